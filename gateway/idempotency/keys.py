@@ -35,6 +35,8 @@ REPEATABLE = frozenset(
         "CheckSchemas", "DismissSchemaViolation", "BatchCreateTags",
         "ListInsightCustomers", "QueryFunnel", "QueryInsight", "QueryPaths", "QueryProducts", "QueryRetention",
         "AddCompanyMember", "RemoveCompanyMember", "CancelCustomerExport", "LinkCustomerExport",
+        "AddListEntries", "EstimateReach", "CleanCustomerList", "RemoveListEntries",
+        "ArchiveSegment", "OverlapSegments", "PauseSegment", "PublishSegment", "ResumeSegment", "UnarchiveSegment",
     }
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already.

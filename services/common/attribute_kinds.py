@@ -13,3 +13,4 @@ class AttributeKind(IntEnum):
     CONSENT = 3
     SCORE = 4
     RESTRICTION = 6
+    LIST = 20

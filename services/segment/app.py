@@ -34,7 +34,13 @@ from services.segment.history.standing import StandingHistory
 from services.segment.history.store import HistoryStore
 from services.segment.personal_data import LINGERING, STORES
 from services.segment.retention import REMOVALS
-from services.segment.servicer import ComputedTraitServicer, InsightServicer, SegmentServicer
+from services.segment.servicer import (
+    ComputedTraitServicer,
+    CustomerListServicer,
+    InsightServicer,
+    SegmentManagementServicer,
+    SegmentServicer,
+)
 from services.segment.servicer.standing import StandingServicer
 from services.segment.servicer.translation import segment_message
 from services.segment.servicer.wire_standing import settings_message
@@ -43,8 +49,10 @@ from services.segment.storage.migrating import alone
 from services.segment.usecases import (
     Asking,
     Cataloguing,
+    Comparing,
     ComputedTraits,
     Computing,
+    CustomerLists,
     Developing,
     Evaluator,
     Filling,
@@ -52,13 +60,17 @@ from services.segment.usecases import (
     Forgetting,
     HistoryErasing,
     Insight,
+    ListEntries,
     Listing,
+    LookingBack,
     Measuring,
+    Reaching,
     Rebuilder,
     Reporting,
     ReportingOnProducts,
     Searching,
     Segments,
+    SegmentStates,
     Sourcing,
     Standing,
     Sweep,
@@ -68,6 +80,7 @@ from services.segment.usecases.report_places import ReportPlaces
 from services.segment.worker import (
     live_loop,
     run_forgetting,
+    run_list_entries,
     run_live_loop,
     run_measuring,
     run_sourcing,
@@ -76,7 +89,9 @@ from services.segment.worker import (
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.segment.v1 import computed_trait_service_pb2_grpc as computed_grpc
+from yike.segment.v1 import customer_list_service_pb2_grpc as list_grpc
 from yike.segment.v1 import insight_service_pb2_grpc as insight_grpc
+from yike.segment.v1 import segment_management_service_pb2_grpc as management_grpc
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 from yike.segment.v1 import standing_service_pb2_grpc as standing_grpc
 
@@ -119,8 +134,17 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     )
     journeys = JourneyClient(journey)
     searching = Searching(database, history, CustomerSearch(history), identity=who_is_who, profile=files, clock=clock)
+    removals = removals_of(REMOVALS, "segment", settings.service.keep_days)
+    segments = Segments(database, evaluator, filling, clock, users_of=journeys.using_segment)
+    looking_back = LookingBack(
+        database=database,
+        history=history,
+        clock=clock,
+        log_days=next(removal.days for removal in removals if removal.table == "membership_log"),
+        identify=who_is_who.identify,
+    )
     servicer = SegmentServicer(
-        segments=Segments(database, evaluator, filling, clock, users_of=journeys.using_segment),
+        segments=segments,
         asking=Asking(
             database,
             history,
@@ -129,6 +153,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             waiting_facts=consumer.waiting,
             identify=who_is_who.identify,
         ),
+        looking_back=looking_back,
         searching=searching,
         listing=Listing(database=database, history=history, searching=searching, clock=clock),
         cataloguing=Cataloguing(database, CatalogueHistory(history), clock),
@@ -140,6 +165,31 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         computing=Computing(database, history, MeasureHistory(history), clock, identify=who_is_who.identify),
     )
     reports, places = ReportHistory(history), ReportPlaces()
+    management = SegmentManagementServicer(
+        states=SegmentStates(database=database, segments=segments, filling=filling, clock=clock),
+        looking_back=looking_back,
+        comparing=Comparing(database=database, clock=clock),
+        reaching=Reaching(database=database, history=history, contacts=files, clock=clock),
+    )
+    entries = ListEntries(
+        database=database,
+        history=history,
+        evaluator=evaluator,
+        identity=who_is_who,
+        clock=clock,
+        ready=filling.ready,
+    )
+    customer_lists = CustomerListServicer(
+        customer_lists=CustomerLists(
+            database=database,
+            history=history,
+            entries=entries,
+            contacts=files,
+            clock=clock,
+            users_of=journeys.using_customer_list,
+        ),
+        entries=entries,
+    )
     rebuilder = Rebuilder(database, history, evaluator, profile=files, identity=who_is_who, clock=clock)
     sweep = Sweep(database, history, evaluator, clock)
     forgetting = Forgetting(database, history, evaluator, clock)
@@ -160,10 +210,12 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         name="segment",
         servicers=[
             (segment_grpc.add_SegmentServiceServicer_to_server, servicer),
+            (management_grpc.add_SegmentManagementServiceServicer_to_server, management),
             (
                 standing_grpc.add_StandingServiceServicer_to_server,
                 StandingServicer(measuring=measuring, standing=standing),
             ),
+            (list_grpc.add_CustomerListServiceServicer_to_server, customer_lists),
             (computed_grpc.add_ComputedTraitServiceServicer_to_server, computed_traits),
             (
                 insight_grpc.add_InsightServiceServicer_to_server,
@@ -185,8 +237,9 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             filling.run_worker,
             lambda: run_forgetting(forgetting, filling.ready),
             lambda: run_sourcing(sourcing, filling.ready),
+            lambda: run_list_entries(entries, filling.ready),
             lambda: run_measuring(measuring, filling.ready),
-            Retention(database, removals_of(REMOVALS, "segment", settings.service.keep_days)).run,
+            Retention(database, removals).run,
         ],
         close=[
             history.connection.close,
@@ -198,6 +251,8 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         ],
         service_names=(
             "yike.segment.v1.SegmentService",
+            "yike.segment.v1.SegmentManagementService",
+            "yike.segment.v1.CustomerListService",
             "yike.segment.v1.StandingService",
             "yike.segment.v1.ComputedTraitService",
             "yike.segment.v1.InsightService",

@@ -11,6 +11,7 @@ _OF_CUSTOMER = "t.customer_id = ANY($2::bigint[])"
 STORES = (
     Store("memberships", _OF_CUSTOMER, "t.segment_id, t.customer_id"),
     Store("membership_log", _OF_CUSTOMER, "t.change_id"),
+    Store("customer_list_entries", "t.node_id = ANY($2::bigint[])", "t.customer_list_id, t.node_id"),
     Store("fill_touches", _OF_CUSTOMER, "t.segment_id, t.version, t.customer_id"),
 )
 WITHOUT: Mapping[str, str] = WITHOUT_OF_FACTS

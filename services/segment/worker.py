@@ -13,11 +13,12 @@ from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
 from services.segment.facts.heard import FACTS, STREAMS, hear
-from services.segment.usecases import Follower, Forgetting, Measuring, Rebuilder, Sourcing, Sweep
+from services.segment.usecases import Follower, Forgetting, ListEntries, Measuring, Rebuilder, Sourcing, Sweep
 
 SWEEP_SECONDS = 1.0
 SOURCING_SECONDS = 1.0
 FORGET_SECONDS = 60.0
+LIST_ENTRIES_SECONDS = 2.0
 MEASURING_SECONDS = 60.0
 # About 17,000 events: enough to make a backlog cheap, few enough to answer within a second or two.
 TURN_BYTES = 3_500_000
@@ -109,6 +110,17 @@ async def run_sourcing(sourcing: Sourcing, ready: asyncio.Event) -> None:
         await asyncio.sleep(SOURCING_SECONDS)
 
     await run_for_ever("sourcing", turn)
+
+
+async def run_list_entries(entries: ListEntries, ready: asyncio.Event) -> None:
+    """Makes known to the history what calls that ended left waiting, until cancelled, once the history is whole."""
+    await ready.wait()
+
+    async def turn() -> None:
+        await entries.turn()
+        await asyncio.sleep(LIST_ENTRIES_SECONDS)
+
+    await run_for_ever("list_entries", turn)
 
 
 async def run_measuring(measuring: Measuring, ready: asyncio.Event) -> None:

@@ -36,6 +36,7 @@ NAMES = {
     "segments/:segmentId": "segment",
     "segments/:segmentId/edit": "segment-editor",
     "segments/new": "segment-new",
+    "segments/lists/:customerListId": "segment-list",
     "journeys/:journeyId": "journey",
     "journeys/:journeyId/edit": "journey-editor",
     "templates/:templateId": "template",
@@ -91,6 +92,7 @@ async def examples(page: Page, url: str) -> dict[str, str]:
     journey = max(journeys, key=lambda each: int(each["runsStarted"]))["journeyId"]
     templates = (await get("/v1/templates"))["templates"]
     imported = (await get("/v1/importJobs"))["importJobs"]
+    lists = (await get("/v1/customerLists"))["customerLists"]
     customer = (await get(f'/v1/runs?filter=journeyId="{journey}"'))["runs"][0]["customerId"]
     segments = [each["segmentId"] for each in (await get("/v1/segments"))["segments"]]
     inside = {each["segmentId"] for each in (await get(f"/v1/customers/{customer}/segments"))["memberships"]}
@@ -107,6 +109,7 @@ async def examples(page: Page, url: str) -> dict[str, str]:
         ":formId": (await get("/v1/forms"))["forms"][0]["formId"],
         ":sourceId": (await get("/v1/sources"))["sources"][0]["sourceId"],
         **({":importJobId": imported[0]["importJobId"]} if imported else {}),
+        **({":customerListId": lists[0]["customerListId"]} if lists else {}),
         ":templateId": next(each["templateId"] for each in templates if each["html"]),
     }
 
@@ -116,8 +119,8 @@ def wanted(found: dict[str, str]) -> list[Picture]:
     addresses = {
         NAMES.get(path, path.replace("/", "-")): "/".join(found.get(part, part) for part in path.split("/"))
         for path in PATHS
-        # The demo imports nothing: of what somebody imported a picture is taken where there is some.
-        if path != "settings" and (":importJobId" not in path or ":importJobId" in found)
+        # The demo imports nothing and has no list: of what somebody made a picture is taken where there is some.
+        if path != "settings" and all(part in found for part in (":importJobId", ":customerListId") if part in path)
     }
     addresses["customer-why"] = f"{addresses['customer']}?tab=segments&why={found['why']}"
     every = [Picture(name, address, language) for name, address in addresses.items() for language in LANGUAGES]

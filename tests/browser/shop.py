@@ -71,6 +71,11 @@ def open_shop(workspace: Workspace) -> Shop:
     workspace.post("/v1/segments", {"segmentId": "buyers", "displayName": "买过的", "rule": {"event": _bought(1)}})
     workspace.post("/v1/segments", {"segmentId": "regulars", "displayName": "常客", "rule": {"all": {"rules": [
         {"event": _bought(3)}, {"trait": {"name": "city", "op": "OPERATOR_EQ", "value": "上海"}}]}}})  # fmt: skip
+    workspace.post("/v1/customerLists", {"customerListId": "guests", "displayName": f"到场客人 {MARKUP}"})
+    workspace.post("/v1/customerLists/guests:add", {"identifiers": [{"type": "user_id", "value": "member-0"}]})
+    workspace.post(
+        "/v1/segments", {"segmentId": "guests", "displayName": "客人", "rule": {"list": {"customerListId": "guests"}}}
+    )
     workspace.post("/v1/templates", {"templateId": "thanks", "displayName": "感谢信", "channel": "CHANNEL_EMAIL",
         "subject": "谢谢", "text": "谢谢你，{{ customer.traits.name }}"})  # fmt: skip
     workspace.post("/v1/journeys", {"journeyId": "thanks", "displayName": "购后感谢", "definition": {

@@ -19,6 +19,7 @@ def addresses(shop: Shop) -> list[str]:
     examples = {
         ":customerId": shop.workspace.customer_of("user_id", "member-0"),
         ":segmentId": "buyers",
+        ":customerListId": "guests",
         ":computedTraitId": "orders",
         ":journeyId": "thanks",
         ":templateId": "thanks",

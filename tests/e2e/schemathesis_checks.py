@@ -41,7 +41,10 @@ BY_OTHER_FIELDS = {
     ("UpdateStandingSettings", "intent.weights.eventName"), ("PreviewLifecycle", "lifecycle.activeDays"),
     ("PreviewLifecycle", "lifecycle.atRiskDays"), ("PreviewLifecycle", "lifecycle.asleepDays"),
     # In the past.
-    ("GetLifecycleCounts", "since"),
+    ("GetLifecycleCounts", "since"), ("ListSegmentMembers", "asOf"), ("ListCustomerSegments", "asOf"),
+    # Each once; at least one of two lists; one of two; a reason, and the channel that it needs.
+    ("OverlapSegments", "segmentIds"), ("AddListEntries", "identifiers"), ("RemoveListEntries", "identifiers"),
+    ("EstimateReach", "segmentId"), ("CleanCustomerList", "withoutContactPoint"), ("CleanCustomerList", "channel"),
     # Of a grant only.
     ("SetCustomerConsent", "expireTime"),
     # At least one of two lists, and nothing in both.

@@ -48,10 +48,10 @@ class SegmentClient:
         return set(response.holding_customer_ids), set(response.pending_customer_ids)
 
     async def missing_segments(self, workspace_id: str, segment_ids: Collection[str]) -> set[str]:
-        """Returns those of the ids under which there is no segment, or one that was deleted.
+        """Returns those of the ids under which there is no segment, or one that was archived or deleted.
 
         Raises:
-            FailedPrecondition: If one of them is being filled.
+            FailedPrecondition: If one of them is a draft, or being filled.
             Unavailable: If segment is away.
         """
 
@@ -59,8 +59,12 @@ class SegmentClient:
             request = segment_pb.GetSegmentRequest(segment_id=segment_id)
             metadata = workspace_metadata(workspace_id)
             segment = await self._stub.GetSegment(request, metadata=metadata, timeout=CALL_SECONDS)
-            if segment.HasField("delete_time"):
+            if segment.HasField("delete_time") or segment.state == resources_pb.SEGMENT_STATE_ARCHIVED:
                 raise NotFound
+            if segment.state == resources_pb.SEGMENT_STATE_DRAFT:
+                raise FailedPrecondition(
+                    f"The segment {segment_id} is a draft; publish the segment first.", segment_id=segment_id
+                )
             if segment.state == resources_pb.SEGMENT_STATE_FILLING:
                 # Who is in it already would look like somebody who enters.
                 raise FailedPrecondition(

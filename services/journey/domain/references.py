@@ -17,6 +17,7 @@ class ReferenceKind(enum.StrEnum):
     SEGMENT = "segment"
     RULE = "rule"
     COMPUTED_TRAIT = "computed_trait"
+    CUSTOMER_LIST = "customer_list"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ _KINDS = {
     "segment_id": ReferenceKind.SEGMENT,
     "template_id": ReferenceKind.TEMPLATE,
     "computed_trait_id": ReferenceKind.COMPUTED_TRAIT,
+    "customer_list_id": ReferenceKind.CUSTOMER_LIST,
 }
 
 
@@ -22,7 +23,7 @@ def used_from_wire(request: journey_pb.ListJourneysUsingRequest) -> tuple[Refere
     used = request.WhichOneof("used")
     if used is None:
         raise InvalidArgument(
-            "Name a segment_id, a template_id or a computed_trait_id.",
+            "Name a segment_id, a template_id, a computed_trait_id or a customer_list_id.",
             reason=Reason.ERROR_REASON_MISSING_FIELD,
             field="segment_id",
         )

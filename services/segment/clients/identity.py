@@ -8,6 +8,7 @@ import grpc
 
 from services.common.clients import workspace_metadata
 from services.segment.usecases.rebuilding import NodeCustomer
+from yike.common.v1 import identifier_pb2 as identifier_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
@@ -46,6 +47,18 @@ class IdentityClient:
             metadata=workspace_metadata(workspace_id),
         )
         return answer.customers[0].customer.customer_id if answer.customers else None
+
+    async def nodes_of(self, workspace_id: str, identifiers: Sequence[tuple[str, str]]) -> list[int]:
+        """See `WhoHas.nodes_of`."""
+        # As known ones they make nobody.
+        items = [
+            identity_pb.IdentitySet(known_identifiers=[identifier_pb.Identifier(type=kind, value=value)])
+            for kind, value in identifiers
+        ]
+        answer = await self._identity.ResolveIdentities(
+            identity_pb.ResolveIdentitiesRequest(items=items), metadata=workspace_metadata(workspace_id)
+        )
+        return [each.node_id for each in answer.resolutions]
 
     async def types_of(self, workspace_id: str, node_ids: Sequence[int]) -> dict[int, str]:
         """See `NodeTypes.types_of`."""

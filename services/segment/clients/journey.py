@@ -33,6 +33,15 @@ class JourneyClient:
         request = journey_pb.ListJourneysUsingRequest(computed_trait_id=computed_trait_id)
         return await self._using(workspace_id, request)
 
+    async def using_customer_list(self, workspace_id: str, customer_list_id: str) -> list[str]:
+        """Returns the ids of the published and paused journeys of which a rule names a list of customers.
+
+        Raises:
+            Unavailable: If journey is away.
+        """
+        request = journey_pb.ListJourneysUsingRequest(customer_list_id=customer_list_id)
+        return await self._using(workspace_id, request)
+
     async def _using(self, workspace_id: str, request: journey_pb.ListJourneysUsingRequest) -> list[str]:
         answer = await self._journey.ListJourneysUsing(request, metadata=workspace_metadata(workspace_id))
         return list(answer.journey_ids)

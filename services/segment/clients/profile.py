@@ -9,8 +9,10 @@ import grpc
 from services.common.clients import workspace_metadata
 from services.common.errors import Internal
 from services.common.json_messages import read_object
+from services.segment.clients.contactable import contactable_of
 from services.segment.domain.attributes import register_order
 from services.segment.domain.heard import HeardEvents
+from services.segment.domain.reach import Contactable
 from services.segment.domain.searching import CustomerFile
 from services.segment.facts.heard import attribute_set, is_register, recorded_events
 from services.segment.usecases.rebuilding import NodeAttribute
@@ -18,6 +20,7 @@ from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
 PAGE_SECONDS = 60.0
+CUSTOMERS_A_CALL = 500
 
 
 class ProfileClient:
@@ -83,4 +86,24 @@ class ProfileClient:
             if len(answer.remaining_ids) >= len(wanted):
                 raise Internal("Profile answered for none of the customers it was asked for.")
             wanted = list(answer.remaining_ids)
+        return found
+
+    async def contactable(self, workspace_id: str, customer_ids: Sequence[int]) -> dict[int, Contactable]:
+        """Returns what the files say, by the ids asked for; who is not there is left out, and who has a file of over 1 MB.
+
+        Raises:
+            YikeError: If profile is away.
+        """
+        found: dict[int, Contactable] = {}
+        wanted = list(customer_ids)
+        while wanted:
+            portion, rest = wanted[:CUSTOMERS_A_CALL], wanted[CUSTOMERS_A_CALL:]
+            answer = await self._profile.BatchGetCustomers(
+                profile_pb.BatchGetCustomersRequest(customer_ids=portion), metadata=workspace_metadata(workspace_id)
+            )
+            for each in answer.customers:
+                found[each.requested_id] = contactable_of(each.customer)
+            if len(answer.remaining_ids) >= len(portion):
+                raise Internal("Profile answered for none of the customers it was asked for.")
+            wanted = [*answer.remaining_ids, *rest]
         return found

@@ -4,6 +4,7 @@ from services.segment.conditions.bucket import BucketCondition
 from services.segment.conditions.compared import ComparedCondition
 from services.segment.conditions.computed import ComputedCondition
 from services.segment.conditions.event import EventCondition
+from services.segment.conditions.list import ListCondition
 from services.segment.conditions.orders import OrdersCondition
 from services.segment.conditions.property_value import PropertyValueCondition
 from services.segment.conditions.score import ScoreCondition
@@ -25,5 +26,6 @@ CONDITIONS: tuple[type[Condition], ...] = (
     BucketCondition,
     SequenceCondition,
     ComparedCondition,
+    ListCondition,
 )
 """Every kind, in the order of the contract's `Rule`."""

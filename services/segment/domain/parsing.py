@@ -99,7 +99,7 @@ class _Parser:
                 here, f"leads back to where it came from: {way}. Name a segment that does not name this one."
             )
         if segment_id not in self._others:
-            raise InvalidRule(here, f"there is no segment {segment_id}; name one that is there and not deleted.")
+            raise InvalidRule(here, f"there is no segment {segment_id}; name one that is neither archived nor deleted.")
         if len(through) - self._own >= limits.MAXIMUM_SEGMENTS_DEEP:
             raise InvalidRule(
                 here,

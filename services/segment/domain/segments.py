@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,15 @@ from services.segment.domain.sentences import Sentence, sentence_of
 from services.segment.domain.standing.model import UNMEASURED, StandingModel
 from services.segment.domain.wording import NOBODY_CALLED, Called
 from services.segment.standing.binding import bind
+
+
+class State(IntEnum):
+    """What is done with a segment; the numbers are stored and are those of the contract."""
+
+    LIVE = 1
+    DRAFT = 3
+    PAUSED = 4
+    ARCHIVED = 5
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class Segment:
         delete_time: When it was deleted; None when it was not.
         filled_version: The version of the rule by which all customers were asked last; 0 before any.
         fill_operation_id: The operation that was last to fill it; empty when none was.
+        state: Only one that is LIVE is asked of anybody.
         model: What `standing` conditions mean when it is asked what can change who is in it.
         definitions: What its rule names.
         others: The rules of the segments that its rule may name, by their ids; more may be there.
@@ -50,6 +61,7 @@ class Segment:
     delete_time: datetime | None = None
     filled_version: int = 0
     fill_operation_id: str = ""
+    state: State = State.LIVE
     model: StandingModel = UNMEASURED
     definitions: Definitions = field(default_factory=lambda: NO_DEFINITIONS)
     others: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
@@ -58,7 +70,12 @@ class Segment:
     @property
     def is_filling(self) -> bool:
         """Whether not all customers have been asked by its rule yet."""
-        return self.delete_time is None and self.filled_version < self.version
+        return self.is_live and self.filled_version < self.version
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is asked of customers: it is neither deleted nor a draft, paused or archived."""
+        return self.delete_time is None and self.state is State.LIVE
 
     @cached_property
     def rule(self) -> Rule:

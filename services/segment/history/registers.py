@@ -38,6 +38,14 @@ def occur_us_of(ordered: str) -> str:
     return f"if({ordered} = '', 0, bitXor({time}, toInt64({_LEAST})))"
 
 
+def any_held(ordered: str) -> str:
+    """Returns the aggregate over such texts, one a node, that gives the latest with a value; '' where no node has one.
+
+    What one node lost another may still have.
+    """
+    return f"maxIf({ordered}, {value_of(ordered)} != '')"
+
+
 def most_frequent(ordered: str) -> str:
     """Returns the aggregate over such texts, one a node, that gives the latest with the value that the most of them have.
 

@@ -26,7 +26,7 @@ from services.segment.history.beginnings import beginnings_sql
 from services.segment.history.comparisons import event_predicate
 from services.segment.history.literals import integer_literal, text_list, text_literal
 from services.segment.history.order_columns import orders_sql
-from services.segment.history.registers import ORDERED, by_source, most_frequent, occur_us_of, value_of
+from services.segment.history.registers import ORDERED, any_held, by_source, most_frequent, occur_us_of, value_of
 from services.segment.history.scopes import Scope, restricted_sql
 from services.segment.history.tables import Table
 from services.segment.standing.binding import bind
@@ -217,6 +217,8 @@ class RuleQuery:
 
     def _shown(self, column: AttributeColumn, of_node: str) -> str:
         """Returns the aggregate over the registers of a customer's nodes that gives the one that the customer shows."""
+        if column.kind is AttributeKind.LIST:
+            return any_held(of_node)
         if column.kind is AttributeKind.TRAIT and column.key in self._by_frequency:
             return most_frequent(of_node)
         if column.kind is AttributeKind.TRAIT and column.key in self._by_source:

@@ -16,8 +16,9 @@ from services.common.pages import page_limit, page_token, read_page_token
 from services.common.times import read_time
 from services.common.updates import updated
 from services.segment.domain.limits import MAXIMUM_EVALUATED_CUSTOMERS, MAXIMUM_SEEN
-from services.segment.domain.segments import SegmentChange
+from services.segment.domain.segments import SegmentChange, State
 from services.segment.servicer import wire_insight
+from services.segment.servicer.members import members_page, segments_of_customer
 from services.segment.servicer.translation import (
     explanation_message,
     filters_data,
@@ -29,7 +30,16 @@ from services.segment.servicer.translation import (
     sentence_message,
     summary_message,
 )
-from services.segment.usecases import Asking, Cataloguing, Developing, Insight, Listing, Searching, Segments
+from services.segment.usecases import (
+    Asking,
+    Cataloguing,
+    Developing,
+    Insight,
+    Listing,
+    LookingBack,
+    Searching,
+    Segments,
+)
 from services.segment.usecases.searching import Place
 from yike.common.v1 import errors_pb2
 from yike.segment.v1 import catalogue_pb2 as catalogue_pb
@@ -48,7 +58,11 @@ CHANGEABLE = ("description", "display_name", "rule")
 
 SEGMENTS = Listable(
     call="ListSegments",
-    filters={"segment_id": str, "display_name": str},
+    filters={
+        "segment_id": str,
+        "display_name": str,
+        "state": {f"{prefix}{state.name}": int(state) for prefix in ("", "SEGMENT_STATE_") for state in State},
+    },
     orders={"segment_id": str, "display_name": str, "create_time": datetime, "update_time": datetime, "size": int},
     key="segment_id",
 )
@@ -62,6 +76,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         *,
         segments: Segments,
         asking: Asking,
+        looking_back: LookingBack,
         searching: Searching,
         listing: Listing,
         cataloguing: Cataloguing,
@@ -71,6 +86,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         """Takes the use cases."""
         self._segments = segments
         self._asking = asking
+        self._looking_back = looking_back
         self._searching = searching
         self._listing = listing
         self._cataloguing = cataloguing
@@ -86,6 +102,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
             display_name=given.display_name,
             description=given.description,
             rule_data=rule_data(given.rule),
+            is_draft=request.draft,
         )
         return segment_message(segment)
 
@@ -118,8 +135,8 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         self, request: segment_pb.ListSegmentsRequest, context: Context
     ) -> segment_pb.ListSegmentsResponse:
         """Lists segments."""
-        listing = read_listing(SEGMENTS, request)
-        found = await self._segments.list(workspace_of(context), listing)
+        listing = read_listing(SEGMENTS, request, show_archived=str(request.show_archived))
+        found = await self._segments.list(workspace_of(context), listing, show_archived=request.show_archived)
         return segment_pb.ListSegmentsResponse(
             segments=[segment_message(segment) for segment in found[: listing.size]],
             next_page_token=listing.next_token(found),
@@ -133,15 +150,12 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         self, request: segment_pb.ListSegmentMembersRequest, context: Context
     ) -> segment_pb.ListSegmentMembersResponse:
         """Pages through members by customer id."""
-        size = page_limit(request)
-        arguments = {"call": "ListSegmentMembers", "segment_id": request.segment_id}
-        position = read_page_token(request.page_token, arguments, int)
-        found = await self._asking.members(
-            workspace_of(context), request.segment_id, after=position[0] if position else 0, limit=size + 1
-        )
-        return segment_pb.ListSegmentMembersResponse(
-            members=[membership_message(membership) for membership in found[:size]],
-            next_page_token=page_token(arguments, [found[size - 1].customer_id]) if len(found) > size else "",
+        return await members_page(
+            workspace_of(context),
+            request,
+            segments=self._segments,
+            asking=self._asking,
+            looking_back=self._looking_back,
         )
 
     async def PreviewSegment(
@@ -248,8 +262,9 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         self, request: segment_pb.ListCustomerSegmentsRequest, context: Context
     ) -> segment_pb.ListCustomerSegmentsResponse:
         """Lists the segments of a customer."""
-        found = await self._asking.segments_of(workspace_of(context), request.customer_id)
-        return segment_pb.ListCustomerSegmentsResponse(memberships=[membership_message(one) for one in found])
+        return await segments_of_customer(
+            workspace_of(context), request, asking=self._asking, looking_back=self._looking_back
+        )
 
     async def ListSegmentsAtTill(
         self, request: segment_pb.ListSegmentsAtTillRequest, context: Context

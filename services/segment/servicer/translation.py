@@ -98,7 +98,7 @@ def segment_message(segment: Segment) -> resources_pb.Segment:
         etag=etag_of(segment.revision),
         update_time=timestamp(segment.update_time),
         delete_time=timestamp(segment.delete_time) if segment.delete_time is not None else None,
-        state=resources_pb.SEGMENT_STATE_FILLING if segment.is_filling else resources_pb.SEGMENT_STATE_LIVE,
+        state=resources_pb.SEGMENT_STATE_FILLING if segment.is_filling else int(segment.state),  # type: ignore[arg-type]
         operation=f"operations/{segment.fill_operation_id}" if segment.is_filling else "",
         sentence=sentence_message(segment.sentence) if segment.sentence is not None else None,
     )

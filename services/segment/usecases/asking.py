@@ -9,7 +9,7 @@ from typing import Any
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import FailedPrecondition, Unavailable
+from services.common.errors import Unavailable
 from services.common.facts import count_set_aside
 from services.segment.domain.explaining import Finding, Part, take_apart
 from services.segment.domain.heard import Seen
@@ -17,6 +17,7 @@ from services.segment.domain.memberships import Membership
 from services.segment.domain.rules import Rule
 from services.segment.domain.segments import Segment
 from services.segment.domain.sentences import Sentence, sentence_of
+from services.segment.domain.states import check_changeable
 from services.segment.history.explaining import Explaining
 from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage
@@ -146,13 +147,12 @@ class Asking:
 
         Raises:
             NotFound: If there is no such segment or customer.
-            FailedPrecondition: If the segment is deleted; CUSTOMER_RESTRICTED, if the customer is.
+            FailedPrecondition: If the segment is archived or deleted; CUSTOMER_RESTRICTED, if the customer is.
             Unavailable: If nothing of the customer has reached the history yet.
         """
         async with self._database.workspace(workspace_id) as connection:
             segment = await required(connection, workspace_id, segment_id)
-        if segment.delete_time is not None:
-            raise FailedPrecondition(f"The segment {segment_id} is deleted.", segment_id=segment_id)
+        check_changeable(segment)
         current = await self._current(workspace_id, customer_id)
         async with self._database.workspace(workspace_id) as connection:
             workspace = await read_workspace(connection, workspace_id)

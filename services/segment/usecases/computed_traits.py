@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.caller import current_caller
 from services.common.clock import Clock, monotonic_seconds
 from services.common.database import Database
 from services.common.errors import AlreadyExists, FailedPrecondition, NotFound, Reason, ResourceExhausted, in_use
@@ -21,6 +22,8 @@ from services.segment.domain.errors import InvalidRule
 from services.segment.domain.limits import MAXIMUM_COMPUTED_TRAITS
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.segments import Segment
+from services.segment.domain.versions import Change
+from services.segment.domain.versions import Reason as VersionReason
 from services.segment.measures import parse_measure
 from services.segment.storage import computed_traits as storage
 from services.segment.storage import segments as segment_storage
@@ -196,7 +199,7 @@ class ComputedTraits:
             if after.version != before.version:
                 users = await self._users_after(connection, workspace_id, before, after)
             await storage.update_computed_trait(connection, workspace_id, after)
-            return await self._fill(connection, workspace_id, users, now)
+            return await self._fill(connection, workspace_id, users, computed_trait_id, now)
 
     async def _users_after(
         self, connection: AsyncConnection, workspace_id: str, before: ComputedTrait, after: ComputedTrait
@@ -229,18 +232,25 @@ class ComputedTraits:
         return users
 
     async def _fill(
-        self, connection: AsyncConnection, workspace_id: str, users: Sequence[Segment], now: datetime
+        self,
+        connection: AsyncConnection,
+        workspace_id: str,
+        users: Sequence[Segment],
+        computed_trait_id: str,
+        now: datetime,
     ) -> Sequence[Operation]:
         """Makes the next version of segments whose rules mean something else from now on, and starts their fills."""
         operations, timed = [], False
+        change = Change(current_caller().principal, VersionReason.COMPUTED_TRAIT, computed_trait_id)
         model = (await read_workspace(connection, workspace_id)).standing
         for segment in users:
             after = replace(segment, version=segment.version + 1, revision=segment.revision + 1, update_time=now)
-            await segment_storage.update_segment(connection, workspace_id, segment, after)
+            await segment_storage.update_segment(connection, workspace_id, segment, after, change)
             anew = await segment_storage.find_segment(connection, workspace_id, segment.segment_id)
             assert anew is not None
-            timed = timed or replace(anew, model=model).dependencies.timed
-            operations.append(await self._filling.start(connection, workspace_id, anew))
+            if anew.is_live:
+                timed = timed or replace(anew, model=model).dependencies.timed
+                operations.append(await self._filling.start(connection, workspace_id, anew))
         if users:
             await write_definitions_changed(connection, workspace_id, timed=timed, now=now)
         return operations

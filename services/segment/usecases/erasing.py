@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.erasing import note_done, note_pending
 from services.segment.history.store import HistoryStore
+from services.segment.storage import list_entries
 from services.segment.storage.memberships import shrink_by
 from services.segment.storage.workspaces import lock_workspace, subtract_events
 
@@ -25,6 +26,7 @@ class HistoryErasing:
         """Waits for the turn, sweep or fill that is under way, and makes the sizes right; the next turn sees who is erased."""
         await lock_workspace(connection, workspace_id)
         await shrink_by(connection, workspace_id, nodes)
+        await list_entries.shrink_by(connection, workspace_id, nodes)
 
     async def count(self, workspace_id: str, nodes: Sequence[int]) -> dict[str, int]:
         """Returns how many rows of nodes each table of the history has."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -16,13 +16,14 @@ from services.common.memories import Memory
 from services.segment.conditions.standing import StandingCondition
 from services.segment.domain.memberships import Cause, Changes, changes_between, in_portions
 from services.segment.domain.rules import leaves
-from services.segment.domain.segments import Segment
+from services.segment.domain.segments import Segment, State
 from services.segment.domain.standing.attributes import Attribute
 from services.segment.history.connection import Lane
 from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage
 from services.segment.storage.memberships import LoggedChanges
 from services.segment.storage.segments import live_segments, write_filled
+from services.segment.storage.versions import write_outcome
 from services.segment.storage.workspaces import Workspace, write_definitions_changed
 
 CHANGES_PER_STATEMENT = 50_000
@@ -41,6 +42,15 @@ class Announce(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """The segments of a workspace by a revision of its definitions."""
+
+    revision: int
+    live: list[Segment]
+    paused: list[Segment]
+
+
 class Evaluator:
     """Keeps memberships equal to what the rules say."""
 
@@ -48,21 +58,33 @@ class Evaluator:
         """Takes the history that rules are asked of, and how changes are told."""
         self._history = history
         self._announce = announce
-        self._definitions: Memory[str, tuple[int, list[Segment]]] = Memory(entries=KNOWN_WORKSPACES)
+        self._definitions: Memory[str, _Kept] = Memory(entries=KNOWN_WORKSPACES)
         self._erased: dict[str, ErasedNodes] = {}
 
     async def live_segments(self, connection: AsyncConnection, workspace: Workspace) -> list[Segment]:
-        """Returns the segments of a workspace that are not deleted, compiled once a revision. Sizes may be old."""
+        """Returns the live segments of a workspace, compiled once a revision. Sizes may be old."""
+        return (await self._kept(connection, workspace)).live
+
+    async def paused_segments(self, connection: AsyncConnection, workspace: Workspace) -> list[Segment]:
+        """Returns the paused segments of a workspace."""
+        return (await self._kept(connection, workspace)).paused
+
+    async def _kept(self, connection: AsyncConnection, workspace: Workspace) -> _Kept:
         cached = self._definitions.get(workspace.workspace_id)
-        if cached is not None and cached[0] == workspace.definitions_revision:
-            return cached[1]
+        if cached is not None and cached.revision == workspace.definitions_revision:
+            return cached
         # What `standing` means changes with the definitions: whoever sets or measures it raises their revision.
         segments = [
             replace(segment, model=workspace.standing)
             for segment in await live_segments(connection, workspace.workspace_id)
         ]
-        self._definitions.keep(workspace.workspace_id, (workspace.definitions_revision, segments))
-        return segments
+        kept = _Kept(
+            workspace.definitions_revision,
+            [segment for segment in segments if segment.is_live],
+            [segment for segment in segments if segment.state is State.PAUSED],
+        )
+        self._definitions.keep(workspace.workspace_id, kept)
+        return kept
 
     async def reevaluate(
         self,
@@ -117,10 +139,12 @@ class Evaluator:
             time_zone=workspace.time_zone,
             own=workspace.own_terms(now),
         )
-        changed = await self._replace(connection, workspace, segment, holding.tolist(), set(), now=now, cause=cause)
+        entered, left = await self._replace(
+            connection, workspace, segment, holding.tolist(), set(), now=now, cause=cause
+        )
         if segment.is_filling:
-            await self._write_filled(connection, workspace, segment, now=now)
-        return changed
+            await self._write_filled(connection, workspace, segment, now=now, entered=entered, left=left)
+        return entered + left
 
     async def refill_looking_at(
         self, connection: AsyncConnection, workspace: Workspace, traits: Iterable[str], *, now: datetime
@@ -171,14 +195,32 @@ class Evaluator:
         touched = await membership_storage.touched_since(
             connection, workspace.workspace_id, segment.segment_id, segment.version
         )
-        changed = await self._replace(connection, workspace, segment, holding, touched, now=now, cause=Cause.DEFINITION)
-        await self._write_filled(connection, workspace, segment, now=now)
-        return changed
+        entered, left = await self._replace(
+            connection, workspace, segment, holding, touched, now=now, cause=Cause.DEFINITION
+        )
+        await self._write_filled(connection, workspace, segment, now=now, entered=entered, left=left)
+        return entered + left
 
     async def _write_filled(
-        self, connection: AsyncConnection, workspace: Workspace, segment: Segment, *, now: datetime
+        self,
+        connection: AsyncConnection,
+        workspace: Workspace,
+        segment: Segment,
+        *,
+        now: datetime,
+        entered: int,
+        left: int,
     ) -> None:
         await write_filled(connection, workspace.workspace_id, segment)
+        await write_outcome(
+            connection,
+            workspace.workspace_id,
+            segment.segment_id,
+            segment.version,
+            now=now,
+            entered=entered,
+            left=left,
+        )
         await membership_storage.forget_touched(connection, workspace.workspace_id, segment.segment_id)
         # Definitions are kept by their revision: who is asked need not be noted any more.
         await write_definitions_changed(connection, workspace.workspace_id, timed=False, now=now)
@@ -193,8 +235,12 @@ class Evaluator:
         *,
         now: datetime,
         cause: Cause,
-    ) -> int:
-        """Makes `holding`, ascending, the members, but for customers whose membership is not to change."""
+    ) -> tuple[int, int]:
+        """Makes `holding`, ascending, the members, but for customers whose membership is not to change.
+
+        Returns:
+            How many entered, and how many left.
+        """
         if workspace.newest_erased:
             # Who was erased since all were asked holds no rule.
             erased = self._erased.setdefault(workspace.workspace_id, ErasedNodes())
@@ -206,12 +252,12 @@ class Evaluator:
         left = Changes(segment.segment_id, False, cause, sorted(gone))
         entered = Changes(segment.segment_id, True, cause, new)
         await self.write(connection, workspace, [segment], [left, entered], now=now)
-        return len(left.customers) + len(entered.customers)
+        return len(entered.customers), len(left.customers)
 
     async def empty(
         self, connection: AsyncConnection, workspace: Workspace, segment: Segment, *, now: datetime
     ) -> None:
-        """Lets all members leave a segment that was deleted. The lock is held."""
+        """Lets all members leave a segment that was deleted or archived. The lock is held."""
         members = await membership_storage.all_members(connection, workspace.workspace_id, segment.segment_id)
         left = Changes(segment.segment_id, False, Cause.DELETION, sorted(members))
         await self.write(connection, workspace, [segment], [left], now=now)

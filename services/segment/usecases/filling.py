@@ -117,11 +117,11 @@ class Filling:
         """Asks all customers by the rule, and returns what makes those members for whom it holds.
 
         Raises:
-            FailedPrecondition: If the segment has another rule by now, or was deleted.
+            FailedPrecondition: If the segment has another rule or fill by now, or is live no more.
         """
         asked = msgspec.json.decode(task.arguments, type=_Arguments)
         async with self._database.workspace(task.workspace_id) as connection:
-            segment = await self._wanted(connection, task.workspace_id, asked)
+            segment = await self._wanted(connection, task, asked)
             workspace = await read_workspace(connection, task.workspace_id)
         task.report(0, 2)
         now = self._clock.now()
@@ -138,19 +138,29 @@ class Filling:
 
         async def finish(connection: AsyncConnection) -> Any:
             await lock_workspace(connection, task.workspace_id)
-            segment = await self._wanted(connection, task.workspace_id, asked)
+            segment = await self._wanted(connection, task, asked)
             workspace = await read_workspace(connection, task.workspace_id)
             # Who asked all customers under the lock since, because the history is another one now, knows better.
             if segment.is_filling:
                 await self._evaluator.fill(connection, workspace, segment, members, now=self._clock.now())
-            return self._message_of(await self._wanted(connection, task.workspace_id, asked))
+            return self._message_of(await self._wanted(connection, task, asked))
 
         return finish
 
-    async def _wanted(self, connection: AsyncConnection, workspace_id: str, asked: _Arguments) -> Segment:
-        segment = await segment_storage.find_segment(connection, workspace_id, asked.segment_id)
-        if segment is None or segment.delete_time is not None or segment.version != asked.version:
+    async def _wanted(self, connection: AsyncConnection, task: Task, asked: _Arguments) -> Segment:
+        """Returns the segment that an operation is to fill.
+
+        What an earlier one found may be older than a pause: only the last that was started fills.
+        """
+        segment = await segment_storage.find_segment(connection, task.workspace_id, asked.segment_id)
+        if (
+            segment is None
+            or not segment.is_live
+            or segment.version != asked.version
+            or segment.fill_operation_id != task.operation_id
+        ):
             raise FailedPrecondition(
-                f"The segment {asked.segment_id} has another rule by now, or was deleted.", segment_id=asked.segment_id
+                f"The segment {asked.segment_id} has another rule or fill by now, or is live no more.",
+                segment_id=asked.segment_id,
             )
         return segment

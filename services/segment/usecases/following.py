@@ -29,6 +29,7 @@ from services.segment.storage.workspaces import (
     write_survivorship,
 )
 from services.segment.usecases.evaluating import Evaluator
+from services.segment.usecases.freezing import keep_frozen
 from services.segment.usecases.known_nodes import KnownNodes, TurnMappings
 
 # Workspaces whose last batch is kept, to learn from it when the next comes.
@@ -149,7 +150,8 @@ class Follower:
         if kept:
             await add_events(connection, workspace_id, kept)
         segments = await self._evaluator.live_segments(connection, workspace)
-        if not segments:
+        paused = await self._evaluator.paused_segments(connection, workspace)
+        if not segments and not paused:
             return 0
         customer_of = await self._known.customers_of(mappings, workspace_id, touched.nodes | touched.moved_customers)
         # Whoever gained or lost a node, is new or was restricted, is asked of every rule. For the others a rule that looks at
@@ -166,6 +168,17 @@ class Follower:
             return Cause.IDENTITY if customer_id in moved else Cause.EVENT
 
         changed = 0
+        if paused and (touched.moved_customers or touched.restricted_nodes):
+            concerned = moved | {customer_of.get(node, node) for node in touched.restricted_nodes}
+            changed = await keep_frozen(
+                connection,
+                workspace,
+                concerned,
+                history=self._history,
+                evaluator=self._evaluator,
+                now=now,
+                cause_of=cause_of,
+            )
         # A query costs much by itself: where the new events concern every rule, one is asked for all.
         portions = (
             [(segments, wholly | partly)]

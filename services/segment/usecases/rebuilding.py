@@ -14,9 +14,13 @@ from services.segment.domain.heard import AttributeSet, HeardEvents
 from services.segment.domain.memberships import Cause
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
 from services.segment.history.store import HistoryStore
+from services.segment.storage.list_entries import pages_of_entries
 from services.segment.storage.workspaces import list_workspaces, lock_workspace, read_workspace, write_sweep_time
 from services.segment.usecases.evaluating import Evaluator
+from services.segment.usecases.list_entries import add_entry
 from services.segment.usecases.sourcing import learn_types
+
+ENTRIES_A_PAGE = 10_000
 
 _log = structlog.get_logger(__name__)
 
@@ -121,6 +125,12 @@ class Rebuilder:
                     message_id=message_id,
                 )
             await self._history.write(EventRows(), rows, MappingRows(), now=now)
+        async with self._database.workspace(workspace_id) as connection:
+            async for entries in pages_of_entries(connection, workspace_id, size=ENTRIES_A_PAGE):
+                rows = AttributeRows()
+                for customer_list_id, node_id, change_us in entries:
+                    add_entry(rows, workspace_id, customer_list_id, node_id, True, change_us)
+                await self._history.write(EventRows(), rows, MappingRows(), now=now)
         written = 0
         async for page in self._profile.events(workspace_id):
             events, mappings = EventRows(), MappingRows()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.caller import current_caller
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import AlreadyExists, FailedPrecondition, NotFound, Reason, ResourceExhausted, in_use
 from services.common.ids import check_resource_id, new_id
 from services.common.listings import Listing
 from services.common.operations import Operation
+from services.common.rule_references import customer_lists_of
 from services.common.updates import check_etag, etag_of
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.limits import MAXIMUM_NAMING, MAXIMUM_SEGMENTS
@@ -21,10 +24,14 @@ from services.segment.domain.naming import naming, through
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.plan import dependencies_of
 from services.segment.domain.rules import Rule
-from services.segment.domain.segments import Segment, SegmentChange
+from services.segment.domain.segments import Segment, SegmentChange, State
+from services.segment.domain.states import check_changeable
+from services.segment.domain.versions import Change
+from services.segment.domain.versions import Reason as VersionReason
 from services.segment.standing.binding import bind
 from services.segment.storage import segments as segment_storage
 from services.segment.storage.computed_traits import definitions_for
+from services.segment.storage.customer_lists import missing_lists
 from services.segment.storage.workspaces import lock_workspace, read_workspace, write_definitions_changed
 from services.segment.usecases.evaluating import Evaluator
 from services.segment.usecases.filling import Filling
@@ -54,9 +61,18 @@ class Segments:
         self._finishing = Finishing()
 
     async def create(
-        self, workspace_id: str, *, segment_id: str, display_name: str, description: str, rule_data: Mapping[str, Any]
+        self,
+        workspace_id: str,
+        *,
+        segment_id: str,
+        display_name: str,
+        description: str,
+        rule_data: Mapping[str, Any],
+        is_draft: bool = False,
     ) -> Segment:
         """Makes a segment and fills it; its size is right when this returns, or it is filling after 2 seconds.
+
+        A draft is made and nothing else: nobody is asked.
 
         Raises:
             InvalidRule: If the rule cannot be compiled, or names a segment that 50 name already.
@@ -66,8 +82,9 @@ class Segments:
         """
         segment_id = check_resource_id(segment_id, "segment_id") if segment_id else self._new_id()
         await self._check_rule(workspace_id, segment_id, rule_data)
-        written = self._create(workspace_id, segment_id, display_name, description, rule_data)
-        return await self._finishing.finish(self._filled(workspace_id, written))
+        state = State.DRAFT if is_draft else State.LIVE
+        written = self._create(workspace_id, segment_id, display_name, description, rule_data, state)
+        return await self.finish(workspace_id, written)
 
     async def update(self, workspace_id: str, segment_id: str, change: SegmentChange, *, etag: str = "") -> Segment:
         """Changes a segment; a new rule is filled as in `create`, and only who moves is told.
@@ -75,14 +92,12 @@ class Segments:
         Raises:
             InvalidRule: If the rule cannot be compiled, or a segment that names this one could not be with it.
             NotFound: If there is no such segment.
-            FailedPrecondition: If it is deleted.
+            FailedPrecondition: If it is deleted or archived.
             Aborted: ETAG_MISMATCH, if somebody changed it since it was read.
         """
         if change.rule_data is not None:
             await self._check_rule(workspace_id, segment_id, change.rule_data)
-        return await self._finishing.finish(
-            self._filled(workspace_id, self._update(workspace_id, segment_id, change, etag))
-        )
+        return await self.finish(workspace_id, self._update(workspace_id, segment_id, change, etag))
 
     async def delete(self, workspace_id: str, segment_id: str, *, etag: str = "") -> Segment:
         """Deletes a segment: all members leave, the definition stays to be read. One that is deleted stays as it is.
@@ -96,10 +111,18 @@ class Segments:
         segment = await self.get(workspace_id, segment_id)
         if segment.delete_time is not None:
             return segment
-        users = await self._users_of(workspace_id, segment_id)
-        if users:
-            raise _in_use(segment_id, "journeys that are published or paused", users)
+        await self.check_unused_by_journeys(workspace_id, segment_id)
         return await self._finishing.finish(self._delete(workspace_id, segment_id, etag))
+
+    async def check_unused_by_journeys(self, workspace_id: str, segment_id: str) -> None:
+        """Refuses where a journey that is published or paused names a segment.
+
+        Raises:
+            FailedPrecondition: IN_USE, with the first 20 of them.
+            Unavailable: If nobody can say.
+        """
+        if users := await self._users_of(workspace_id, segment_id):
+            raise _in_use(segment_id, "journeys that are published or paused", users)
 
     async def get(self, workspace_id: str, segment_id: str) -> Segment:
         """Returns a segment, a deleted one too.
@@ -110,10 +133,10 @@ class Segments:
         async with self._database.workspace(workspace_id) as connection:
             return await required(connection, workspace_id, segment_id)
 
-    async def list(self, workspace_id: str, listing: Listing) -> Sequence[Segment]:
+    async def list(self, workspace_id: str, listing: Listing, *, show_archived: bool = False) -> Sequence[Segment]:
         """Returns the segments of a page, and one more where more follow."""
         async with self._database.workspace(workspace_id) as connection:
-            return await segment_storage.list_segments(connection, workspace_id, listing)
+            return await segment_storage.list_segments(connection, workspace_id, listing, show_archived=show_archived)
 
     async def _create(
         self,
@@ -122,6 +145,7 @@ class Segments:
         display_name: str,
         description: str,
         rule_data: Mapping[str, Any],
+        state: State,
     ) -> tuple[Segment, Operation | None]:
         async with self._database.workspace(workspace_id) as connection:
             await lock_workspace(connection, workspace_id)
@@ -133,18 +157,17 @@ class Segments:
                         f"There was a segment {segment_id}, and its log stays; choose another id.",
                         segment_id=segment_id,
                     )
+                if existing.state is State.ARCHIVED:
+                    raise AlreadyExists(
+                        f"The segment {segment_id} is archived; take it back with :unarchive, or choose another id.",
+                        segment_id=segment_id,
+                    )
                 if existing.rule == rule:
                     return await self._filled_again(connection, workspace_id, existing)
                 raise AlreadyExists(
                     f"The segment {segment_id} has another rule; choose another id.", segment_id=segment_id
                 )
-            count, _ = await segment_storage.count_segments(connection, workspace_id)
-            if count >= MAXIMUM_SEGMENTS:
-                raise ResourceExhausted(
-                    f"A workspace has at most {MAXIMUM_SEGMENTS} segments.",
-                    reason=Reason.ERROR_REASON_LIMIT_REACHED,
-                    limit=str(MAXIMUM_SEGMENTS),
-                )
+            await check_room(connection, workspace_id)
             await read_workspace(connection, workspace_id)
             await segment_storage.insert_segment(
                 connection,
@@ -153,10 +176,11 @@ class Segments:
                 display_name=display_name or segment_id,
                 description=description,
                 rule=rule_data,
+                state=state,
+                change=Change(current_caller().principal),
                 now=self._clock.now(),
             )
-            segment = await required(connection, workspace_id, segment_id)
-            return await self._changed(connection, workspace_id, segment)
+            return await self.fill_anew(connection, workspace_id, segment_id)
 
     async def _update(
         self, workspace_id: str, segment_id: str, change: SegmentChange, etag: str
@@ -165,8 +189,7 @@ class Segments:
             await lock_workspace(connection, workspace_id)
             before = await required(connection, workspace_id, segment_id)
             check_etag(etag, etag_of(before.revision))
-            if before.delete_time is not None:
-                raise FailedPrecondition(f"The segment {segment_id} is deleted.", segment_id=segment_id)
+            check_changeable(before)
             after = before
             if change.display_name is not None:
                 after = replace(after, display_name=change.display_name or segment_id)
@@ -179,11 +202,13 @@ class Segments:
             if after == before:
                 return before, None
             after = replace(after, revision=before.revision + 1, update_time=self._clock.now())
-            await segment_storage.update_segment(connection, workspace_id, before, after)
+            await segment_storage.update_segment(
+                connection, workspace_id, before, after, Change(current_caller().principal)
+            )
             if after.version == before.version:
                 return after, None
             await self._change_those_naming(connection, workspace_id, segment_id)
-            return await self._changed(connection, workspace_id, await required(connection, workspace_id, segment_id))
+            return await self.fill_anew(connection, workspace_id, segment_id)
 
     async def _delete(self, workspace_id: str, segment_id: str, etag: str) -> Segment:
         async with self._database.workspace(workspace_id) as connection:
@@ -192,16 +217,28 @@ class Segments:
             if before.delete_time is not None:
                 return before
             check_etag(etag, etag_of(before.revision))
-            if users := naming(segment_id, await segment_storage.live_rules(connection, workspace_id)):
-                raise _in_use(segment_id, "segments", users)
             now = self._clock.now()
-            after = replace(before, revision=before.revision + 1, update_time=now, delete_time=now)
-            await segment_storage.update_segment(connection, workspace_id, before, after)
-            await write_definitions_changed(connection, workspace_id, timed=False, now=now)
-            await self._filling.operations.end(connection, workspace_id, before.fill_operation_id)
-            workspace = await read_workspace(connection, workspace_id)
-            await self._evaluator.empty(connection, workspace, after, now=now)
+            await self.put_away(connection, workspace_id, before, replace(before, delete_time=now), now=now)
             return await required(connection, workspace_id, segment_id)
+
+    async def put_away(
+        self, connection: AsyncConnection, workspace_id: str, before: Segment, after: Segment, *, now: datetime
+    ) -> None:
+        """Writes a segment that is deleted or archived, and lets all its members leave. The lock is held.
+
+        Raises:
+            FailedPrecondition: IN_USE, if the rule of a segment names it.
+        """
+        if users := naming(before.segment_id, await segment_storage.live_rules(connection, workspace_id)):
+            raise _in_use(before.segment_id, "segments", users)
+        after = replace(after, revision=before.revision + 1, update_time=now)
+        await segment_storage.update_segment(
+            connection, workspace_id, before, after, Change(current_caller().principal)
+        )
+        await write_definitions_changed(connection, workspace_id, timed=False, now=now)
+        await self._filling.operations.end(connection, workspace_id, before.fill_operation_id)
+        workspace = await read_workspace(connection, workspace_id)
+        await self._evaluator.empty(connection, workspace, after, now=now)
 
     async def _change_those_naming(self, connection: AsyncConnection, workspace_id: str, segment_id: str) -> None:
         """Fills the segments whose rules name one that was just given another rule; each has its next version with that.
@@ -217,24 +254,31 @@ class Segments:
             except InvalidRule as error:
                 raise InvalidRule("rule", f"the segment {user} names this one, and of it {error.problem}") from error
             after = replace(before, version=before.version + 1)
-            await segment_storage.update_segment(connection, workspace_id, before, after)
-            await self._filling.start(connection, workspace_id, after)
+            change = Change(current_caller().principal, VersionReason.NAMED_SEGMENT, segment_id)
+            await segment_storage.update_segment(connection, workspace_id, before, after, change)
+            if after.is_live:
+                await self._filling.start(connection, workspace_id, after)
 
     async def _check_rule(self, workspace_id: str, segment_id: str, rule_data: Mapping[str, Any]) -> None:
         """Refuses a rule before anything waits for the workspace's lock."""
         async with self._database.workspace(workspace_id) as connection:
             await compiled(connection, workspace_id, rule_data, segment_id)
 
-    async def _changed(
-        self, connection: AsyncConnection, workspace_id: str, segment: Segment
-    ) -> tuple[Segment, Operation]:
-        """Tells the live loop of a rule that was just written, under the lock, and starts its fill."""
-        segment = await required(connection, workspace_id, segment.segment_id)
+    async def fill_anew(
+        self, connection: AsyncConnection, workspace_id: str, segment_id: str
+    ) -> tuple[Segment, Operation | None]:
+        """Tells the live loop of a rule that is to hold from now on, under the lock, and starts its fill.
+
+        One that is a draft or paused is not filled.
+        """
+        segment = await required(connection, workspace_id, segment_id)
         model = (await read_workspace(connection, workspace_id)).standing
-        timed = dependencies_of(bind(segment.rule, model)).timed
+        timed = segment.is_live and dependencies_of(bind(segment.rule, model)).timed
         await write_definitions_changed(connection, workspace_id, timed=timed, now=self._clock.now())
+        if not segment.is_live:
+            return segment, None
         operation = await self._filling.start(connection, workspace_id, segment)
-        return await required(connection, workspace_id, segment.segment_id), operation
+        return await required(connection, workspace_id, segment_id), operation
 
     async def _filled_again(
         self, connection: AsyncConnection, workspace_id: str, segment: Segment
@@ -246,8 +290,13 @@ class Segments:
             return segment, None
         return segment, await self._filling.start(connection, workspace_id, segment)
 
+    async def finish(
+        self, workspace_id: str, written: Coroutine[Any, Any, tuple[Segment, Operation | None]]
+    ) -> Segment:
+        """Returns a segment that is being written, once it is filled, or 2 seconds later; whoever asked may go away."""
+        return await self._finishing.finish(self._filled(workspace_id, written))
+
     async def _filled(self, workspace_id: str, written: Awaitable[tuple[Segment, Operation | None]]) -> Segment:
-        """Returns a segment that was written, once it is filled, or after 2 seconds."""
         segment, operation = await written
         if operation is None:
             return segment
@@ -272,6 +321,8 @@ async def compiled(
     Raises:
         InvalidRule: If it cannot be compiled, or a segment is to have it and it names one that 50 others name already.
     """
+    if gone := await missing_lists(connection, workspace_id, customer_lists_of(rule_data)):
+        raise InvalidRule("rule", f"there is no list {gone[0][:100]}; make it first (POST /v1/customerLists).")
     others = await segment_storage.rules_for(connection, workspace_id, rule_data)
     definitions = await definitions_for(connection, workspace_id, [rule_data, *others.values()])
     if not segment_id:
@@ -289,6 +340,21 @@ async def compiled(
 def _in_use(segment_id: str, whose: str, users: Sequence[str]) -> FailedPrecondition:
     what = f"{whose} use the segment {segment_id}"
     return in_use(users, what, "Let them use another one first.", segment_id=segment_id)
+
+
+async def check_room(connection: AsyncConnection, workspace_id: str) -> None:
+    """Refuses one segment more than a workspace may have.
+
+    Raises:
+        ResourceExhausted: LIMIT_REACHED, if it has 500.
+    """
+    count, _ = await segment_storage.count_segments(connection, workspace_id)
+    if count >= MAXIMUM_SEGMENTS:
+        raise ResourceExhausted(
+            f"A workspace has at most {MAXIMUM_SEGMENTS} segments; delete or archive one first.",
+            reason=Reason.ERROR_REASON_LIMIT_REACHED,
+            limit=str(MAXIMUM_SEGMENTS),
+        )
 
 
 async def required(connection: AsyncConnection, workspace_id: str, segment_id: str) -> Segment:

@@ -41,8 +41,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/usecases/segments.py",
-                "if users := naming(segment_id, await segment_storage.live_rules(connection, workspace_id)):",
-                "if users := naming(segment_id, {}):",
+                "if users := naming(before.segment_id, await segment_storage.live_rules(connection, workspace_id)):",
+                "if users := naming(before.segment_id, {}):",
             ),
         ),
         tests=(f"{_INSIDE}::test_what_would_break_those_that_name_it_is_refused",),

@@ -98,7 +98,7 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/common/rule_references.py",
-                '        elif kind == "not":\n            yield from _named(body)\n',
+                '        elif kind == "not":\n            yield from _named(body, condition, field)\n',
                 "",
             ),
         ),

@@ -321,8 +321,13 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/storage/segments.py",
-                "FROM segments WHERE workspace_id = $1 AND delete_time IS NULL \"\n        'ORDER BY",
-                "FROM segments WHERE workspace_id = $1 \"\n        'ORDER BY",
+                '_KEPT = f"delete_time IS NULL AND state',
+                '_KEPT = f"state',
+            ),
+            Edit(
+                "services/segment/domain/segments.py",
+                "        return self.delete_time is None and self.state is State.LIVE\n",
+                "        return self.state is State.LIVE\n",
             ),
         ),
         tests=(_CHANGES,),

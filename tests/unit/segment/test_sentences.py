@@ -54,7 +54,7 @@ DEFINITIONS = {
     "age": parse_measure({"orders": {"aggregate": "DAYS_SINCE_FIRST"}}),
 }
 OTHERS = {"vip": {"tag": {"name": "gold"}}}
-CALLED = Called({"vip": "Best buyers"}, {"spent": "Money spent"})
+CALLED = Called({"vip": "Best buyers"}, {"spent": "Money spent"}, {"guests": "Guests"})
 
 
 def comparisons(field: str = "value") -> Iterator[dict[str, Any]]:
@@ -113,6 +113,7 @@ def samples() -> Iterator[dict[str, Any]]:
     yield {"computed": {"computed_trait_id": "age", "op": "LT", "value": 3}}
     yield {"bucket": {"salt": "autumn", "from_per_mille": 100, "to_per_mille": 200}}
     yield {"segment": {"segment_id": "vip"}}
+    yield from ({"list": {"customer_list_id": name}} for name in ("guests", "unnamed"))
     viewed, bought = {"event_name": "Product Viewed"}, {"event_name": "Order Completed"}
     absent = {**bought, "absent": True}
     for steps in ([viewed, bought], [viewed, absent], [viewed, absent, bought], [viewed, bought, absent, absent]):

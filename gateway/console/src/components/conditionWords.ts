@@ -4,7 +4,7 @@ import { useEnumWords } from "./enumWords";
 import { useEventName } from "./eventName";
 import { useFieldName } from "./fieldWords";
 import { useFormat } from "./format";
-import { useComputedTraitNames, useSegmentNames } from "./names";
+import { useComputedTraitNames, useListNames, useSegmentNames } from "./names";
 import { useScoreName } from "./scoreWords";
 import { useStandingValue } from "./standingWords";
 
@@ -25,6 +25,7 @@ export function useConditionWords(): (rule: Rule) => string {
   const computedName = useComputedTraitNames();
   const segmentName = useSegmentNames();
   const format = useFormat();
+  const listName = useListNames();
 
   return (rule) => {
     if (rule.trait) return comparison(rule.trait.name, rule.trait.op, rule.trait.value);
@@ -36,6 +37,7 @@ export function useConditionWords(): (rule: Rule) => string {
       const within = Number(withinSeconds) > 0 ? t("rule.within", { hours: format.number(Number(withinSeconds) / 3600) }) : "";
       return t("rule.spanned", { span: span(window), rest: said + within + (sameProperty ? t("rule.sameProperty", { property: fieldName(sameProperty) }) : "") });
     }
+    if (rule.list) return t("rule.inList", { list: listName(rule.list.customerListId) });
     if (rule.bucket) return t("rule.inBucket", { salt: rule.bucket.salt, from: rule.bucket.fromPerMille, to: rule.bucket.toPerMille });
     if (rule.score) return comparison(scoreName(rule.score.name), rule.score.op, rule.score.value);
     if (rule.standing) {

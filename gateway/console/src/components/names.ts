@@ -11,8 +11,14 @@ function useOptions(permission: Permission) {
 
 /** Returns the names of the workspace's segments. Deleted ones too: the past names them. */
 export function useSegmentNames(): NameOf {
-  const { data } = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500, showDeleted: true } } }, useOptions("PERMISSION_SEGMENTS_READ"));
+  const { data } = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500, showDeleted: true, showArchived: true } } }, useOptions("PERMISSION_SEGMENTS_READ"));
   return named(data?.segments.map(({ segmentId, displayName }) => [segmentId, displayName]));
+}
+
+/** Returns the names of the workspace's lists of customers. */
+export function useListNames(): NameOf {
+  const { data } = api.useQuery("get", "/v1/customerLists", { params: { query: { pageSize: 200 } } }, useOptions("PERMISSION_SEGMENTS_READ"));
+  return named(data?.customerLists.map(({ customerListId, displayName }) => [customerListId, displayName]));
 }
 
 /** Returns the names of the workspace's journeys. */

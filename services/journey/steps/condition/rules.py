@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from services.common.json_values import decode
-from services.common.rule_references import computed_traits_of
+from services.common.rule_references import computed_traits_of, customer_lists_of
 from services.journey.domain.actions import Action
 from services.journey.domain.definition import JourneyDefinition
 from services.journey.domain.inputs import Answer, Request
@@ -71,6 +71,8 @@ class ConditionAction(Action[ConditionEvaluated]):
         yield Reference(f"{path}.rule", ReferenceKind.RULE, self.rule_json)
         for computed_trait_id in sorted(computed_traits_of(rule)):
             yield Reference(f"{path}.rule", ReferenceKind.COMPUTED_TRAIT, computed_trait_id)
+        for customer_list_id in sorted(customer_lists_of(rule)):
+            yield Reference(f"{path}.rule", ReferenceKind.CUSTOMER_LIST, customer_list_id)
         yield from _segments(rule, f"{path}.rule")
 
     def enter(self, walk: Walk) -> None:

@@ -84,10 +84,12 @@ class Called:
     Attributes:
         segments: Segments by their ids.
         computed: Computed traits by their ids.
+        lists: Lists of customers by their ids.
     """
 
     segments: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     computed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    lists: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 NOBODY_CALLED = Called()

@@ -5,9 +5,9 @@ import type { Schema } from "../../api/client";
 import { useFieldName } from "../fieldWords";
 import { useSegmentNames } from "../names";
 import { useScoreName } from "../scoreWords";
-import { useEventOptions, useProperties, useSegmentOptions, useTagOptions, useTraits } from "./catalogues";
 import { anyValue, existence, numeric, ofDays, type Filter, type Rule } from "./rule";
 import { ComparedForm } from "./ComparedForm";
+import { useEventOptions, useListOptions, useProperties, useSegmentOptions, useTagOptions, useTraits } from "./catalogues";
 import { ComputedCondition, EventCondition, OrdersCondition } from "./Measured";
 import { Standing } from "./Standing";
 import { compared, NumberInput, OperatorChoice, ValueInput } from "./Value";
@@ -32,6 +32,7 @@ export function Condition({ rule, onChange }: Props) {
   if (rule.orders) return <OrdersCondition condition={rule.orders} onChange={(orders) => onChange({ orders })} />;
   if (rule.computed) return <ComputedCondition condition={rule.computed} onChange={(computed) => onChange({ computed })} />;
   if (rule.segment) return <InSegment segmentId={rule.segment.segmentId ?? ""} onChange={(segmentId) => onChange({ segment: { segmentId } })} />;
+  if (rule.list) return <InList listId={rule.list.customerListId ?? ""} onChange={(customerListId) => onChange({ list: { customerListId } })} />;
   if (rule.bucket) return <InBucket bucket={rule.bucket} onChange={(bucket) => onChange({ bucket })} />;
   if (rule.compared) return <ComparedForm compared={rule.compared} onChange={(compared) => onChange({ compared })} />;
   if (rule.sequence) return <SequenceForm sequence={rule.sequence} onChange={(sequence) => onChange({ sequence })} />;
@@ -91,6 +92,26 @@ function InSegment({ segmentId, onChange }: { segmentId: string; onChange: (segm
         placeholder={t("rules.segment")}
         popupMatchSelectWidth={false}
         options={isGone ? [{ value: segmentId, label: nameOf(segmentId) }, ...options] : options}
+        onChange={onChange}
+      />
+    </Flex>
+  );
+}
+
+function InList({ listId, onChange }: { listId: string; onChange: (listId: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Flex {...row}>
+      <KindTag kind="list" />
+      <span>{t("rules.inList")}</span>
+      <Select
+        style={{ minWidth: 200 }}
+        showSearch={{ optionFilterProp: "label" }}
+        value={listId || undefined}
+        aria-label={t("rules.list")}
+        placeholder={t("rules.list")}
+        popupMatchSelectWidth={false}
+        options={useListOptions()}
         onChange={onChange}
       />
     </Flex>

@@ -36,6 +36,12 @@ export function useTagOptions(): Option[] {
   return (data?.tags ?? []).map(({ name }) => ({ value: name, label: name }));
 }
 
+/** The workspace's lists of customers, by their names. */
+export function useListOptions(): Option[] {
+  const { data } = api.useQuery("get", "/v1/customerLists", { params: { query: { pageSize: 200, orderBy: "displayName" } } }, kept);
+  return (data?.customerLists ?? []).map(({ customerListId, displayName }) => ({ value: customerListId, label: displayName }));
+}
+
 /** The workspace's segments, by their names. */
 export function useSegmentOptions(): Option[] {
   const { data } = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500, orderBy: "displayName" } } }, kept);

@@ -5,7 +5,7 @@ export type Operator = Schema<"Operator">;
 export type Window = Schema<"WindowInput">;
 export type Filter = Schema<"PropertyFilterInput">;
 export type Mode = "all" | "any";
-export type Kind = "event" | "orders" | "computed" | "propertyValue" | "trait" | "tag" | "score" | "standing" | "segment" | "bucket" | "sequence" | "compared";
+export type Kind = "event" | "orders" | "computed" | "propertyValue" | "trait" | "tag" | "score" | "standing" | "segment" | "list" | "bucket" | "sequence" | "compared";
 export type Measure = Schema<"MeasureInput">;
 export type Aggregate = Schema<"Aggregate">;
 export type OrderAggregate = Schema<"OrderAggregate">;
@@ -13,7 +13,7 @@ export type OrderAggregate = Schema<"OrderAggregate">;
 export type Shape = "number" | "lacking" | "value" | "list";
 
 /** The kinds of conditions, those that are used most first. */
-export const kinds: Kind[] = ["event", "orders", "computed", "trait", "tag", "score", "standing", "segment", "sequence", "compared", "propertyValue", "bucket"];
+export const kinds: Kind[] = ["event", "orders", "computed", "trait", "tag", "score", "standing", "segment", "list", "sequence", "compared", "propertyValue", "bucket"];
 
 export const numeric: Operator[] = ["OPERATOR_GTE", "OPERATOR_GT", "OPERATOR_LTE", "OPERATOR_LT", "OPERATOR_EQ", "OPERATOR_NE"];
 const ordering: Operator[] = ["OPERATOR_GT", "OPERATOR_GTE", "OPERATOR_LT", "OPERATOR_LTE"];
@@ -55,6 +55,7 @@ export function newCondition(kind: Kind): Rule {
     const counted = (window: Window): Measure => ({ event: { eventName: "", filters: [], aggregate: "AGGREGATE_COUNT", window } });
     return { compared: { measure: counted({ lastDays: 30 }), with: counted({ between: { minDays: 30, maxDays: 60 } }), op: "OPERATOR_LTE", percent: 50 } };
   }
+  if (kind === "list") return { list: { customerListId: "" } };
   if (kind === "bucket") return { bucket: { salt: "", fromPerMille: 0, toPerMille: 100 } };
   return { score: { name: "churn_probability", op: "OPERATOR_GTE", value: 0.5 } };
 }
@@ -138,11 +139,12 @@ export function asGroup(rule: Rule): Rule {
 
 /** What a condition lacks, as a key of `rules.problems`; null when it can be asked. */
 export function problemOf(rule: Rule): string | null {
-  const { trait, tag, score, standing, event, orders, computed, propertyValue, segment, bucket, sequence, compared } = rule;
+  const { trait, tag, score, standing, event, orders, computed, propertyValue, segment, list, bucket, sequence, compared } = rule;
   if (trait) return !trait.name ? "name" : valueProblem(trait.op, trait.value);
   if (sequence) return (sequence.steps ?? []).map(({ filters }) => filtersProblem(filters)).find(Boolean) ?? windowProblem(sequence.window);
   if (compared) return measureProblem(compared.measure ?? {}) ?? measureProblem(compared.with ?? {}) ?? (typeof compared.percent === "number" ? null : "number");
   if (segment) return segment.segmentId ? null : "segment";
+  if (list) return list.customerListId ? null : "list";
   if (bucket) return !bucket.salt ? "salt" : (bucket.toPerMille ?? 0) > (bucket.fromPerMille ?? 0) ? null : "share";
   if (tag) return tag.name ? null : "tag";
   if (score) return !score.name ? "name" : valueProblem(score.op, score.value);

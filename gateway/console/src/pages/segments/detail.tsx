@@ -10,6 +10,7 @@ import { ExportButton } from "../../components/exports/ExportButton";
 import { EmptyState } from "../../components/EmptyState";
 import { useFormat } from "../../components/format";
 import { PageHeader } from "../../components/PageHeader";
+import { ReachCard } from "../../components/ReachCard";
 import { PermittedButton } from "../../components/PermittedButton";
 import { QueryView } from "../../components/QueryView";
 import { RuleWords } from "../../components/RuleWords";
@@ -19,6 +20,10 @@ import { useTellError } from "../../components/tellError";
 import { Time } from "../../components/Time";
 import { useUrlState } from "../../components/urlState";
 import { Members } from "./Members";
+import { Moves } from "./Moves";
+import { StateTag } from "./StateTag";
+import { Versions } from "./Versions";
+
 
 type Segment = Schema<"Segment">;
 const Chart = lazy(() => import("../../charts/Chart"));
@@ -37,12 +42,16 @@ function Page({ segment }: { segment: Segment }) {
   const items = [
     { key: "overview", label: t("segments.overview"), children: <Overview segment={segment} /> },
     { key: "members", label: t("segments.members"), children: <Members id={segment.segmentId} /> },
+    { key: "versions", label: t("keeping.versions"), children: <Versions segment={segment} /> },
   ];
   return (
     <>
-      <PageHeader title={segment.displayName} hint={segment.description} back="/segments" acts={!segment.deleteTime && <Acts segment={segment} />} />
+      <PageHeader title={segment.displayName} hint={segment.description} back="/segments" beside={<StateTag state={segment.state} />} acts={!segment.deleteTime && <Acts segment={segment} />} />
       {segment.deleteTime && <Alert type="warning" showIcon title={t("segments.deleted")} style={{ marginBottom: 16 }} />}
       {segment.state === "SEGMENT_STATE_FILLING" && <Alert type="info" showIcon title={t("segments.fillingHint")} style={{ marginBottom: 16 }} />}
+      {!segment.deleteTime && (segment.state === "SEGMENT_STATE_DRAFT" || segment.state === "SEGMENT_STATE_PAUSED" || segment.state === "SEGMENT_STATE_ARCHIVED") && (
+        <Alert type="info" showIcon title={t(`keeping.stateHints.${segment.state}`)} style={{ marginBottom: 16 }} />
+      )}
       <Tabs activeKey={tab || "overview"} onChange={(key) => setTab(key === "overview" ? "" : key)} items={items} destroyOnHidden />
     </>
   );
@@ -73,7 +82,8 @@ function Acts({ segment }: { segment: Segment }) {
     <>
       <ExportButton list={{ name: segment.displayName, segmentId: segment.segmentId }} />
       <PermittedButton permission="PERMISSION_SEGMENTS_WRITE" icon={<DeleteOutlined />} onClick={ask}>{t("segments.delete")}</PermittedButton>
-      <PermittedButton permission="PERMISSION_SEGMENTS_WRITE" type="primary" icon={<EditOutlined />} onClick={() => void navigate(`/segments/${segment.segmentId}/edit`)}>
+      <Moves segment={segment} />
+      <PermittedButton permission="PERMISSION_SEGMENTS_WRITE" blocked={segment.state === "SEGMENT_STATE_ARCHIVED" ? t("keeping.stateHints.SEGMENT_STATE_ARCHIVED") : ""} type="primary" icon={<EditOutlined />} onClick={() => void navigate(`/segments/${segment.segmentId}/edit`)}>
         {t("segments.edit")}
       </PermittedButton>
     </>
@@ -93,6 +103,7 @@ function Overview({ segment }: { segment: Segment }) {
             <Statistic title={t("segments.size")} value={segment.size} formatter={() => format.number(segment.size)} />
             <Button type="link" style={{ padding: 0 }} onClick={() => setTab("members")}>{t("segments.seeMembers")}</Button>
           </Card>
+          {segment.size !== "0" && <ReachCard of={{ segmentId: segment.segmentId }} />}
           <UsedBy id={segment.segmentId} />
           <Card size="small" title={t("segments.about")}>
             <Flex vertical gap={6}>

@@ -15,9 +15,11 @@ import { ReadyRules } from "../../components/rules/ReadyRules";
 import { asGroup, emptyRule, group, isComplete, type Rule } from "../../components/rules/rule";
 import { usePreview, type Preview } from "../../components/rules/usePreview";
 import { attributes, namesOf } from "../../components/standingWords";
+import { ReachCard } from "../../components/ReachCard";
 import { SaveError } from "../../components/SaveError";
 import { useSentence } from "../../components/sentence";
 import { PageSkeleton } from "../../components/Skeletons";
+
 
 type Segment = Schema<"Segment">;
 
@@ -51,9 +53,9 @@ function Editor({ segment, start = emptyRule }: { segment?: Segment; start?: Rul
   const preview = usePreview(rule);
   const back = segment ? `/segments/${segment.segmentId}` : "/segments";
   const save = useMutation({
-    mutationFn: async ({ etag }: { etag?: string }) => {
+    mutationFn: async ({ etag, draft = false }: { etag?: string; draft?: boolean }) => {
       const body = { displayName: name.trim(), description, rule };
-      if (!segment) return (await fetcher.POST("/v1/segments", { body })).data!;
+      if (!segment) return (await fetcher.POST("/v1/segments", { params: { query: { draft } }, body })).data!;
       return (await fetcher.PATCH("/v1/segments/{segment_id}", { params: { path: { segment_id: segment.segmentId } }, body: { ...body, etag: etag ?? segment.etag } })).data!;
     },
     onSuccess: (saved) => {
@@ -71,6 +73,7 @@ function Editor({ segment, start = emptyRule }: { segment?: Segment; start?: Rul
         acts={
           <>
             <Button onClick={() => void navigate(back)}>{t("segments.cancel")}</Button>
+            {!segment && <PermittedButton permission="PERMISSION_SEGMENTS_WRITE" blocked={blocked} loading={save.isPending} onClick={() => save.mutate({ draft: true })}>{t("keeping.saveDraft")}</PermittedButton>}
             <PermittedButton permission="PERMISSION_SEGMENTS_WRITE" type="primary" blocked={blocked} loading={save.isPending} onClick={() => save.mutate({})}>{t("segments.save")}</PermittedButton>
           </>
         }
@@ -95,7 +98,12 @@ function Editor({ segment, start = emptyRule }: { segment?: Segment; start?: Rul
             </Card>
           </Flex>
         </Col>
-        <Col xs={24} xl={7}><SizeCard preview={preview} isComplete={isComplete(rule)} /></Col>
+        <Col xs={24} xl={7}>
+          <Flex vertical gap={16} style={{ position: "sticky", top: 0 }}>
+            <SizeCard preview={preview} isComplete={isComplete(rule)} />
+            <ReachCard of={{ rule }} blocked={!isComplete(rule)} />
+          </Flex>
+        </Col>
       </Row>
     </>
   );
@@ -120,7 +128,7 @@ function SizeCard({ preview, isComplete: complete }: { preview: Preview; isCompl
   const words = useErrorWords();
   const { size, total, sample, isOld, isAsking, error } = preview;
   return (
-    <Card size="small" style={{ position: "sticky", top: 0 }} aria-live="polite">
+    <Card size="small" aria-live="polite">
       <Statistic
         title={t("segments.sizeNow")}
         value={size ?? "–"}

@@ -12,9 +12,11 @@ class AttributeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ATTRIBUTE_KIND_CONSENT: _ClassVar[AttributeKind]
     ATTRIBUTE_KIND_SCORE: _ClassVar[AttributeKind]
     ATTRIBUTE_KIND_RESTRICTION: _ClassVar[AttributeKind]
+    ATTRIBUTE_KIND_LIST: _ClassVar[AttributeKind]
 ATTRIBUTE_KIND_UNSPECIFIED: AttributeKind
 ATTRIBUTE_KIND_TRAIT: AttributeKind
 ATTRIBUTE_KIND_TAG: AttributeKind
 ATTRIBUTE_KIND_CONSENT: AttributeKind
 ATTRIBUTE_KIND_SCORE: AttributeKind
 ATTRIBUTE_KIND_RESTRICTION: AttributeKind
+ATTRIBUTE_KIND_LIST: AttributeKind

@@ -333,14 +333,16 @@ class CallWebhookResponse(_message.Message):
     def __init__(self, delivered: _Optional[bool] = ..., reason: _Optional[str] = ..., may_retry: _Optional[bool] = ..., retry_after_seconds: _Optional[float] = ...) -> None: ...
 
 class ListJourneysUsingRequest(_message.Message):
-    __slots__ = ("segment_id", "template_id", "computed_trait_id")
+    __slots__ = ("segment_id", "template_id", "computed_trait_id", "customer_list_id")
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     COMPUTED_TRAIT_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_LIST_ID_FIELD_NUMBER: _ClassVar[int]
     segment_id: str
     template_id: str
     computed_trait_id: str
-    def __init__(self, segment_id: _Optional[str] = ..., template_id: _Optional[str] = ..., computed_trait_id: _Optional[str] = ...) -> None: ...
+    customer_list_id: str
+    def __init__(self, segment_id: _Optional[str] = ..., template_id: _Optional[str] = ..., computed_trait_id: _Optional[str] = ..., customer_list_id: _Optional[str] = ...) -> None: ...
 
 class ListJourneysUsingResponse(_message.Message):
     __slots__ = ("journey_ids",)

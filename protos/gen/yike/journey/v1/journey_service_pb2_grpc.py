@@ -377,7 +377,7 @@ class JourneyServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListJourneysUsing(self, request, context):
-        """The journeys that name a segment, a template or a computed trait and are published or paused, or archived with runs inside:
+        """The journeys that name a segment, a template, a computed trait or a list of customers and are published or paused, or archived with runs inside:
         asked by those who keep these, before they delete one. INVALID_ARGUMENT when none is named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -123,7 +123,7 @@ class JourneyServiceStub:
     again under the same id. INVALID_FIELD where the URL is none that may be called.
     """
     ListJourneysUsing: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneysUsingRequest, _journey_service_pb2.ListJourneysUsingResponse]
-    """The journeys that name a segment, a template or a computed trait and are published or paused, or archived with runs inside:
+    """The journeys that name a segment, a template, a computed trait or a list of customers and are published or paused, or archived with runs inside:
     asked by those who keep these, before they delete one. INVALID_ARGUMENT when none is named.
     """
     GetJourneyStats: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyStatsRequest, _journey_service_pb2.JourneyStats]
@@ -223,7 +223,7 @@ class JourneyServiceAsyncStub(JourneyServiceStub):
     again under the same id. INVALID_FIELD where the URL is none that may be called.
     """
     ListJourneysUsing: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneysUsingRequest, _journey_service_pb2.ListJourneysUsingResponse]  # type: ignore[assignment]
-    """The journeys that name a segment, a template or a computed trait and are published or paused, or archived with runs inside:
+    """The journeys that name a segment, a template, a computed trait or a list of customers and are published or paused, or archived with runs inside:
     asked by those who keep these, before they delete one. INVALID_ARGUMENT when none is named.
     """
     GetJourneyStats: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyStatsRequest, _journey_service_pb2.JourneyStats]  # type: ignore[assignment]
@@ -476,7 +476,7 @@ class JourneyServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _journey_service_pb2.ListJourneysUsingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_journey_service_pb2.ListJourneysUsingResponse, _abc.Awaitable[_journey_service_pb2.ListJourneysUsingResponse]]:
-        """The journeys that name a segment, a template or a computed trait and are published or paused, or archived with runs inside:
+        """The journeys that name a segment, a template, a computed trait or a list of customers and are published or paused, or archived with runs inside:
         asked by those who keep these, before they delete one. INVALID_ARGUMENT when none is named.
         """
 

@@ -125,7 +125,7 @@ CALENDAR_PERIOD_WEEK: CalendarPeriod
 CALENDAR_PERIOD_MONTH: CalendarPeriod
 
 class Rule(_message.Message):
-    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders", "standing", "computed", "segment", "bucket", "sequence", "compared")
+    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders", "standing", "computed", "segment", "bucket", "sequence", "compared", "list")
     ALL_FIELD_NUMBER: _ClassVar[int]
     ANY_FIELD_NUMBER: _ClassVar[int]
     NOT_FIELD_NUMBER: _ClassVar[int]
@@ -141,6 +141,7 @@ class Rule(_message.Message):
     BUCKET_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     COMPARED_FIELD_NUMBER: _ClassVar[int]
+    LIST_FIELD_NUMBER: _ClassVar[int]
     all: RuleList
     any: RuleList
     trait: TraitCondition
@@ -155,7 +156,8 @@ class Rule(_message.Message):
     bucket: BucketCondition
     sequence: SequenceCondition
     compared: ComparedCondition
-    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., standing: _Optional[_Union[StandingCondition, _Mapping]] = ..., computed: _Optional[_Union[ComputedCondition, _Mapping]] = ..., segment: _Optional[_Union[SegmentCondition, _Mapping]] = ..., bucket: _Optional[_Union[BucketCondition, _Mapping]] = ..., sequence: _Optional[_Union[SequenceCondition, _Mapping]] = ..., compared: _Optional[_Union[ComparedCondition, _Mapping]] = ..., **kwargs) -> None: ...
+    list: ListCondition
+    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., standing: _Optional[_Union[StandingCondition, _Mapping]] = ..., computed: _Optional[_Union[ComputedCondition, _Mapping]] = ..., segment: _Optional[_Union[SegmentCondition, _Mapping]] = ..., bucket: _Optional[_Union[BucketCondition, _Mapping]] = ..., sequence: _Optional[_Union[SequenceCondition, _Mapping]] = ..., compared: _Optional[_Union[ComparedCondition, _Mapping]] = ..., list: _Optional[_Union[ListCondition, _Mapping]] = ..., **kwargs) -> None: ...
 
 class RuleList(_message.Message):
     __slots__ = ("rules",)
@@ -214,6 +216,12 @@ class BucketCondition(_message.Message):
     from_per_mille: int
     to_per_mille: int
     def __init__(self, salt: _Optional[str] = ..., from_per_mille: _Optional[int] = ..., to_per_mille: _Optional[int] = ...) -> None: ...
+
+class ListCondition(_message.Message):
+    __slots__ = ("customer_list_id",)
+    CUSTOMER_LIST_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_list_id: str
+    def __init__(self, customer_list_id: _Optional[str] = ...) -> None: ...
 
 class EventCondition(_message.Message):
     __slots__ = ("event_name", "filters", "aggregate", "property", "op", "value", "window", "operand")

@@ -18,9 +18,15 @@ class SegmentState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SEGMENT_STATE_UNSPECIFIED: _ClassVar[SegmentState]
     SEGMENT_STATE_LIVE: _ClassVar[SegmentState]
     SEGMENT_STATE_FILLING: _ClassVar[SegmentState]
+    SEGMENT_STATE_DRAFT: _ClassVar[SegmentState]
+    SEGMENT_STATE_PAUSED: _ClassVar[SegmentState]
+    SEGMENT_STATE_ARCHIVED: _ClassVar[SegmentState]
 SEGMENT_STATE_UNSPECIFIED: SegmentState
 SEGMENT_STATE_LIVE: SegmentState
 SEGMENT_STATE_FILLING: SegmentState
+SEGMENT_STATE_DRAFT: SegmentState
+SEGMENT_STATE_PAUSED: SegmentState
+SEGMENT_STATE_ARCHIVED: SegmentState
 
 class Segment(_message.Message):
     __slots__ = ("segment_id", "display_name", "rule", "size", "version", "create_time", "description", "etag", "update_time", "delete_time", "state", "operation", "sentence")

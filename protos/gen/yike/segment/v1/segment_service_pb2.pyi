@@ -39,10 +39,12 @@ MEMBERSHIP_CAUSE_IDENTITY: MembershipCause
 MEMBERSHIP_CAUSE_DELETION: MembershipCause
 
 class CreateSegmentRequest(_message.Message):
-    __slots__ = ("segment",)
+    __slots__ = ("segment", "draft")
     SEGMENT_FIELD_NUMBER: _ClassVar[int]
+    DRAFT_FIELD_NUMBER: _ClassVar[int]
     segment: _segment_resources_pb2.Segment
-    def __init__(self, segment: _Optional[_Union[_segment_resources_pb2.Segment, _Mapping]] = ...) -> None: ...
+    draft: bool
+    def __init__(self, segment: _Optional[_Union[_segment_resources_pb2.Segment, _Mapping]] = ..., draft: _Optional[bool] = ...) -> None: ...
 
 class UpdateSegmentRequest(_message.Message):
     __slots__ = ("segment", "update_mask")
@@ -61,18 +63,20 @@ class DeleteSegmentRequest(_message.Message):
     def __init__(self, segment_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class ListSegmentsRequest(_message.Message):
-    __slots__ = ("page_size", "page_token", "filter", "order_by", "show_deleted")
+    __slots__ = ("page_size", "page_token", "filter", "order_by", "show_deleted", "show_archived")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
     ORDER_BY_FIELD_NUMBER: _ClassVar[int]
     SHOW_DELETED_FIELD_NUMBER: _ClassVar[int]
+    SHOW_ARCHIVED_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
     filter: str
     order_by: str
     show_deleted: bool
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[str] = ..., order_by: _Optional[str] = ..., show_deleted: _Optional[bool] = ...) -> None: ...
+    show_archived: bool
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[str] = ..., order_by: _Optional[str] = ..., show_deleted: _Optional[bool] = ..., show_archived: _Optional[bool] = ...) -> None: ...
 
 class ListSegmentsResponse(_message.Message):
     __slots__ = ("segments", "next_page_token")
@@ -89,22 +93,26 @@ class GetSegmentRequest(_message.Message):
     def __init__(self, segment_id: _Optional[str] = ...) -> None: ...
 
 class ListSegmentMembersRequest(_message.Message):
-    __slots__ = ("segment_id", "page_size", "page_token")
+    __slots__ = ("segment_id", "page_size", "page_token", "as_of")
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     segment_id: str
     page_size: int
     page_token: str
-    def __init__(self, segment_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    as_of: _timestamp_pb2.Timestamp
+    def __init__(self, segment_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListSegmentMembersResponse(_message.Message):
-    __slots__ = ("members", "next_page_token")
+    __slots__ = ("members", "next_page_token", "total_size")
     MEMBERS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_SIZE_FIELD_NUMBER: _ClassVar[int]
     members: _containers.RepeatedCompositeFieldContainer[Membership]
     next_page_token: str
-    def __init__(self, members: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    total_size: int
+    def __init__(self, members: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ...) -> None: ...
 
 class Membership(_message.Message):
     __slots__ = ("customer_id", "segment_id", "enter_time", "cause", "change_id")
@@ -175,10 +183,12 @@ class RulePartSize(_message.Message):
     def __init__(self, path: _Optional[str] = ..., size: _Optional[int] = ...) -> None: ...
 
 class ListCustomerSegmentsRequest(_message.Message):
-    __slots__ = ("customer_id",)
+    __slots__ = ("customer_id", "as_of")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
-    def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
+    as_of: _timestamp_pb2.Timestamp
+    def __init__(self, customer_id: _Optional[int] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListSegmentsAtTillRequest(_message.Message):
     __slots__ = ("customer_ids",)

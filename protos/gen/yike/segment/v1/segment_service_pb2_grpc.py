@@ -174,7 +174,7 @@ class SegmentServiceServicer:
         """Makes a segment and fills it. Where that ends within 2 seconds it is LIVE when the call returns, with its size; else it is
         FILLING, and names the operation that fills it. ALREADY_EXISTS when the id is taken by another rule, or by a segment that
         was deleted; the same rule again returns the segment as it is. At most 500 a workspace, those deleted not counted; of them
-        100 that wait to be filled: LIMIT_REACHED.
+        100 that wait to be filled: LIMIT_REACHED. With `draft` it is a DRAFT, and nobody is asked before it is published.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -182,8 +182,8 @@ class SegmentServiceServicer:
 
     def UpdateSegment(self, request, context):
         """Changes what the mask names. Another rule is the next version: it is filled as a new segment is, and only who enters or
-        leaves is told; so are the segments whose rules name this one. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
-        when the segment is deleted.
+        leaves is told; so are the segments whose rules name this one. Of a DRAFT and a PAUSED segment nobody is asked before it is published or
+        resumed. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE when the segment is archived or deleted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -213,7 +213,7 @@ class SegmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListSegmentMembers(self, request, context):
-        """The customers in a segment, in the order of their ids.
+        """The customers in a segment, in the order of their ids, at this moment or at one that is past (`as_of`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -244,7 +244,7 @@ class SegmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCustomerSegments(self, request, context):
-        """The segments a customer is in, with when and why they entered.
+        """The segments a customer is in, with when and why they entered, at this moment or at one that is past (`as_of`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -41,12 +41,12 @@ class SegmentServiceStub:
     """Makes a segment and fills it. Where that ends within 2 seconds it is LIVE when the call returns, with its size; else it is
     FILLING, and names the operation that fills it. ALREADY_EXISTS when the id is taken by another rule, or by a segment that
     was deleted; the same rule again returns the segment as it is. At most 500 a workspace, those deleted not counted; of them
-    100 that wait to be filled: LIMIT_REACHED.
+    100 that wait to be filled: LIMIT_REACHED. With `draft` it is a DRAFT, and nobody is asked before it is published.
     """
     UpdateSegment: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.UpdateSegmentRequest, _segment_resources_pb2.Segment]
     """Changes what the mask names. Another rule is the next version: it is filled as a new segment is, and only who enters or
-    leaves is told; so are the segments whose rules name this one. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
-    when the segment is deleted.
+    leaves is told; so are the segments whose rules name this one. Of a DRAFT and a PAUSED segment nobody is asked before it is published or
+    resumed. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE when the segment is archived or deleted.
     """
     DeleteSegment: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.DeleteSegmentRequest, _segment_resources_pb2.Segment]
     """Deletes a segment: all its members leave, and lists leave it out. It can still be read, with its `delete_time`, since
@@ -58,7 +58,7 @@ class SegmentServiceStub:
     GetSegment: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.GetSegmentRequest, _segment_resources_pb2.Segment]
     """One segment with its size."""
     ListSegmentMembers: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ListSegmentMembersRequest, _segment_service_pb2.ListSegmentMembersResponse]
-    """The customers in a segment, in the order of their ids."""
+    """The customers in a segment, in the order of their ids, at this moment or at one that is past (`as_of`)."""
     PreviewSegment: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.PreviewSegmentRequest, _segment_service_pb2.PreviewSegmentResponse]
     """Size and a sample of a rule that is not saved, and the size of each of its parts. The question ends when its caller goes
     away: who types on gives up the call before.
@@ -72,7 +72,7 @@ class SegmentServiceStub:
     and tags are those that the history knows, a second or less behind.
     """
     ListCustomerSegments: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ListCustomerSegmentsRequest, _segment_service_pb2.ListCustomerSegmentsResponse]
-    """The segments a customer is in, with when and why they entered."""
+    """The segments a customer is in, with when and why they entered, at this moment or at one that is past (`as_of`)."""
     ListSegmentsAtTill: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ListSegmentsAtTillRequest, _segment_service_pb2.ListCustomerSegmentsResponse]
     """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
     GetEventCatalogue: _grpc.UnaryUnaryMultiCallable[_catalogue_pb2.GetEventCatalogueRequest, _catalogue_pb2.EventCatalogue]
@@ -120,12 +120,12 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """Makes a segment and fills it. Where that ends within 2 seconds it is LIVE when the call returns, with its size; else it is
     FILLING, and names the operation that fills it. ALREADY_EXISTS when the id is taken by another rule, or by a segment that
     was deleted; the same rule again returns the segment as it is. At most 500 a workspace, those deleted not counted; of them
-    100 that wait to be filled: LIMIT_REACHED.
+    100 that wait to be filled: LIMIT_REACHED. With `draft` it is a DRAFT, and nobody is asked before it is published.
     """
     UpdateSegment: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.UpdateSegmentRequest, _segment_resources_pb2.Segment]  # type: ignore[assignment]
     """Changes what the mask names. Another rule is the next version: it is filled as a new segment is, and only who enters or
-    leaves is told; so are the segments whose rules name this one. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
-    when the segment is deleted.
+    leaves is told; so are the segments whose rules name this one. Of a DRAFT and a PAUSED segment nobody is asked before it is published or
+    resumed. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE when the segment is archived or deleted.
     """
     DeleteSegment: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.DeleteSegmentRequest, _segment_resources_pb2.Segment]  # type: ignore[assignment]
     """Deletes a segment: all its members leave, and lists leave it out. It can still be read, with its `delete_time`, since
@@ -137,7 +137,7 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     GetSegment: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.GetSegmentRequest, _segment_resources_pb2.Segment]  # type: ignore[assignment]
     """One segment with its size."""
     ListSegmentMembers: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ListSegmentMembersRequest, _segment_service_pb2.ListSegmentMembersResponse]  # type: ignore[assignment]
-    """The customers in a segment, in the order of their ids."""
+    """The customers in a segment, in the order of their ids, at this moment or at one that is past (`as_of`)."""
     PreviewSegment: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.PreviewSegmentRequest, _segment_service_pb2.PreviewSegmentResponse]  # type: ignore[assignment]
     """Size and a sample of a rule that is not saved, and the size of each of its parts. The question ends when its caller goes
     away: who types on gives up the call before.
@@ -151,7 +151,7 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     and tags are those that the history knows, a second or less behind.
     """
     ListCustomerSegments: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ListCustomerSegmentsRequest, _segment_service_pb2.ListCustomerSegmentsResponse]  # type: ignore[assignment]
-    """The segments a customer is in, with when and why they entered."""
+    """The segments a customer is in, with when and why they entered, at this moment or at one that is past (`as_of`)."""
     ListSegmentsAtTill: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ListSegmentsAtTillRequest, _segment_service_pb2.ListCustomerSegmentsResponse]  # type: ignore[assignment]
     """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
     GetEventCatalogue: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.GetEventCatalogueRequest, _catalogue_pb2.EventCatalogue]  # type: ignore[assignment]
@@ -202,7 +202,7 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         """Makes a segment and fills it. Where that ends within 2 seconds it is LIVE when the call returns, with its size; else it is
         FILLING, and names the operation that fills it. ALREADY_EXISTS when the id is taken by another rule, or by a segment that
         was deleted; the same rule again returns the segment as it is. At most 500 a workspace, those deleted not counted; of them
-        100 that wait to be filled: LIMIT_REACHED.
+        100 that wait to be filled: LIMIT_REACHED. With `draft` it is a DRAFT, and nobody is asked before it is published.
         """
 
     @_abc_1.abstractmethod
@@ -212,8 +212,8 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_segment_resources_pb2.Segment, _abc.Awaitable[_segment_resources_pb2.Segment]]:
         """Changes what the mask names. Another rule is the next version: it is filled as a new segment is, and only who enters or
-        leaves is told; so are the segments whose rules name this one. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
-        when the segment is deleted.
+        leaves is told; so are the segments whose rules name this one. Of a DRAFT and a PAUSED segment nobody is asked before it is published or
+        resumed. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE when the segment is archived or deleted.
         """
 
     @_abc_1.abstractmethod
@@ -249,7 +249,7 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _segment_service_pb2.ListSegmentMembersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_segment_service_pb2.ListSegmentMembersResponse, _abc.Awaitable[_segment_service_pb2.ListSegmentMembersResponse]]:
-        """The customers in a segment, in the order of their ids."""
+        """The customers in a segment, in the order of their ids, at this moment or at one that is past (`as_of`)."""
 
     @_abc_1.abstractmethod
     def PreviewSegment(
@@ -287,7 +287,7 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _segment_service_pb2.ListCustomerSegmentsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_segment_service_pb2.ListCustomerSegmentsResponse, _abc.Awaitable[_segment_service_pb2.ListCustomerSegmentsResponse]]:
-        """The segments a customer is in, with when and why they entered."""
+        """The segments a customer is in, with when and why they entered, at this moment or at one that is past (`as_of`)."""
 
     @_abc_1.abstractmethod
     def ListSegmentsAtTill(
