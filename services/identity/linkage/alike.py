@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import ne
 from typing import Final
 
 _PREFIX: Final = 4
@@ -54,7 +55,10 @@ def differing(one: str | None, other: str | None) -> int:
     """Returns in how many places two texts of one length differ; as many as there are where one is not known."""
     if one is None or other is None:
         return len(one or other or "")
-    return sum(mine != yours for mine, yours in zip(one.encode(), other.encode(), strict=True))
+    first, second = one.encode(), other.encode()
+    if len(first) != len(second):
+        raise ValueError("texts of one length are compared")
+    return sum(map(ne, first, second))
 
 
 def is_one_edit_apart(one: str | None, other: str | None) -> bool:

@@ -33,12 +33,14 @@ class Level(NamedTuple):
         holds: The same.
         agreement: What that is to people.
         frequency_of: The column, equal in both where the level holds, of whose rare values agreement says more; may be empty.
+        is_costly: Whether `holds` takes so long that one asks last, see `scoring`; such a level goes by no frequency.
     """
 
     sql: str
     holds: Callable[[Row, Row], bool]
     agreement: Agreement
     frequency_of: str = ""
+    is_costly: bool = False
 
 
 class Comparison(NamedTuple):
@@ -72,7 +74,10 @@ def _alike_sql(column: str, least: float) -> str:
 
 def _alike(column: str, least: float) -> Level:
     return Level(
-        _alike_sql(column, least), lambda one, other: is_alike(one[column], other[column], least), Agreement.ALIKE
+        _alike_sql(column, least),
+        lambda one, other: is_alike(one[column], other[column], least),
+        Agreement.ALIKE,
+        is_costly=True,
     )
 
 
@@ -85,10 +90,9 @@ def _within(column: str, most: int) -> Level:
 
 
 def _swapped(one: Row, other: Row) -> bool:
-    return any(
-        mine["given"] is None and mine["family"] is not None and mine["family"] == yours["given"]
-        for mine, yours in ((one, other), (other, one))
-    )
+    if one["given"] is None:
+        return one["family"] is not None and one["family"] == other["given"]
+    return other["given"] is None and other["family"] == one["given"]
 
 
 COMPARISONS: Final = (
@@ -107,6 +111,7 @@ COMPARISONS: Final = (
                     and is_alike(one["family_key"], other["family_key"], 0.88)
                 ),
                 Agreement.ALIKE,
+                is_costly=True,
             ),
             Level(
                 "(given_l IS NULL OR given_r IS NULL) AND family_l = family_r",
@@ -119,6 +124,7 @@ COMPARISONS: Final = (
                 _alike_sql("family_key", 0.88),
                 lambda one, other: is_alike(one["family_key"], other["family_key"], 0.88),
                 Agreement.PART,
+                is_costly=True,
             ),
             Level(
                 "(given_l IS NULL AND family_l = given_r) OR (given_r IS NULL AND family_r = given_l)",

@@ -90,7 +90,7 @@ async def find_candidates(
         workspace_id: The workspace.
         blocks: Any.
         largest: Blocks of more places are left out.
-        most: How many come; those of the smallest blocks first.
+        most: How many come; those first whose blocks are many and small: each counts as the share of it that one place is.
     """
     rows = await fetch_rows(
         connection,
@@ -98,7 +98,7 @@ async def find_candidates(
         "(SELECT node_id FROM link_blocks WHERE workspace_id = $1 AND block = k.block LIMIT $3 + 1 OFFSET 0) AS b), "
         "fitting AS (SELECT block, count(*) AS size FROM found GROUP BY block HAVING count(*) <= $3), "
         "chosen AS (SELECT node_id FROM found JOIN fitting USING (block) GROUP BY node_id "
-        "ORDER BY min(size), node_id LIMIT $4), "
+        "ORDER BY sum(1.0::float8 / size) DESC, node_id LIMIT $4), "
         "known AS (SELECT c.node_id, n.customer_id, r.sealed FROM chosen c CROSS JOIN LATERAL "
         "(SELECT sealed FROM link_records WHERE workspace_id = $1 AND node_id = c.node_id OFFSET 0) AS r CROSS JOIN LATERAL "
         "(SELECT customer_id FROM nodes WHERE workspace_id = $1 AND node_id = c.node_id AND erase_time IS NULL OFFSET 0) AS n) "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any, Final, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,9 +15,10 @@ from services.common.database import Database
 from services.common.errors import FailedPrecondition, InvalidArgument, Reason
 from services.identity import storage
 from services.identity.domain.people import TRAITS, record_of
-from services.identity.domain.suggestions import SuggestionState, score_of
+from services.identity.domain.suggestions import SuggestionState, odds_of, score_of
 from services.identity.linkage.records import Row, row_of
-from services.identity.linkage.weighing import Finding, compare, weigh
+from services.identity.linkage.scoring import Scorer
+from services.identity.linkage.weighing import Finding, weigh
 from services.identity.usecases.indexing import Indexing, Learnt
 from services.identity.usecases.linking import Traits
 from services.identity.usecases.reading import unknown_customer
@@ -24,8 +26,8 @@ from services.identity.usecases.reading import unknown_customer
 LARGEST_BLOCK: Final = 100
 """Customers who may share a name, a birthday or the like: what more share finds nobody by itself."""
 
-MOST_COMPARED: Final = 300
-"""Customers that one is compared with, those of the smallest blocks first."""
+MOST_COMPARED: Final = 150
+"""Customers that one is compared with, those first who share most of what few others do."""
 
 MOST_ANSWERED: Final = 10
 
@@ -199,11 +201,14 @@ class Similarity:
         self, workspace_id: str, row: Row, candidates: Sequence[storage.Candidate], learnt: Learnt, least: float
     ) -> list[Similar]:
         frequency = self._indexing.frequency(workspace_id, learnt)
+        scorer = Scorer(row, learnt.model, frequency, least=odds_of(least) if least > 0 else -inf)
         best: dict[int, Similar] = {}
         for each in candidates:
             if not each.sealed:
                 continue
-            findings = compare(row, self._indexing.open(workspace_id, each.sealed), learnt.model, frequency)
+            findings = scorer.findings(self._indexing.open(workspace_id, each.sealed))
+            if findings is None:
+                continue
             score = score_of(weigh(findings, learnt.model))
             before = best.get(each.customer_id)
             if score >= least and (before is None or before.score < score):

@@ -14,6 +14,7 @@ from services.common.database import driver_connection
 from services.common.errors import FailedPrecondition, InvalidArgument, NotFound
 from services.common.operations import Operations, OperationWorker
 from services.common.operations.ids import KINDS
+from services.identity import storage
 from services.identity.domain import Identifier
 from services.identity.domain.suggestions import Thresholds, score_of
 from services.identity.linkage import Field, Linkage, Record, Request
@@ -311,3 +312,28 @@ async def test_a_large_block_finds_nobody_and_an_answer_is_short(stage: Stage) -
     found = await stage.like({"phone": "13800138000", "gender": "男"}, least=0.0)
     assert found == {}
     assert len(await stage.like(stage.known[stage.customers[-1]], least=0.0)) == MOST_ANSWERED
+
+
+async def test_who_shares_much_is_compared_before_who_shares_one_rare_thing(stage: Stage) -> None:
+    await stage.people(count=6, twice=0)
+    workspace_id, database = stage.identity.workspace_id, stage.identity.database
+    much, rare, *others = sorted(stage.customers)
+    blocks = {much: [1, 2, 3], rare: [4], others[0]: [1, 2, 4], others[1]: [1, 3], others[2]: [2, 3], others[3]: [5]}
+    now = stage.identity.clock.now()
+    async with database.workspace(workspace_id) as connection:
+        records = [storage.IndexedRecord(node, now, b"d", b"s", tuple(shared)) for node, shared in blocks.items()]
+        await storage.write_indexed(connection, workspace_id, records)
+        found = [
+            [
+                each.node_id
+                for each in (
+                    await storage.find_candidates(connection, workspace_id, [1, 2, 3, 4, 9], largest=largest, most=most)
+                )[1]
+            ]
+            for largest, most in ((4, 1), (4, 2), (4, 9), (2, 9))
+        ]
+    # Each of the first three blocks has three places, the fourth two: others[0] comes to more than much, and that to more than rare.
+    assert (set(found[0]), set(found[1])) == ({others[0]}, {others[0], much})
+    assert set(found[2]) == {much, rare, others[0], others[1], others[2]}
+    # What more places share than may be finds nobody.
+    assert set(found[3]) == {rare, others[0]}

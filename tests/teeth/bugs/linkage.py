@@ -83,6 +83,30 @@ BUGS: tuple[Bug, ...] = (
         tests=(f"{_SIMILAR}::test_what_was_decided_cut_merged_or_restricted_is_answered_as_it_is_now",),
     ),
     Bug(
+        name="linkage/online-whom-only-likeness-would-save-is-given-up",
+        promise="Who comes to the least score is answered, whatever is asked first.",
+        edits=(
+            Edit(
+                path="services/identity/linkage/scoring.py",
+                old="best = max(weight, *(compared.learnt.bits[each] for each in asked))",
+                new="best = max(weight, 0.0)",
+            ),
+        ),
+        tests=(f"{_ALIKE}::test_a_scorer_says_the_same_of_all_who_come_to_the_least_odds_and_nothing_of_others",),
+    ),
+    Bug(
+        name="linkage/online-one-rare-thing-goes-before-many",
+        promise="Compared are those first who share most of what few others do.",
+        edits=(
+            Edit(
+                path="services/identity/storage/similarity.py",
+                old="ORDER BY sum(1.0::float8 / size) DESC, node_id LIMIT $4), ",
+                new="ORDER BY min(size), node_id LIMIT $4), ",
+            ),
+        ),
+        tests=(f"{_SIMILAR}::test_who_shares_much_is_compared_before_who_shares_one_rare_thing",),
+    ),
+    Bug(
         name="linkage/online-goes-by-the-first-run-it-saw",
         promise="A process that remembers what an older run learnt goes by the last run, whoever asks.",
         edits=(

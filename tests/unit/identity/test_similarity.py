@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
+from math import inf
 
 import duckdb
 import pytest
@@ -11,10 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.identity.linkage.alike import differing, is_alike, is_one_edit_apart, jaro_winkler
-from services.identity.linkage.comparisons import COMPARISONS
+from services.identity.linkage.comparisons import BY_NAME, COMPARISONS
 from services.identity.linkage.model import Scores, score_pairs
 from services.identity.linkage.records import COLUMNS, Field, Record, Row, row_of
-from services.identity.linkage.weighing import Model, compare, shared_blocks, weigh
+from services.identity.linkage.scoring import Scorer
+from services.identity.linkage.weighing import Compared, Model, compare, shared_blocks, weigh
 
 texts = st.one_of(st.text("abcdef", min_size=1, max_size=12), st.text("王小明伟a1 ", min_size=1, max_size=8))
 
@@ -92,6 +95,39 @@ def test_a_pair_comes_to_the_same_as_in_the_run_that_learnt() -> None:
         # Whom the run compares the index finds.
         assert {*shared_blocks(rows[one], model)} & {*shared_blocks(rows[other], model)}
     assert len(seen) > 12
+
+
+def with_likeness(compared: Compared, bits: float) -> Compared:
+    """Returns what was learnt with other bits for the levels that ask how alike texts are."""
+    levels = BY_NAME[compared.name].levels
+    weights = [bits if level.is_costly else before for level, before in zip(levels, compared.bits, strict=False)]
+    return replace(compared, bits=(*weights, compared.bits[-1]))
+
+
+def test_a_scorer_says_the_same_of_all_who_come_to_the_least_odds_and_nothing_of_others() -> None:
+    rows = people(5)[:80]
+    scores, terms = scored(people(3))
+    # As where likeness alone would save a pair: on other data it says more than on these.
+    model = replace(scores.model, comparisons=tuple(with_likeness(each, 9.0) for each in scores.model.comparisons))
+
+    def frequency(column: str, value: str) -> float:
+        return terms.get((column, value), 1) / (model.known or {})[column]
+
+    kept = dropped = 0
+    for least in (-inf, -8.0, 0.0, 6.0):
+        for one in rows:
+            scorer = Scorer(one, model, frequency, least=least)
+            for other in rows:
+                expected = compare(one, other, model, frequency)
+                found = scorer.findings(other)
+                if weigh(expected, model) >= least:
+                    assert found == expected
+                    kept += 1
+                else:
+                    assert found is None
+                    dropped += 1
+    assert kept > len(rows) ** 2
+    assert dropped > len(rows) ** 2
 
 
 def test_levels_hold_of_the_same_pairs_as_their_sql(connection: duckdb.DuckDBPyConnection) -> None:
