@@ -133,10 +133,7 @@ class IdentityServicer(
             return _write_customer(
                 await self._reading.get_customer_as_of(workspace_of(context), request.customer_id, moment)
             )
-        found = await self._reading.get_customers(workspace_of(context), [request.customer_id])
-        if request.customer_id not in found:
-            raise await self._reading.unknown(workspace_of(context), request.customer_id)
-        return _write_customer(found[request.customer_id])
+        return _write_customer(await self._reading.get_customer(workspace_of(context), request.customer_id))
 
     async def BatchGetCustomerNodes(
         self, request: identity_pb.BatchGetCustomerNodesRequest, context: _Context
@@ -382,4 +379,6 @@ def _write_node(node: CustomerNode) -> identity_pb.Node:
     written.create_time.FromDatetime(node.create_time)
     if node.evidence_micros is not None:
         written.evidence_time.FromMicroseconds(node.evidence_micros)
+    if node.first_micros is not None:
+        written.first_evidence_time.FromMicroseconds(node.first_micros)
     return written

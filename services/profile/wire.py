@@ -202,6 +202,9 @@ def customer(file: CustomerFile) -> profile_pb.Customer:
         identifiers=[_identifier(node.identifier) for node in file.nodes],
         node_ids=[node.node_id for node in file.nodes],
         identifier_times=[_timestamp(node.known_time_us) for node in file.nodes],
+        identifier_first_times=[
+            _timestamp(node.first_time_us) for node in file.nodes if node.first_time_us is not None
+        ],
         contacts=[
             profile_pb.ContactStatement(type=each.type, value=each.value, time=_timestamp(each.time_us))
             for each in file.contacts

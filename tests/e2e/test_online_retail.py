@@ -34,6 +34,7 @@ OF_A_WORKSPACE = (
     "etag",
     "nodeIds",
     "identifierTimes",
+    "identifierFirstTimes",
 )
 
 pytestmark = [

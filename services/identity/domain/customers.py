@@ -60,6 +60,7 @@ class CustomerNode:
         customer_id: Whose it is.
         mapping_version: Of two mappings of a node the higher holds.
         evidence_micros: When the latest evidence at it happened, microseconds since 1970 UTC; None without any.
+        first_micros: When the earliest evidence happened that holds at it; None without any, and where it was not asked for.
     """
 
     node_id: int
@@ -68,6 +69,7 @@ class CustomerNode:
     customer_id: int
     mapping_version: int
     evidence_micros: int | None
+    first_micros: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from services.identity.domain.linking import Edge, Partition, partition
+from services.identity.domain.linking import Edge, LinkState, Partition, partition
 from services.identity.domain.replay import CUT, LIFT, RULES_APPLIED, Replay
 from services.identity.domain.rules import Rulebook
 
@@ -17,10 +17,12 @@ class PastCustomer:
     Attributes:
         node_ids: All of them.
         evidence_micros: When the latest evidence at each happened, of what was recorded by then; nodes without any are absent.
+        first_micros: When the earliest happened that held then.
     """
 
     node_ids: frozenset[int]
     evidence_micros: Mapping[int, int]
+    first_micros: Mapping[int, int]
 
 
 def replayed(
@@ -64,8 +66,13 @@ def past_customer(
     part = replayed(types, entries, rules, blocked)
     node_ids = next(group for group in part.components if node_id in group)
     latest: dict[int, int] = {}
+    first: dict[int, int] = {}
     for kind, edge in entries:
-        if kind not in (CUT, LIFT, RULES_APPLIED):
-            for node in edge.pair:
-                latest[node] = max(latest.get(node, edge.occur_micros), edge.occur_micros)
-    return PastCustomer(node_ids, {node: micros for node, micros in latest.items() if node in node_ids})
+        if kind in (CUT, LIFT, RULES_APPLIED) or node_ids.isdisjoint(edge.pair):
+            continue
+        verdict = part.verdicts.get(edge.pair)
+        for node in node_ids.intersection(edge.pair):
+            latest[node] = max(latest.get(node, edge.occur_micros), edge.occur_micros)
+            if verdict is not None and verdict.state is LinkState.ACCEPTED:
+                first[node] = min(first.get(node, edge.occur_micros), edge.occur_micros)
+    return PastCustomer(node_ids, latest, first)

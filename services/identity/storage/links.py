@@ -92,6 +92,20 @@ async def read_earliest(connection: AsyncConnection, workspace_id: str, node_ids
     return {row[0]: micros_of(row[1]) for row in rows if row[1] is not None}
 
 
+async def read_first_accepted(
+    connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]
+) -> dict[int, int]:
+    """Returns when the earliest evidence that holds at each of the nodes happened; as `read_earliest` else."""
+    at = "(SELECT min(l.occur_time) FROM links l WHERE l.workspace_id = $1 AND l.{end} = w.id AND l.state = 'accepted')"
+    rows = await fetch_rows(
+        connection,
+        f"SELECT w.id, least({at.format(end='node_a')}, {at.format(end='node_b')}) FROM unnest($2::bigint[]) AS w (id)",
+        workspace_id,
+        list(node_ids),
+    )
+    return {node_id: micros_of(moment) for node_id, moment in rows if moment is not None}
+
+
 async def read_cuts_at(connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]) -> set[Pair]:
     """Returns the pairs at any of the nodes that an operator cut."""
     rows = await fetch_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,10 +53,21 @@ class Reading:
         """Returns the nodes of customers by any ids, each with its customer's current id; unknown ids are left out."""
         return await storage.read_node_owners(self._database, workspace_id, set(ids))
 
-    async def unknown(self, workspace_id: str, customer_id: int) -> NotFound:
-        """Returns why there is no customer by an id."""
+    async def get_customer(self, workspace_id: str, customer_id: int) -> Customer:
+        """Returns a customer as it is now, with when the earliest evidence happened that holds at each node.
+
+        Raises:
+            NotFound: If the id was never given out, or, CUSTOMER_ERASED, if its customer is erased.
+        """
         async with self._database.workspace(workspace_id) as connection:
-            return await unknown_customer(connection, workspace_id, customer_id)
+            found = await customers_of(connection, workspace_id, [customer_id], self._vault)
+            if customer_id not in found:
+                raise await unknown_customer(connection, workspace_id, customer_id)
+            customer = found[customer_id]
+            first = await storage.read_first_accepted(
+                connection, workspace_id, [node.node_id for node in customer.nodes]
+            )
+        return replace(customer, nodes=[replace(node, first_micros=first.get(node.node_id)) for node in customer.nodes])
 
     async def list_nodes(self, workspace_id: str, *, after: int, limit: int) -> list[CustomerNode]:
         """Returns up to `limit` nodes in the order of their ids, those after `after`, without values."""
@@ -140,6 +152,7 @@ class Reading:
                     customer_id=anchor,
                     mapping_version=0,
                     evidence_micros=past.evidence_micros.get(row["node_id"]),
+                    first_micros=past.first_micros.get(row["node_id"]),
                 )
                 for row in nodes
             ],

@@ -189,7 +189,8 @@ class IdentityClient:
         request = identity_pb.GetCustomerNodesRequest(customer_id=customer_id)
         if as_of is not None:
             request.as_of.FromDatetime(as_of)
-        return _customer(await self._stub.GetCustomerNodes(request, metadata=workspace_metadata(workspace_id)))
+        answer = await self._stub.GetCustomerNodes(request, metadata=workspace_metadata(workspace_id))
+        return _customer(answer, is_alone=True)
 
     async def quarantined(self, workspace_id: str) -> list[tuple[str, datetime]]:
         """See `usecases.data_quality.Suspicions`.
@@ -314,7 +315,7 @@ def _resolve_request(items: Sequence[Evidence], *, timed: bool) -> identity_pb.R
     return request
 
 
-def _customer(message: identity_pb.CustomerNodes) -> CustomerNodes:
+def _customer(message: identity_pb.CustomerNodes, *, is_alone: bool = False) -> CustomerNodes:
     return CustomerNodes(
         customer_id=message.customer_id,
         nodes=tuple(
@@ -327,6 +328,11 @@ def _customer(message: identity_pb.CustomerNodes) -> CustomerNodes:
                 known_time_us=known_time_us(
                     node.create_time, node.evidence_time if node.HasField("evidence_time") else None
                 ),
+                first_time_us=known_time_us(
+                    node.create_time, node.first_evidence_time if node.HasField("first_evidence_time") else None
+                )
+                if is_alone
+                else None,
             )
             for node in message.nodes
         ),
@@ -334,7 +340,7 @@ def _customer(message: identity_pb.CustomerNodes) -> CustomerNodes:
 
 
 def known_time_us(create_time: Timestamp, evidence_time: Timestamp | None) -> int:
-    """Returns since when an identifier is known, in microseconds.
+    """Returns when an identifier was known by some evidence, in microseconds.
 
     Evidence of an import happened before we saw it; what claims to happen later counts as of then.
     """

@@ -27,7 +27,8 @@ class Node:
         create_time_us: When it was first seen.
         customer_id: Whose it is.
         mapping_version: Of two mappings of a node the higher holds.
-        known_time_us: When it is known to have been the customer's: when the evidence for it happened, not when it came.
+        known_time_us: When it was said to be the customer's last: when the evidence for it happened, not when it came.
+        first_time_us: Since when it is known to be the customer's; None where many customers were asked for.
     """
 
     node_id: int
@@ -36,6 +37,7 @@ class Node:
     customer_id: int
     mapping_version: int
     known_time_us: int
+    first_time_us: int | None = None
 
 
 @dataclass(frozen=True)

@@ -81,11 +81,11 @@ class Identity:
             now = self.clock.now()
             customer = await self.usecases.reading.get_customer_as_of(self.workspace_id, max(group), now)
             assert frozenset(node.node_id for node in customer.nodes) == group
-            present = (await self.usecases.reading.get_customers(self.workspace_id, [max(group)]))[max(group)]
+            present = await self.usecases.reading.get_customer(self.workspace_id, max(group))
             assert customer.customer_id == present.customer_id
-            assert [(node.node_id, node.identifier, node.create_time) for node in customer.nodes] == [
-                (node.node_id, node.identifier, node.create_time) for node in present.nodes
-            ]
+            assert [
+                (node.node_id, node.identifier, node.create_time, node.first_micros) for node in customer.nodes
+            ] == [(node.node_id, node.identifier, node.create_time, node.first_micros) for node in present.nodes]
         links = await self.rows("SELECT node_a, node_b, state, reason FROM links WHERE occur_time IS NOT NULL")
         assert {(a, b): (s, r) for a, b, s, r in links} == {
             pair: (verdict.state.value, verdict.reason) for pair, verdict in replayed.verdicts.items()

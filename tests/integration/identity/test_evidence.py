@@ -38,10 +38,10 @@ async def test_a_link_tells_its_event_its_times_its_rule_and_whose_word_it_is(id
     assert not more
     phone, device = told
     assert (phone.message_id, phone.record_time, phone.occur_time) == ("m0", later, START)
-    assert [end.identifier for end in phone.ends] == [
+    assert {end.identifier for end in phone.ends} == {
         Identifier("user_id", "u-1"),
         Identifier("phone", "+8613912345678"),
-    ]
+    }
     assert (phone.verdict.state, phone.source, phone.operator) == (LinkState.ACCEPTED, LinkSource.EVENT, "")
     assert (device.verdict.state, device.verdict.reason) == (LinkState.REFUSED, "limit_exceeded:user_id")
     assert {end.customer_id for end in device.ends} == {user, await identity.customer("user_id", "u-2")}
@@ -138,6 +138,8 @@ async def test_a_customer_is_as_it_was_before_merges_cuts_and_late_evidence(iden
     then = await read(identity.workspace_id, user, joined)
     assert {each.evidence_micros for each in then.nodes[:1]} == {event("", 1).occur_micros}
     assert {each.evidence_micros for each in then.nodes[1:]} == {event("", 3).occur_micros}
+    # Since when each is known: the phone longer than the latest link at it.
+    assert [each.first_micros for each in then.nodes] == [event("", minute).occur_micros for minute in (1, 1, 3)]
     assert {each.mapping_version for each in then.nodes} == {0}
     with pytest.raises(NotFound) as unknown:
         await read(identity.workspace_id, user, START)

@@ -229,6 +229,7 @@ def test_answers_show_zeros_and_64_bit_numbers_as_text() -> None:
         "tags": ["vip"],
         "identifiers": [],
         "identifierTimes": [],
+        "identifierFirstTimes": [],
         "nodeIds": [],
         "contacts": [],
         "consents": [],

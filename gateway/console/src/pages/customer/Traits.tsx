@@ -28,7 +28,7 @@ export function Traits({ customer }: { customer: Schema<"Customer"> }) {
   const [trait, setTrait] = useUrlState("trait");
   const [edited, setEdited] = useState<string | undefined>();
   const traits = Object.entries(customer.traits ?? {});
-  const known: Known[] = customer.identifiers.map(({ type, value }, index) => ({ type, value, time: customer.identifierTimes[index] }));
+  const known: Known[] = customer.identifiers.map(({ type, value }, index) => ({ type, value, time: customer.identifierFirstTimes[index] }));
   const columns: TableColumnsType<Known> = [
     { title: t("customer.identifier"), dataIndex: "type", render: identifierName },
     { title: t("customer.value"), render: (_, { type, value }) => <span className="yk-foreign">{value}</span> },

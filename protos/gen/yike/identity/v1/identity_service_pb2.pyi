@@ -219,20 +219,22 @@ class CustomerNodes(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ..., nodes: _Optional[_Iterable[_Union[Node, _Mapping]]] = ...) -> None: ...
 
 class Node(_message.Message):
-    __slots__ = ("node_id", "identifier", "create_time", "customer_id", "mapping_version", "evidence_time")
+    __slots__ = ("node_id", "identifier", "create_time", "customer_id", "mapping_version", "evidence_time", "first_evidence_time")
     NODE_ID_FIELD_NUMBER: _ClassVar[int]
     IDENTIFIER_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     MAPPING_VERSION_FIELD_NUMBER: _ClassVar[int]
     EVIDENCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    FIRST_EVIDENCE_TIME_FIELD_NUMBER: _ClassVar[int]
     node_id: int
     identifier: _identifier_pb2.Identifier
     create_time: _timestamp_pb2.Timestamp
     customer_id: int
     mapping_version: int
     evidence_time: _timestamp_pb2.Timestamp
-    def __init__(self, node_id: _Optional[int] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., customer_id: _Optional[int] = ..., mapping_version: _Optional[int] = ..., evidence_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    first_evidence_time: _timestamp_pb2.Timestamp
+    def __init__(self, node_id: _Optional[int] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., customer_id: _Optional[int] = ..., mapping_version: _Optional[int] = ..., evidence_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., first_evidence_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class BatchGetCustomerNodesRequest(_message.Message):
     __slots__ = ("customer_ids",)

@@ -370,7 +370,7 @@ class RevealContactsRequest(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
 
 class Customer(_message.Message):
-    __slots__ = ("customer_id", "traits", "tags", "identifiers", "node_ids", "consents", "create_time", "change_event", "identifier_times", "contacts", "restriction", "as_of", "event_count", "not_kept")
+    __slots__ = ("customer_id", "traits", "tags", "identifiers", "node_ids", "consents", "create_time", "change_event", "identifier_times", "contacts", "restriction", "as_of", "event_count", "not_kept", "identifier_first_times")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     TRAITS_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
@@ -385,6 +385,7 @@ class Customer(_message.Message):
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     EVENT_COUNT_FIELD_NUMBER: _ClassVar[int]
     NOT_KEPT_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_FIRST_TIMES_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     traits: _json_pb2.JsonObject
     tags: _containers.RepeatedScalarFieldContainer[str]
@@ -399,7 +400,8 @@ class Customer(_message.Message):
     as_of: _timestamp_pb2.Timestamp
     event_count: int
     not_kept: NotKept
-    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., change_event: _Optional[_Union[_event_pb2.EventRef, _Mapping]] = ..., identifier_times: _Optional[_Iterable[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]]] = ..., contacts: _Optional[_Iterable[_Union[ContactStatement, _Mapping]]] = ..., restriction: _Optional[_Union[Restriction, _Mapping]] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., event_count: _Optional[int] = ..., not_kept: _Optional[_Union[NotKept, _Mapping]] = ...) -> None: ...
+    identifier_first_times: _containers.RepeatedCompositeFieldContainer[_timestamp_pb2.Timestamp]
+    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., change_event: _Optional[_Union[_event_pb2.EventRef, _Mapping]] = ..., identifier_times: _Optional[_Iterable[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]]] = ..., contacts: _Optional[_Iterable[_Union[ContactStatement, _Mapping]]] = ..., restriction: _Optional[_Union[Restriction, _Mapping]] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., event_count: _Optional[int] = ..., not_kept: _Optional[_Union[NotKept, _Mapping]] = ..., identifier_first_times: _Optional[_Iterable[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]]] = ...) -> None: ...
 
 class NotKept(_message.Message):
     __slots__ = ("traits", "tags", "contacts", "consents", "restriction")

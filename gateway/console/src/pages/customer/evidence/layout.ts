@@ -9,7 +9,7 @@ export interface Known {
   value: string;
   /** Whose it is: another customer's where the link to it does not hold. */
   customerId: string;
-  /** When it is known to be the customer's; of another's it is not told here. */
+  /** Since when it is known to be the customer's; of another's it is not told here. */
   time?: string | undefined;
 }
 
@@ -35,7 +35,7 @@ export function identifiersOf(customer: Schema<"Customer">, links: readonly Link
     type,
     value,
     customerId: customer.customerId,
-    time: customer.identifierTimes[index],
+    time: customer.identifierFirstTimes[index],
   }));
   const known = new Set(own.map(({ nodeId }) => nodeId));
   const others = new Map<string, Known>();
