@@ -119,6 +119,12 @@ class Erasing:
             *named,
         ]
 
+    async def announce(self, workspace_id: str, erasure_id: str, node_ids: Collection[int]) -> list[ErasedStore]:
+        """Notes the nodes, and no more: nothing of them is written from now on; what there is waits for `erase`."""
+        async with self._database.workspace(workspace_id) as connection:
+            await note_nodes(connection, workspace_id, erasure_id, sorted(set(node_ids)))
+        return []
+
     async def preview(self, workspace_id: str, node_ids: Collection[int]) -> list[ErasedStore]:
         """Returns what an erasure of nodes would remove and keep, as of now."""
         nodes = sorted(set(node_ids))

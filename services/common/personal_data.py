@@ -132,6 +132,8 @@ class PersonalDataServicer(personal_grpc.PersonalDataServiceServicer):
         workspace_id = workspace_of(context)
         if request.validate_only:
             found = await self._erasing.preview(workspace_id, request.node_ids)
+        elif request.notes_only:
+            found = await self._erasing.announce(workspace_id, request.erasure_id, request.node_ids)
         else:
             found = await self._erasing.erase(workspace_id, request.erasure_id, request.node_ids)
         return personal_pb.ErasePersonalDataResponse(stores=map(erased_store_message, found))

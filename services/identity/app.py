@@ -120,6 +120,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         indexing=indexing,
     )
     scheduling = Scheduling(database=database, clock=clock, operations=operations, linking=linking)
+    others = {name: PersonalDataClient(channel) for name, channel in peers.items()}
     erasing = ErasingCustomers(
         database=database,
         cache=cache,
@@ -129,7 +130,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         burials=usecases.burials,
         operations=operations,
         own=own,
-        others={name: PersonalDataClient(channel) for name, channel in peers.items()},
+        others=others,
+        records_events=others["profile"],
         message_of=erasure_message,
         kept_elsewhere=KEPT_ELSEWHERE,
     )

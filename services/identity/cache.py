@@ -179,7 +179,11 @@ class IdentityCache:
                 version, customer_id, check = value.split(b":")
                 # Of who was erased only PostgreSQL can tell what becomes of an event.
                 if check == _check(checks[node_id]) and customer_id != b"0":
-                    found[node_id] = Whose(int(customer_id), int(version))
+                    whose = Whose(int(customer_id), int(version))
+                    # Redis hears of an erasure a moment after it; what this process knows of it holds.
+                    known = self.customers.get((workspace_id, node_id))
+                    if known is None or known.customer_id or known.mapping_version < whose.mapping_version:
+                        found[node_id] = whose
         return found
 
     async def fetch_evidence(self, workspace_id: str, pairs: Collection[Pair]) -> dict[Pair, Moment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,16 +12,22 @@ from services.common.facts.redacting import Redactor
 from tests.e2e.client import Workspace, email_template, event_journey, external, until
 from tests.e2e.test_privacy import export
 from tests.support.platform import Platform
-from tests.support.traces import places_in_files, places_in_postgres, places_in_redis, places_of_numbers
+from tests.support.traces import (
+    places_in_files,
+    places_in_history,
+    places_in_postgres,
+    places_in_redis,
+    places_of_numbers,
+)
 
 # Parts that no clock, id or other test contains.
 EMAIL, PHONE, OPENID, NAME = "erased-wq9xj@privacy.example", "13900082647", "openid-xk4wq7", "Erasmus-zv3kq"
 TRACES = tuple(each.encode() for each in ("erased-wq9xj", PHONE, OPENID, NAME))
 
 
-def places(platform: Platform, nodes: Iterable[str]) -> set[str]:
+def places(platform: Platform, nodes: Collection[str], of_person: Sequence[bytes] = TRACES) -> set[str]:
     """Returns all places that hold a trace or the id of a node, as text, as a number or as facts have it."""
-    traces = (*TRACES, *(node.encode() for node in nodes))
+    traces = (*of_person, *(node.encode() for node in nodes))
     in_facts = tuple(mark for node in nodes for mark in Redactor([int(node)]).marks)
     return (
         {
@@ -33,6 +39,7 @@ def places(platform: Platform, nodes: Iterable[str]) -> set[str]:
         | asyncio.run(places_in_postgres(platform.administrator_url, traces))
         | asyncio.run(places_of_numbers(platform.administrator_url, [int(node) for node in nodes]))
         | places_in_redis(platform.redis_url, traces)
+        | places_in_history(platform.home.clickhouse, traces)
         | places_in_files(platform.home.logs, traces)
         | places_in_files(platform.home.root / "objects", traces)
     )
@@ -65,6 +72,9 @@ def test_of_an_erased_person_nothing_is_left_and_nothing_comes_back(
         "redis.facts.journey",
         "profile.node_attributes.value",
         "identity.nodes.node_id",
+        "history.events.properties",
+        "history.attributes.register",
+        "history.node_customers.customer_id",
     }
     sizes = workspace.get("/v1/segments/buyers")["size"]
     counted = workspace.get("/v1/customers:stats")
@@ -121,6 +131,19 @@ def test_of_an_erased_person_nothing_is_left_and_nothing_comes_back(
 
 def prepare(brand: Workspace, when: str) -> None:
     """Lets the person and another one do everything that leaves a row."""
+    furnish(brand)
+    for kind, body in events(when):
+        assert brand.send(kind, **body).status_code == 200
+    assert (
+        brand.send("track", userId="beside", event="Order Completed", properties={"order_id": "2"}).status_code == 200
+    )
+    until(lambda: brand.received(EMAIL), "the e-mail arrives")
+    until(lambda: brand.segments_of(brand.customer_of("email", EMAIL)) == ["buyers"], "both are in the segment")
+    brand.settle()
+
+
+def furnish(brand: Workspace) -> None:
+    """Makes a segment of buyers, and a journey that thanks each of them by e-mail and waits for a day."""
     brand.post("/v1/templates", email_template())
     brand.post(
         "/v1/segments",
@@ -140,14 +163,6 @@ def prepare(brand: Workspace, when: str) -> None:
     journey["definition"]["steps"].append({"stepId": "pause", "wait": {"durationSeconds": 86_400}})
     brand.post("/v1/journeys", journey)
     brand.post("/v1/journeys/thank:publish", {})
-    for kind, body in events(when):
-        assert brand.send(kind, **body).status_code == 200
-    assert (
-        brand.send("track", userId="beside", event="Order Completed", properties={"order_id": "2"}).status_code == 200
-    )
-    until(lambda: brand.received(EMAIL), "the e-mail arrives")
-    until(lambda: brand.segments_of(brand.customer_of("email", EMAIL)) == ["buyers"], "both are in the segment")
-    brand.settle()
 
 
 def events(when: str) -> list[tuple[str, dict[str, Any]]]:

@@ -1,8 +1,14 @@
-"""Searches all that a platform keeps for traces of a person: every table, every key of Redis, every log."""
+"""Searches all that a platform keeps for traces of a person: every table, the history, every key of Redis, every log."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -91,6 +97,36 @@ def places_in_files(folder: Path, traces: Traces) -> set[str]:
         for path in folder.rglob("*")
         if path.is_file() and any(trace in path.read_bytes() for trace in traces)
     }
+
+
+def places_in_history(folder: Path, traces: Traces) -> set[str]:
+    """Returns `history.table.column` of every column of the embedded ClickHouse that holds a trace, as text.
+
+    Its folder is another process's, which alone may open it: looked through is a copy. The files of a part never change; one
+    that is being made while it is copied is none yet.
+    """
+
+    def copied(source: str, target: str) -> None:
+        # Gone: of a part that was named otherwise when it was done.
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copyfile(source, target)
+
+    with tempfile.TemporaryDirectory(prefix="yike-history-") as copy:
+        target = Path(copy) / "clickhouse"
+        # Of a folder that went while it was looked into; whatever else is missing, the search itself would not bear.
+        with contextlib.suppress(shutil.Error):
+            shutil.copytree(folder, target, symlinks=True, copy_function=copied)
+        # Of its own process: the engine holds what it opened until that ends.
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.support.history_search", str(target)],
+            input=json.dumps([trace.decode() for trace in traces]),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        found: list[str] = json.loads(done.stdout)
+        return set(found)
 
 
 async def places_of_numbers(url: str, numbers: Collection[int]) -> set[str]:

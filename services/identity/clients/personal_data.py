@@ -15,6 +15,9 @@ from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 ERASE_SECONDS = 120.0
 """Some stores are logs that are read whole, and the history is written anew where it holds something of the person."""
 
+ANNOUNCE_SECONDS = 5.0
+"""Somebody waits for it, and one row a node is written."""
+
 
 class PersonalDataClient:
     """A service, as far as it erases."""
@@ -33,16 +36,23 @@ class PersonalDataClient:
             workspace_id, personal_pb.ErasePersonalDataRequest(erasure_id=erasure_id, node_ids=node_ids)
         )
 
+    async def announce(self, workspace_id: str, erasure_id: str, node_ids: Sequence[int]) -> None:
+        """See `ErasesPersonalData.announce`; raises as `erase`."""
+        request = personal_pb.ErasePersonalDataRequest(erasure_id=erasure_id, node_ids=node_ids, notes_only=True)
+        await self._ask(workspace_id, request, seconds=ANNOUNCE_SECONDS)
+
     async def preview(self, workspace_id: str, node_ids: Sequence[int]) -> list[ErasedStore]:
         """See `ErasesPersonalData.preview`; raises as `erase`."""
         return await self._ask(
             workspace_id, personal_pb.ErasePersonalDataRequest(node_ids=node_ids, validate_only=True)
         )
 
-    async def _ask(self, workspace_id: str, request: personal_pb.ErasePersonalDataRequest) -> list[ErasedStore]:
+    async def _ask(
+        self, workspace_id: str, request: personal_pb.ErasePersonalDataRequest, *, seconds: float = ERASE_SECONDS
+    ) -> list[ErasedStore]:
         try:
             answer = await self._stub.ErasePersonalData(
-                request, metadata=workspace_metadata(workspace_id), timeout=ERASE_SECONDS
+                request, metadata=workspace_metadata(workspace_id), timeout=seconds
             )
         except grpc.aio.AioRpcError as error:
             raise error_of(error) from error

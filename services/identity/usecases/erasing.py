@@ -13,7 +13,7 @@ from services.common.caller import current_caller
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import ErasedStore, Erasing, note, note_nodes
-from services.common.errors import NotFound, Unavailable
+from services.common.errors import NotFound, Unavailable, YikeError
 from services.common.operations import Finish, Operation, Operations, Task
 from services.identity import storage
 from services.identity.cache import IdentityCache
@@ -37,6 +37,10 @@ class ErasesPersonalData(Protocol):
         """Removes what the service has of nodes; returns the sums over all calls of this erasure."""
         ...
 
+    async def announce(self, workspace_id: str, erasure_id: str, node_ids: Sequence[int]) -> object:
+        """Makes it write nothing of nodes from now on, and leaves what there is to `erase`."""
+        ...
+
     async def preview(self, workspace_id: str, node_ids: Sequence[int]) -> list[ErasedStore]:
         """Returns what that would remove and keep."""
         ...
@@ -57,6 +61,7 @@ class ErasingCustomers:
         operations: Operations,
         own: Erasing,
         others: Mapping[str, ErasesPersonalData],
+        records_events: ErasesPersonalData,
         message_of: Callable[[storage.Erasure], Any],
         kept_elsewhere: Sequence[ErasedStore],
     ) -> None:
@@ -72,6 +77,7 @@ class ErasingCustomers:
             operations: Identity's.
             own: Empties identity's own tables.
             others: The other services, in the order in which they are asked: who tells facts before who hears them.
+            records_events: The one of them that remembers whose identifiers are: it is told before the caller is.
             message_of: Writes the response of an operation.
             kept_elsewhere: What no service answers for.
         """
@@ -84,6 +90,7 @@ class ErasingCustomers:
         self._operations = operations
         self._own = own
         self._others = others
+        self._records_events = records_events
         self._message_of = message_of
         self._kept_elsewhere = kept_elsewhere
 
@@ -97,11 +104,13 @@ class ErasingCustomers:
         """
         # Not the id itself: what is kept of the operation must not name the customer.
         arguments = self._vault.hash(workspace_id, "erasure", str(customer_id))
+        # Nor the request's, which many a caller makes of the customer's.
+        request = self._vault.hash(workspace_id, "erasure.request", request_id).hex() if request_id else ""
         async with self._writers.of(workspace_id):
             async with self._database.workspace(workspace_id) as connection:
                 change, _ = await storage.begin_change(connection, workspace_id)
                 operation = await self._operations.start(
-                    connection, workspace_id, kind=ERASURE, arguments=arguments, request_id=request_id
+                    connection, workspace_id, kind=ERASURE, arguments=arguments, request_id=request
                 )
                 erasure_id = erasure_id_of(operation.operation_id)
                 if await storage.find_erasure(connection, workspace_id, erasure_id) is not None:
@@ -110,8 +119,17 @@ class ErasingCustomers:
             self._burials.note(workspace_id, erasure.node_ids)
         # The operation sees to it that no cache knows them; here it is only sooner.
         await self._cache.bury(workspace_id, await self._hashes(workspace_id, erasure), erasure.pairs, change)
+        await self._announce(workspace_id, erasure)
         _log.info("erasure.began", workspace_id=workspace_id, erasure_id=erasure_id, identifiers=erasure.identifiers)
         return operation
+
+    async def _announce(self, workspace_id: str, erasure: storage.Erasure) -> None:
+        """Tells who records events: who comes back after the answer is somebody new, and is not taken for who is gone."""
+        try:
+            await self._records_events.announce(workspace_id, erasure.erasure_id, erasure.node_ids)
+        except YikeError as error:
+            # While it is away it records nothing; else the operation tells it, and removes what was recorded meanwhile.
+            _log.warning("erasure.not_announced", erasure_id=erasure.erasure_id, error=type(error).__name__)
 
     async def preview(self, workspace_id: str, customer_id: int) -> tuple[int, int, list[ErasedStore]]:
         """Returns a customer's current id, the number of identifiers, and what an erasure would remove and keep, as of now.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +14,7 @@ from services.identity.domain import Edge, Identifier, IdentityRules, KnownNode,
 from services.identity.domain.customers import EventIdentifiers, Resolution
 from services.identity.recording import Neighbourhood, Recorder, is_new
 from services.identity.usecases.batch import Batch, scope_of
+from services.identity.usecases.burials import Burials
 from services.identity.usecases.finding import NodeFinder
 from services.identity.usecases.rulebooks import Rulebooks
 from services.identity.usecases.writers import Writers
@@ -31,6 +32,14 @@ class _NewerRulesError(Exception):
         self.book = book
 
 
+class _ErasedMeanwhileError(Exception):
+    """Somebody was erased while a batch was on its way: it is resolved anew, without what was known of these nodes."""
+
+    def __init__(self, node_ids: Set[int]) -> None:
+        super().__init__()
+        self.node_ids = node_ids
+
+
 class Resolving:
     """Finds, makes and links nodes."""
 
@@ -44,6 +53,7 @@ class Resolving:
         clock: Clock,
         rulebooks: Rulebooks,
         writers: Writers,
+        burials: Burials,
     ) -> None:
         """Takes its parts.
 
@@ -55,6 +65,7 @@ class Resolving:
             clock: Tells when something is recorded.
             rulebooks: What one customer may have, by workspace.
             writers: Shared with whatever else writes in this process.
+            burials: Who was erased, as far as this process has to forget them.
         """
         self._database = database
         self._cache = cache
@@ -63,6 +74,7 @@ class Resolving:
         self._clock = clock
         self._rulebooks = rulebooks
         self._writers = writers
+        self._burials = burials
         # The share of the identifiers unknown to the caches that were new in the batch before.
         self._new_lately = 0.0
 
@@ -90,6 +102,8 @@ class Resolving:
                 batch, heads = await self._resolve(workspace_id, said, book.present)
             except _NewerRulesError as error:
                 book = error.book
+            except _ErasedMeanwhileError as error:
+                self._burials.note(workspace_id, error.node_ids)
             else:
                 if unusable is not None:
                     unusable += batch.unusable()
@@ -274,7 +288,11 @@ class Resolving:
             # What caches or the first look told of these nodes may be older than the lock. Those without evidence of their own
             # may be in the customers that it touches: what changes is reckoned from whose they are.
             old = (ends | unlocked) - new_ids
-            around.take(await storage.find_nodes(connection, workspace_id, old), anew=True)
+            present = await storage.find_nodes(connection, workspace_id, old)
+            if gone := old - present.keys():
+                # Nothing may be linked to them: what the erasure has emptied already it does not look through again.
+                raise _ErasedMeanwhileError(gone)
+            around.take(present, anew=True)
             book = await self._rulebooks.reaching(connection, workspace_id, turn.rules_version)
             if batch.rules.version < turn.rules_version:
                 # By the version before it would come after rules that are taken to the history, and escape them.

@@ -87,6 +87,7 @@ def wire(
             clock=clock,
             rulebooks=rulebooks,
             writers=writers,
+            burials=burials,
         ),
         looking_up=LookingUp(database=database, finder=finder, rulebooks=rulebooks, vault=vault),
         deciding=Deciding(

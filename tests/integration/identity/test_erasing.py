@@ -39,12 +39,14 @@ class Peer:
         rows: What it still has.
         is_away: Whether it cannot be reached.
         asked: The nodes, in one list a call.
+        announced: The same of what it is told beforehand.
     """
 
     rows: int = 1
     is_away: bool = False
     removed: int = 0
     asked: list[list[int]] = field(default_factory=list)
+    announced: list[list[int]] = field(default_factory=list)
 
     async def erase(self, workspace_id: str, erasure_id: str, node_ids: Sequence[int]) -> list[ErasedStore]:
         if self.is_away:
@@ -52,6 +54,11 @@ class Peer:
         self.asked.append(list(node_ids))
         self.removed, self.rows = self.removed + self.rows, 0
         return [ErasedStore("peer.rows", self.removed, 0, "")]
+
+    async def announce(self, workspace_id: str, erasure_id: str, node_ids: Sequence[int]) -> None:
+        if self.is_away:
+            raise Unavailable
+        self.announced.append(list(node_ids))
 
     async def preview(self, workspace_id: str, node_ids: Sequence[int]) -> list[ErasedStore]:
         return [ErasedStore("peer.rows", self.rows, 0, "")]
@@ -83,6 +90,7 @@ class Stage:
                 first=move_bounds_of_log,
             ),
             others=self.peers,
+            records_events=self.peers["first"],
             message_of=erasure_message,
             kept_elsewhere=(),
         )
@@ -213,6 +221,7 @@ async def test_an_erased_customer_is_nobody_to_every_call(stage: Stage, identity
     assert (await stage.begin(mei.customer_id, "r-1")).operation_id == operation.operation_id
     with pytest.raises(AlreadyExists):
         await stage.begin(li.customer_id, "r-1")
+    assert await identity.rows("SELECT 1 FROM operations WHERE request_id = 'r-1'") == []
     assert await identity.customer("user_id", "li") == li.customer_id
 
 

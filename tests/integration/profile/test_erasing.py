@@ -118,6 +118,30 @@ async def test_what_this_process_remembers_of_the_erased_is_not_recorded(workspa
     assert (answer.accepted, (await workspace.stats()).erased_events) == (1, 1)
 
 
+async def test_from_its_announcement_on_nothing_is_recorded_of_the_erased_and_who_comes_back_is_new(
+    workspace: Workspace,
+) -> None:
+    await workspace.record(event("m1", user_id="mei"))
+    mei = await workspace.customer_of("user_id", "mei")
+    # This process remembers whose the user id is.
+    await workspace.record(event("m2", user_id="mei"))
+    workspace.platform.clock.advance(timedelta(minutes=10))
+    await erase_at_identity(workspace, mei)
+    erasing = Erasing(
+        service="profile", database=workspace.platform.database, portions=portions(STORES), lingering=LINGERING
+    )
+    assert await erasing.announce(workspace.workspace_id, "ers_1", [mei]) == []
+    # What there is stays until it is erased.
+    assert await rows(workspace, "events") == [mei, mei]
+    later = workspace.platform.clock.now() + timedelta(minutes=1)
+    answer = await workspace.record(event("m3", at=later, user_id="mei"), event("m4", user_id="mei"))
+    assert answer.accepted == 2
+    back = await workspace.customer_of("user_id", "mei")
+    assert sorted(await rows(workspace, "events")) == sorted([mei, mei, back])
+    assert await erase_here(workspace, mei) == {"profile.events": 2}
+    assert [each.message_id for each in await workspace.timeline(back)] == ["m3"]
+
+
 def profile_consent(address: str) -> profile_pb.IncomingEvent:
     made = event(
         user_id="mei",

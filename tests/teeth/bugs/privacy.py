@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.teeth.bug import Bug, Edit
 
+UNDER_LOAD = "tests/e2e/test_erasing_under_load.py"
+
 BUGS: tuple[Bug, ...] = (
     Bug(
         name="privacy/restricted-customers-stay-in-segments",
@@ -92,6 +94,60 @@ BUGS: tuple[Bug, ...] = (
             "tests/integration/identity/test_erasing.py::"
             "test_no_event_of_before_brings_anybody_back_and_one_of_after_is_a_new_customers",
         ),
+    ),
+    Bug(
+        name="privacy/what-is-under-way-is-linked-to-who-was-erased-meanwhile",
+        promise="Nothing is linked to an identifier that was erased since it was looked up.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/resolving.py",
+                old="            if gone := old - present.keys():\n",
+                new="            if gone := set[int]():\n",
+            ),
+        ),
+        tests=(
+            "tests/integration/identity/test_erasing_meanwhile.py::"
+            "test_who_is_erased_between_a_look_and_the_writers_lock_is_not_linked",
+        ),
+    ),
+    Bug(
+        name="privacy/redis-tells-whose-an-erased-identifier-was",
+        promise="What a process knows of an erasure holds against a cache that has not heard of it yet.",
+        edits=(
+            Edit(
+                path="services/identity/cache.py",
+                old="if known is None or known.customer_id or known.mapping_version < whose.mapping_version:",
+                new="if known is None or known.mapping_version != whose.mapping_version:",
+            ),
+        ),
+        tests=(
+            "tests/integration/identity/test_erasing_meanwhile.py::"
+            "test_a_process_that_has_not_heard_of_an_erasure_links_nobody_to_who_is_gone",
+        ),
+    ),
+    Bug(
+        name="privacy/the-batch-door-forgets-the-erased-beside-the-living",
+        promise="Events of erased people are dropped, whatever else comes in the same batch.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/batch.py",
+                old="        if erased:\n            self.erased = {",
+                new="        if erased and not self.known:\n            self.erased = {",
+            ),
+        ),
+        tests=(UNDER_LOAD,),
+    ),
+    Bug(
+        name="privacy/the-history-keeps-what-the-erased-said",
+        promise="An erasure empties every table of the history.",
+        edits=(
+            Edit(
+                path="services/segment/history/tables.py",
+                old="(Table.EVENTS, Table.EVENT_TIMES, Table.ATTRIBUTES, Table.RESTRICTIONS, *BY_CUSTOMER)",
+                new="(Table.EVENTS, Table.EVENT_TIMES, Table.RESTRICTIONS, *BY_CUSTOMER)",
+            ),
+        ),
+        tests=(UNDER_LOAD,),
     ),
     Bug(
         name="privacy/an-erasure-asks-each-service-once",

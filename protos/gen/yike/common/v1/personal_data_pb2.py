@@ -28,7 +28,7 @@ from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"yike/common/v1/personal_data.proto\x12\x0eyike.common.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19yike/common/v1/json.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\"m\n\x17ListPersonalDataRequest\x12\x1d\n\x08node_ids\x18\x01 \x03(\x03\x42\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03@\x88\'\x12\x1f\n\tpage_size\x18\x02 \x01(\x05\x42\x0c\xaa\xbb\x18\x08J\x06\x08\xf4\x03\x10\xd0\x0f\x12\x12\n\npage_token\x18\x03 \x01(\t\"d\n\x18ListPersonalDataResponse\x12/\n\x07records\x18\x01 \x03(\x0b\x32\x1e.yike.common.v1.PersonalRecord\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"O\n\x0ePersonalRecord\x12\r\n\x05store\x18\x01 \x01(\t\x12.\n\x04\x64\x61ta\x18\x02 \x01(\x0b\x32\x1a.yike.common.v1.JsonObjectB\x04\xb8\xbb\x18\x01\"l\n\x18\x45rasePersonalDataRequest\x12\x1a\n\nerasure_id\x18\x01 \x01(\tB\x06\xaa\xbb\x18\x02\x10\x64\x12\x1d\n\x08node_ids\x18\x02 \x03(\x03\x42\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03@\x88\'\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\"H\n\x19\x45rasePersonalDataResponse\x12+\n\x06stores\x18\x01 \x03(\x0b\x32\x1b.yike.common.v1.ErasedStore\"K\n\x0b\x45rasedStore\x12\r\n\x05store\x18\x01 \x01(\t\x12\x0f\n\x07removed\x18\x02 \x01(\x03\x12\x0c\n\x04kept\x18\x03 \x01(\x03\x12\x0e\n\x06reason\x18\x04 \x01(\t2\xe6\x01\n\x13PersonalDataService\x12\x65\n\x10ListPersonalData\x12\'.yike.common.v1.ListPersonalDataRequest\x1a(.yike.common.v1.ListPersonalDataResponse\x12h\n\x11\x45rasePersonalData\x12(.yike.common.v1.ErasePersonalDataRequest\x1a).yike.common.v1.ErasePersonalDataResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"yike/common/v1/personal_data.proto\x12\x0eyike.common.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19yike/common/v1/json.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\"m\n\x17ListPersonalDataRequest\x12\x1d\n\x08node_ids\x18\x01 \x03(\x03\x42\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03@\x88\'\x12\x1f\n\tpage_size\x18\x02 \x01(\x05\x42\x0c\xaa\xbb\x18\x08J\x06\x08\xf4\x03\x10\xd0\x0f\x12\x12\n\npage_token\x18\x03 \x01(\t\"d\n\x18ListPersonalDataResponse\x12/\n\x07records\x18\x01 \x03(\x0b\x32\x1e.yike.common.v1.PersonalRecord\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"O\n\x0ePersonalRecord\x12\r\n\x05store\x18\x01 \x01(\t\x12.\n\x04\x64\x61ta\x18\x02 \x01(\x0b\x32\x1a.yike.common.v1.JsonObjectB\x04\xb8\xbb\x18\x01\"\x80\x01\n\x18\x45rasePersonalDataRequest\x12\x1a\n\nerasure_id\x18\x01 \x01(\tB\x06\xaa\xbb\x18\x02\x10\x64\x12\x1d\n\x08node_ids\x18\x02 \x03(\x03\x42\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03@\x88\'\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12\x12\n\nnotes_only\x18\x04 \x01(\x08\"H\n\x19\x45rasePersonalDataResponse\x12+\n\x06stores\x18\x01 \x03(\x0b\x32\x1b.yike.common.v1.ErasedStore\"K\n\x0b\x45rasedStore\x12\r\n\x05store\x18\x01 \x01(\t\x12\x0f\n\x07removed\x18\x02 \x01(\x03\x12\x0c\n\x04kept\x18\x03 \x01(\x03\x12\x0e\n\x06reason\x18\x04 \x01(\t2\xe6\x01\n\x13PersonalDataService\x12\x65\n\x10ListPersonalData\x12\'.yike.common.v1.ListPersonalDataRequest\x1a(.yike.common.v1.ListPersonalDataResponse\x12h\n\x11\x45rasePersonalData\x12(.yike.common.v1.ErasePersonalDataRequest\x1a).yike.common.v1.ErasePersonalDataResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,12 +51,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTPERSONALDATARESPONSE']._serialized_end=388
   _globals['_PERSONALRECORD']._serialized_start=390
   _globals['_PERSONALRECORD']._serialized_end=469
-  _globals['_ERASEPERSONALDATAREQUEST']._serialized_start=471
-  _globals['_ERASEPERSONALDATAREQUEST']._serialized_end=579
-  _globals['_ERASEPERSONALDATARESPONSE']._serialized_start=581
-  _globals['_ERASEPERSONALDATARESPONSE']._serialized_end=653
-  _globals['_ERASEDSTORE']._serialized_start=655
-  _globals['_ERASEDSTORE']._serialized_end=730
-  _globals['_PERSONALDATASERVICE']._serialized_start=733
-  _globals['_PERSONALDATASERVICE']._serialized_end=963
+  _globals['_ERASEPERSONALDATAREQUEST']._serialized_start=472
+  _globals['_ERASEPERSONALDATAREQUEST']._serialized_end=600
+  _globals['_ERASEPERSONALDATARESPONSE']._serialized_start=602
+  _globals['_ERASEPERSONALDATARESPONSE']._serialized_end=674
+  _globals['_ERASEDSTORE']._serialized_start=676
+  _globals['_ERASEDSTORE']._serialized_end=751
+  _globals['_PERSONALDATASERVICE']._serialized_start=754
+  _globals['_PERSONALDATASERVICE']._serialized_end=984
 # @@protoc_insertion_point(module_scope)

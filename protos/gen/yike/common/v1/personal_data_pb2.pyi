@@ -37,14 +37,16 @@ class PersonalRecord(_message.Message):
     def __init__(self, store: _Optional[str] = ..., data: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ...) -> None: ...
 
 class ErasePersonalDataRequest(_message.Message):
-    __slots__ = ("erasure_id", "node_ids", "validate_only")
+    __slots__ = ("erasure_id", "node_ids", "validate_only", "notes_only")
     ERASURE_ID_FIELD_NUMBER: _ClassVar[int]
     NODE_IDS_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    NOTES_ONLY_FIELD_NUMBER: _ClassVar[int]
     erasure_id: str
     node_ids: _containers.RepeatedScalarFieldContainer[int]
     validate_only: bool
-    def __init__(self, erasure_id: _Optional[str] = ..., node_ids: _Optional[_Iterable[int]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    notes_only: bool
+    def __init__(self, erasure_id: _Optional[str] = ..., node_ids: _Optional[_Iterable[int]] = ..., validate_only: _Optional[bool] = ..., notes_only: _Optional[bool] = ...) -> None: ...
 
 class ErasePersonalDataResponse(_message.Message):
     __slots__ = ("stores",)
