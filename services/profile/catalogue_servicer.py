@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Generic
 
 import grpc
 
@@ -11,9 +13,10 @@ from services.common.interceptors import workspace_of
 from services.common.listings import read_listing
 from services.common.times import read_time
 from services.profile import catalogue_wire as wire
+from services.profile.catalogue_wire import E, EntryForm, M
 from services.profile.domain.catalogue.products import Product
 from services.profile.domain.catalogue.stores import Store
-from services.profile.usecases.catalogue import Entries, Stock
+from services.profile.usecases.catalogue import Entries, Stock, Upserted
 from yike.profile.v1 import catalogue_resources_pb2 as resources_pb
 from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
 from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
@@ -21,108 +24,138 @@ from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
+@dataclass(frozen=True)
+class EntryMethods(Generic[E, M]):
+    """What is asked of products as of stores, between the wire and the use cases.
+
+    Attributes:
+        entries: The use cases of the kind.
+        form: How the kind stands on the wire.
+    """
+
+    entries: Entries[E]
+    form: EntryForm[E, M]
+
+    async def create(self, context: Context, given: M) -> M:
+        """Takes one in."""
+        new = self.form.new(given, self.form.field)
+        return self.form.message(await self.entries.create(workspace_of(context), new))
+
+    async def get(self, context: Context, key: str) -> M:
+        """Returns one."""
+        return self.form.message(await self.entries.get(workspace_of(context), key))
+
+    async def page(self, context: Context, request: Any) -> tuple[list[M], str]:
+        """Returns a page of them, and the token of the next."""
+        branch: str = getattr(request, self.form.branch)
+        listing = read_listing(self.form.listable, request, **{self.form.branch: branch})
+        found, token = await self.entries.list_entries(workspace_of(context), listing, below=branch)
+        return [self.form.message(each) for each in found], token
+
+    async def update(self, context: Context, request: Any) -> M:
+        """Changes the fields that the mask names."""
+        given: Any = getattr(request, self.form.field)
+        entry = await self.entries.update(
+            workspace_of(context),
+            getattr(given, self.form.listable.key),
+            given.etag,
+            lambda current: self.form.changed(current, given, request.update_mask),
+        )
+        return self.form.message(entry)
+
+    async def archive(self, context: Context, key: str, etag: str) -> M:
+        """Archives one."""
+        return self.form.message(await self.entries.archive(workspace_of(context), key, etag))
+
+    async def bring_back(self, context: Context, key: str) -> M:
+        """Brings one back."""
+        return self.form.message(await self.entries.bring_back(workspace_of(context), key))
+
+    async def upsert(self, context: Context, given: Iterable[M]) -> Upserted:
+        """Makes entries be as they are given."""
+        entries = [self.form.new(each, f"{self.form.field}s[{index}]") for index, each in enumerate(given)]
+        return await self.entries.upsert(workspace_of(context), entries)
+
+
 class CatalogueServicer(catalogue_grpc.CatalogueServiceServicer):
     """Answers the methods of `yike.profile.v1.CatalogueService`; errors leave as typed errors."""
 
     def __init__(self, *, products: Entries[Product], stores: Entries[Store], stock: Stock) -> None:
         """Wires the use cases."""
-        self._products = products
-        self._stores = stores
+        self._products = EntryMethods(products, wire.PRODUCT_FORM)
+        self._stores = EntryMethods(stores, wire.STORE_FORM)
         self._stock = stock
 
     async def CreateProduct(self, request: catalogue_pb.CreateProductRequest, context: Context) -> resources_pb.Product:
         """Takes a product in."""
-        product = wire.new_product(request.product)
-        return wire.product_message(await self._products.create(workspace_of(context), product))
+        return await self._products.create(context, request.product)
 
     async def GetProduct(self, request: catalogue_pb.GetProductRequest, context: Context) -> resources_pb.Product:
         """Returns a product."""
-        return wire.product_message(await self._products.get(workspace_of(context), request.sku))
+        return await self._products.get(context, request.sku)
 
     async def ListProducts(
         self, request: catalogue_pb.ListProductsRequest, context: Context
     ) -> catalogue_pb.ListProductsResponse:
         """Pages through products."""
-        listing = read_listing(wire.PRODUCTS, request, category=request.category)
-        page, token = await self._products.list_entries(workspace_of(context), listing, below=request.category)
-        return catalogue_pb.ListProductsResponse(
-            products=[wire.product_message(each) for each in page], next_page_token=token
-        )
+        page, token = await self._products.page(context, request)
+        return catalogue_pb.ListProductsResponse(products=page, next_page_token=token)
 
     async def UpdateProduct(self, request: catalogue_pb.UpdateProductRequest, context: Context) -> resources_pb.Product:
         """Changes the fields that the mask names."""
-        given = request.product
-        product = await self._products.update(
-            workspace_of(context),
-            given.sku,
-            given.etag,
-            lambda current: wire.changed_product(current, given, request.update_mask),
-        )
-        return wire.product_message(product)
+        return await self._products.update(context, request)
 
     async def DeleteProduct(self, request: catalogue_pb.DeleteProductRequest, context: Context) -> resources_pb.Product:
         """Archives a product."""
-        return wire.product_message(await self._products.archive(workspace_of(context), request.sku, request.etag))
+        return await self._products.archive(context, request.sku, request.etag)
 
     async def UndeleteProduct(
         self, request: catalogue_pb.UndeleteProductRequest, context: Context
     ) -> resources_pb.Product:
         """Brings a product back."""
-        return wire.product_message(await self._products.bring_back(workspace_of(context), request.sku))
+        return await self._products.bring_back(context, request.sku)
 
     async def BatchUpsertProducts(
         self, request: catalogue_pb.BatchUpsertProductsRequest, context: Context
     ) -> catalogue_pb.BatchUpsertProductsResponse:
         """Makes products be as they are given."""
-        products = [wire.new_product(each, f"products[{index}]") for index, each in enumerate(request.products)]
-        done = await self._products.upsert(workspace_of(context), products)
+        done = await self._products.upsert(context, request.products)
         return catalogue_pb.BatchUpsertProductsResponse(
             created=done.created, updated=done.updated, unchanged=done.unchanged
         )
 
     async def CreateStore(self, request: catalogue_pb.CreateStoreRequest, context: Context) -> resources_pb.Store:
         """Takes a store in."""
-        return wire.store_message(await self._stores.create(workspace_of(context), wire.new_store(request.store)))
+        return await self._stores.create(context, request.store)
 
     async def GetStore(self, request: catalogue_pb.GetStoreRequest, context: Context) -> resources_pb.Store:
         """Returns a store."""
-        return wire.store_message(await self._stores.get(workspace_of(context), request.store_id))
+        return await self._stores.get(context, request.store_id)
 
     async def ListStores(
         self, request: catalogue_pb.ListStoresRequest, context: Context
     ) -> catalogue_pb.ListStoresResponse:
         """Pages through stores."""
-        listing = read_listing(wire.STORES, request, region=request.region)
-        page, token = await self._stores.list_entries(workspace_of(context), listing, below=request.region)
-        return catalogue_pb.ListStoresResponse(
-            stores=[wire.store_message(each) for each in page], next_page_token=token
-        )
+        page, token = await self._stores.page(context, request)
+        return catalogue_pb.ListStoresResponse(stores=page, next_page_token=token)
 
     async def UpdateStore(self, request: catalogue_pb.UpdateStoreRequest, context: Context) -> resources_pb.Store:
         """Changes the fields that the mask names."""
-        given = request.store
-        store = await self._stores.update(
-            workspace_of(context),
-            given.store_id,
-            given.etag,
-            lambda current: wire.changed_store(current, given, request.update_mask),
-        )
-        return wire.store_message(store)
+        return await self._stores.update(context, request)
 
     async def DeleteStore(self, request: catalogue_pb.DeleteStoreRequest, context: Context) -> resources_pb.Store:
         """Archives a store."""
-        return wire.store_message(await self._stores.archive(workspace_of(context), request.store_id, request.etag))
+        return await self._stores.archive(context, request.store_id, request.etag)
 
     async def UndeleteStore(self, request: catalogue_pb.UndeleteStoreRequest, context: Context) -> resources_pb.Store:
         """Brings a store back."""
-        return wire.store_message(await self._stores.bring_back(workspace_of(context), request.store_id))
+        return await self._stores.bring_back(context, request.store_id)
 
     async def BatchUpsertStores(
         self, request: catalogue_pb.BatchUpsertStoresRequest, context: Context
     ) -> catalogue_pb.BatchUpsertStoresResponse:
         """Makes stores be as they are given."""
-        stores = [wire.new_store(each, f"stores[{index}]") for index, each in enumerate(request.stores)]
-        done = await self._stores.upsert(workspace_of(context), stores)
+        done = await self._stores.upsert(context, request.stores)
         return catalogue_pb.BatchUpsertStoresResponse(
             created=done.created, updated=done.updated, unchanged=done.unchanged
         )
@@ -150,7 +183,7 @@ class CatalogueServicer(catalogue_grpc.CatalogueServiceServicer):
         """Pages through a product's stock."""
         workspace_id = workspace_of(context)
         listing = read_listing(wire.STOCK_OF_PRODUCT, request, sku=request.sku)
-        await self._products.get(workspace_id, request.sku)
+        await self._products.entries.get(workspace_id, request.sku)
         levels, token, total = await self._stock.of_product(workspace_id, request.sku, listing)
         return catalogue_pb.ListProductStockResponse(
             levels=[wire.level_message(each) for each in levels], next_page_token=token, total_quantity=total
@@ -162,7 +195,7 @@ class CatalogueServicer(catalogue_grpc.CatalogueServiceServicer):
         """Pages through a store's stock."""
         workspace_id = workspace_of(context)
         listing = read_listing(wire.STOCK_OF_STORE, request, store_id=request.store_id)
-        await self._stores.get(workspace_id, request.store_id)
+        await self._stores.entries.get(workspace_id, request.store_id)
         levels, token = await self._stock.of_store(workspace_id, request.store_id, listing)
         return catalogue_pb.ListStoreStockResponse(
             levels=[wire.level_message(each) for each in levels], next_page_token=token

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
+from google.protobuf.message import Message
 
 from services.common.errors import InvalidArgument
 from services.common.filters import Value
@@ -24,6 +26,38 @@ from yike.profile.v1 import catalogue_resources_pb2 as resources_pb
 from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
 
 S = TypeVar("S", bound=IntEnum)
+E = TypeVar("E", bound=Entry)
+M = TypeVar("M", bound=Message)
+
+
+@dataclass(frozen=True)
+class EntryForm(Generic[E, M]):
+    """How a kind of entries stands on the wire.
+
+    Attributes:
+        field: The field of requests that holds one.
+        listable: What may be asked of the list of them; its key is the field that tells one from another.
+        branch: The field that says where one stands in its tree, and the argument of the list that names a branch of it.
+        changeable: The fields that may be changed.
+        message: Writes one.
+        new: Reads one as it is to be, under the name by which errors call it.
+    """
+
+    field: str
+    listable: Listable
+    branch: str
+    changeable: Collection[str]
+    message: Callable[[E], M]
+    new: Callable[[M, str], E]
+
+    def changed(self, current: E, given: M, mask: FieldMask) -> E:
+        """Returns an entry with what the mask names taken over.
+
+        Raises:
+            InvalidArgument: If the mask names what cannot be changed.
+        """
+        return self.new(updated(self.message(current), given, mask, changeable=self.changeable), self.field)
+
 
 _OF_PRODUCT = (
     "display_name", "category", "brand", "price", "image_url", "page_url", "status", "attributes",
@@ -107,15 +141,6 @@ def new_product(message: resources_pb.Product, field: str = "product") -> Produc
     )
 
 
-def changed_product(current: Product, given: resources_pb.Product, mask: FieldMask) -> Product:
-    """Returns a product with what the mask names taken over.
-
-    Raises:
-        InvalidArgument: If the mask names what cannot be changed.
-    """
-    return new_product(updated(product_message(current), given, mask, changeable=_OF_PRODUCT))
-
-
 def store_message(store: Store) -> resources_pb.Store:
     """Returns a store as the wire has it."""
     message = resources_pb.Store(
@@ -158,13 +183,22 @@ def new_store(message: resources_pb.Store, field: str = "store") -> Store:
     )
 
 
-def changed_store(current: Store, given: resources_pb.Store, mask: FieldMask) -> Store:
-    """Returns a store with what the mask names taken over.
-
-    Raises:
-        InvalidArgument: If the mask names what cannot be changed.
-    """
-    return new_store(updated(store_message(current), given, mask, changeable=_OF_STORE))
+PRODUCT_FORM = EntryForm(
+    field="product",
+    listable=PRODUCTS,
+    branch="category",
+    changeable=_OF_PRODUCT,
+    message=product_message,
+    new=new_product,
+)
+STORE_FORM = EntryForm(
+    field="store",
+    listable=STORES,
+    branch="region",
+    changeable=_OF_STORE,
+    message=store_message,
+    new=new_store,
+)
 
 
 def stock_line(message: catalogue_pb.StockLine) -> StockLine:
