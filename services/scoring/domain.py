@@ -1,4 +1,4 @@
-"""Frames, cuts, quintiles and reasons: the rules of scoring, without a store or a clock."""
+"""Frames, cuts and reasons: the rules of scoring, without a store or a clock."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ BoolArray = npt.NDArray[np.bool_]
 DEFAULT_HORIZON_DAYS = 30
 MAXIMUM_HORIZON_DAYS = 365
 MAXIMUM_REASONS = 5
-RFM_SCORES = {"recency_days": "rfm_recency", "orders": "rfm_frequency", "monetary": "rfm_monetary"}
+FORMER_SCORES = ("rfm_recency", "rfm_frequency", "rfm_monetary")
+"""Which trainings made until how customers stand had them."""
 
 
 class ModelKind(IntEnum):
@@ -116,7 +117,7 @@ class Score:
         customer_id: Whose.
         name: Its name.
         value: Its value.
-        model_id: Which model said so; empty for RFM.
+        model_id: Which model said so.
         score_time: As of when.
         reasons: What moved it most, strongest first.
     """
@@ -183,31 +184,18 @@ def plan_cuts(as_of: datetime, horizon_days: int) -> Cuts:
     return Cuts(train=as_of - 2 * horizon, test=as_of - horizon, horizon_days=days)
 
 
-def quintiles(values: FloatArray, *, low_is_good: bool = False) -> IntArray:
-    """Returns the fifth that each value is in, int [customers], 1 to 5, 5 best.
+def check_score_name(name: str) -> None:
+    """Refuses the name of a score that no training makes any more, and says where it is now.
 
-    Equal values get the same fifth: the rank is the share of strictly worse values. NaN is 1.
-
-    Args:
-        values: float [customers].
-        low_is_good: True for recency in days.
+    Raises:
+        InvalidArgument: INVALID_FIELD.
     """
-    goodness = np.where(np.isnan(values), -np.inf, -values if low_is_good else values)
-    ordered = np.sort(goodness)
-    worse = np.searchsorted(ordered, goodness, side="left")
-    return np.minimum(5, 1 + worse * 5 // max(len(values), 1)).astype(np.int64)
-
-
-def rfm_scores(frame: Frame, score_time: datetime) -> list[Score]:
-    """Returns the three RFM quintiles of each customer of a frame."""
-    scores: list[Score] = []
-    for column, name in RFM_SCORES.items():
-        fifths = quintiles(frame.column(column), low_is_good=column == "recency_days")
-        scores.extend(
-            Score(int(customer), name, float(fifth), "", score_time)
-            for customer, fifth in zip(frame.customer_ids, fifths, strict=True)
+    if name in FORMER_SCORES:
+        raise InvalidArgument(
+            f"{name} is no score of a model any more: it is the attribute {name.upper()} of how customers stand. "
+            "Ask a segment with the condition `standing`, or GET /v1/customers/{customer_id}/standing.",
+            field="score_name",
         )
-    return scores
 
 
 def strongest_reasons(frame: Frame, contributions: FloatArray) -> list[tuple[Reason, ...]]:

@@ -112,7 +112,7 @@ def test_demo_scores_are_of_their_customers_and_the_screen_shows_the_highest(
     assert any(f"{shown[0]['value']:.0%}" in line for line in lines), lines
 
     # A neighbour's score would not go with one's own recency: 5 is the fifth that bought last.
-    by_recency: dict[float, list[float]] = {}
+    by_recency: dict[int, list[float]] = {}
     for person in [person for person in shop.people() if person.member][::3]:
         kind, value = next(each for each in person.identifiers if each[0] in ("user_id", "member_card"))
         customer = workspace.get(f"/v1/customers:lookup?type={kind}&value={value}")["customerId"]
@@ -120,7 +120,9 @@ def test_demo_scores_are_of_their_customers_and_the_screen_shows_the_highest(
         if "churn_probability" in found:
             assert found["churn_probability"]["modelId"] == model["modelId"]
             assert 1 <= len(found["churn_probability"]["reasons"]) <= 5
-            by_recency.setdefault(found["rfm_recency"]["value"], []).append(found["churn_probability"]["value"])
+            stands = {each["attribute"]: each for each in workspace.get(f"/v1/customers/{customer}/standing")["scores"]}
+            recency = stands["STANDING_ATTRIBUTE_RFM_RECENCY"]["score"]
+            by_recency.setdefault(recency, []).append(found["churn_probability"]["value"])
     means = {fifth: sum(churn) / len(churn) for fifth, churn in by_recency.items()}
     assert means[1] > means[5] + 0.1, means
 

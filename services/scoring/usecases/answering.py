@@ -11,7 +11,7 @@ from typing import Protocol
 from services.common.database import Database
 from services.common.errors import NotFound
 from services.common.pages import page_token, read_page_token
-from services.scoring.domain import KnownCustomer, Model, Score
+from services.scoring.domain import KnownCustomer, Model, Score, check_score_name
 from services.scoring.storage import ScoringStorage
 
 
@@ -95,8 +95,9 @@ class Answering:
         restricted customers are not.
 
         Raises:
-            InvalidArgument: If the token is not from this call.
+            InvalidArgument: If the token is not from this call, or no training makes such scores any more.
         """
+        check_score_name(name)
         bound = {"scores": workspace_id, "name": name}
         position = read_page_token(token, bound, int, int)
         after = (_number(position[0]), position[1]) if position else None

@@ -138,14 +138,13 @@ class Training:
         def report(part: float) -> None:
             task.report(300 + int(part * (WHOLE - 300)), WHOLE)
 
-        def learn() -> tuple[Trained, list[Score]]:
-            trained = kind.train(train, test, today, model_id=model_id, score_time=present, report=report)
-            return trained, trained.scores + domain.rfm_scores(today, present)
+        def learn() -> Trained:
+            return kind.train(train, test, today, model_id=model_id, score_time=present, report=report)
 
-        trained, scored = await asyncio.get_running_loop().run_in_executor(self._executor, learn)
+        trained = await asyncio.get_running_loop().run_in_executor(self._executor, learn)
         # Learning takes minutes, in which somebody may have been restricted.
         restricted = await self._frames.restricted(task.workspace_id)
-        scores = [score for score in scored if score.customer_id not in restricted]
+        scores = [score for score in trained.scores if score.customer_id not in restricted]
         url = await self._artefacts.write(task.workspace_id, f"{model_id}-{task.attempt}", trained.artefact)
         model = Model(
             model_id=model_id,

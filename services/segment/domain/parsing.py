@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any as AnyType
 
 from services.segment.conditions import CONDITIONS
+from services.segment.conditions.former_scores import as_it_stands
 from services.segment.domain import limits
 from services.segment.domain.conditions import NO_DEFINITIONS, Definitions
 from services.segment.domain.errors import InvalidRule
@@ -80,7 +81,7 @@ class _Parser:
             raise InvalidRule(
                 self._root, f"has more than {limits.MAXIMUM_LEAVES} conditions{counted}; split it into two segments."
             )
-        return _KINDS[name].parse(body, here, self._definitions)
+        return as_it_stands(_KINDS[name].parse(body, here, self._definitions))
 
     def _parts(self, body: Data, path: str, depth: int, through: tuple[str, ...]) -> tuple[Rule, ...]:
         known(body, path, {"rules"})

@@ -93,8 +93,17 @@ def numbers(measured: Measured) -> Mapping[Attribute, Number]:
 
 
 def changed_attributes(before: StandingModel, after: StandingModel) -> frozenset[Attribute]:
-    """Returns the attributes that mean something else by one model than by the other."""
-    return frozenset(one for one in Attribute if choices(one, before) != choices(one, after))
+    """Returns the attributes that mean something else by one model than by the other.
+
+    Those that were scores of trainings are among them once, though their bounds be the same: segments that name these scores
+    had their members by them.
+    """
+    changed = frozenset(one for one in Attribute if choices(one, before) != choices(one, after))
+    return changed if _has_former_scores(before) or not _has_former_scores(after) else changed.union(RFM)
+
+
+def _has_former_scores(model: StandingModel) -> bool:
+    return model.measured is not None and model.measured.has_former_scores
 
 
 def _stage(stage: Stage, life: Lifecycle) -> Rule:

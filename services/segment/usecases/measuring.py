@@ -146,7 +146,7 @@ class Measuring:
         task.report(0, 2)
         now = self._clock.now()
         scoring = workspace.standing_wanted.scoring
-        blank = Measured(0, now, scoring)
+        blank = Measured(0, now, scoring, has_former_scores=True)
         own = replace(workspace.own_terms(now), standing=StandingModel(workspace.standing_wanted.lifecycle))
         asked = Asked(task.workspace_id, now, workspace.time_zone, own)
         customers, bounds = await self._history.measure(asked, blank)

@@ -42,12 +42,12 @@ async def test_scores_come_back_as_they_were_written(database: Database, workspa
     storage = ScoringStorage()
     async with database.workspace(workspace) as connection:
         await storage.replace_scores(
-            connection, workspace, [score(7, 0.9), score(8, 0.1), score(7, 5, name="rfm_recency")]
+            connection, workspace, [score(7, 0.9), score(8, 0.1), score(7, 5, name="return_probability")]
         )
     async with database.workspace(workspace) as connection:
         mine = await storage.scores_of(connection, [7])
         top = await storage.top_scores(connection, "churn_probability", after=None, limit=10)
-    assert [(each.name, each.value) for each in mine] == [("churn_probability", 0.9), ("rfm_recency", 5.0)]
+    assert [(each.name, each.value) for each in mine] == [("churn_probability", 0.9), ("return_probability", 5.0)]
     assert math.isnan(mine[0].reasons[0].value)
     assert mine[0].reasons[1] == Reason("orders", 3.0, -0.25)
     assert [each.customer_id for each in top] == [7, 8]
@@ -57,12 +57,12 @@ async def test_a_new_training_replaces_the_scores_of_its_names_only(database: Da
     storage = ScoringStorage()
     async with database.workspace(workspace) as connection:
         await storage.replace_scores(
-            connection, workspace, [score(1, 0.5), score(2, 0.6), score(1, 3, name="rfm_recency")]
+            connection, workspace, [score(1, 0.5), score(2, 0.6), score(1, 3, name="return_probability")]
         )
         await storage.replace_scores(connection, workspace, [score(1, 0.7, at=NOW + timedelta(days=1))])
     async with database.workspace(workspace) as connection:
         assert [(each.name, each.value) for each in await storage.scores_of(connection, [1])] == [
-            ("churn_probability", 0.7), ("rfm_recency", 3.0),
+            ("churn_probability", 0.7), ("return_probability", 3.0),
         ]  # fmt: skip
         assert await storage.scores_of(connection, [2]) == []
 

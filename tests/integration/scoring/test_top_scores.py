@@ -12,7 +12,7 @@ import pytest
 from services.common.database import Database
 from services.common.errors import InvalidArgument
 from services.common.pages import page_token
-from services.scoring.domain import KnownCustomer, Score
+from services.scoring.domain import FORMER_SCORES, KnownCustomer, Score
 from services.scoring.storage import ScoringStorage
 from services.scoring.usecases import Answering
 from tests.support.stores import DatabaseUrls
@@ -95,10 +95,19 @@ async def test_restricted_customers_are_in_no_list(answering: Answering, restric
 
 async def test_a_token_is_of_one_score_and_holds_nothing_that_could_fail(answering: Answering) -> None:
     _, token = await answering.top_scores(WORKSPACE, NAME, limit=1, token="")
-    for name, given in (("rfm_recency", token), (NAME, "nonsense")):
+    for name, given in (("return_probability", token), (NAME, "nonsense")):
         with pytest.raises(InvalidArgument):
             await answering.top_scores(WORKSPACE, name, limit=1, token=given)
     for bits in (0, -1, 2**63 - 1, -(2**63)):
         await answering.top_scores(
             WORKSPACE, NAME, limit=1, token=page_token({"scores": WORKSPACE, "name": NAME}, [bits, 1])
         )
+
+
+@pytest.mark.parametrize("name", FORMER_SCORES)
+async def test_a_score_that_is_how_customers_stand_is_refused_and_says_where_to_ask(
+    answering: Answering, name: str
+) -> None:
+    with pytest.raises(InvalidArgument, match=f"attribute {name.upper()}") as refused:
+        await answering.top_scores(WORKSPACE, name, limit=1, token="")
+    assert refused.value.metadata["field"] == "score_name"

@@ -162,12 +162,8 @@ async def test_each_score_and_reason_is_that_of_the_customers_own_row(stage: Sta
     booster = xgboost.Booster()
     booster.load_model(bytearray(await stage.artefacts.read(model.artefact_url)))
     today = parse_frame(stage.segment.answered[-1])
-    fifths = {
-        name: domain.quintiles(today.column(column), low_is_good=column == "recency_days")
-        for column, name in domain.RFM_SCORES.items()
-    }
     rows = await stage.rows()
-    assert len(rows) == 4 * len(today.customer_ids)
+    assert len(rows) == len(today.customer_ids)
     values = []
     for place, customer in enumerate(today.customer_ids.tolist()):
         own = Frame(today.customer_ids[place : place + 1], today.features[place : place + 1], today.feature_names)
@@ -183,8 +179,6 @@ async def test_each_score_and_reason_is_that_of_the_customers_own_row(stage: Sta
             assert contribution == pytest.approx(parts[name], abs=1e-5)
             known = own.column(name)[0]
             assert value is None if np.isnan(known) else value == known
-        for name, found in fifths.items():
-            assert rows[customer, name]["value"] == found[place]
         values.append(score["value"])
     # The signal is found, so a neighbour's score could not pass for one's own.
     assert np.std(values) > 0.1
@@ -218,7 +212,7 @@ async def test_a_later_training_takes_the_place_of_the_earlier(stage: Stage) -> 
     second = await stage.train()
     rows = await stage.rows()
     assert {row["model_id"] for (_, name), row in rows.items() if name == CHURN_SCORE} == {second.model_id}
-    assert len(rows) == 4 * 300
+    assert len(rows) == 300
     models, _ = await stage.answering.list_models(stage.workspace_id, limit=100, token="")
     assert {model.model_id for model in models} == {first.model_id, second.model_id}
 
@@ -302,4 +296,4 @@ async def test_the_newest_models_of_a_kind_stay_and_files_of_none_go(stage: Stag
     assert len(list(folder.iterdir())) == 21
     assert await upkeep.turn() == (0, 0)
     # What the scores are explained by is there.
-    assert {row["model_id"] for row in (await stage.rows()).values()} == {newest.model_id, ""}
+    assert {row["model_id"] for row in (await stage.rows()).values()} == {newest.model_id}

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from services.common.database import execute
 from services.common.errors import Aborted, FailedPrecondition
 from services.segment.domain.memberships import Cause
 from services.segment.domain.standing.attributes import SCORES, Attribute
@@ -299,3 +300,26 @@ async def test_a_customer_s_standing_shows_the_numbers_and_bounds_that_gave_it(w
     assert (one.complaints, one.refunds, one.measured_version) == (1, 1, 1)
     assert one.last_act_time.ToDatetime(world.clock.now().tzinfo) == world.clock.now() - timedelta(hours=6)
     assert one.first_order_time == one.last_order_time
+
+
+async def test_a_segment_by_a_former_score_has_whom_the_attribute_has(world: World) -> None:
+    for node in range(1, 11):
+        await order(world, node, node * 3, revenue=node * 100)
+    await world.create({"score": {"name": "rfm_monetary", "op": "GTE", "value": 4}}, "former")
+    await world.create(score("RFM_MONETARY", "GTE", 4), "stands")
+    await measure(world)
+    assert await world.members("former") == await world.members("stands") == {7, 8, 9, 10}
+    # As an installation comes from a version in which trainings made the score: other members, bounds that do not change.
+    async with world.database.workspace(world.workspace_id) as connection:
+        await execute(connection, "UPDATE workspaces SET standing_measured = standing_measured - 'has_former_scores'")
+        await execute(connection, "DELETE FROM memberships WHERE segment_id = 'former' AND customer_id > 8")
+        await execute(connection, "UPDATE segments SET size = 2 WHERE segment_id = 'former'")
+    assert await world.members("former") == {7, 8}
+    await measure(world)
+    assert await world.members("former") == {7, 8, 9, 10}
+    # From then on the clock moves members as it does with the attribute.
+    await world.create({"score": {"name": "rfm_recency", "op": "EQ", "value": 5}}, "lately")
+    assert await world.members("lately") == {1, 2}
+    world.clock.advance(timedelta(days=2))
+    await world.sweep.turn()
+    assert await world.members("lately") == {1}

@@ -96,18 +96,6 @@ BUGS: tuple[Bug, ...] = (
         tests=(f"{_TRAINING}::test_training_asks_for_the_periods_it_promises",),
     ),
     Bug(
-        name="scoring/recency-upside-down",
-        promise="Who bought last is in the best fifth of recency.",
-        edits=(
-            Edit(
-                "services/scoring/domain.py",
-                'low_is_good=column == "recency_days"',
-                'low_is_good=column != "recency_days"',
-            ),
-        ),
-        tests=(_OWN,),
-    ),
-    Bug(
         name="scoring/told-under-the-first-name",
         promise="What is told is what is stored.",
         edits=(
@@ -119,7 +107,7 @@ BUGS: tuple[Bug, ...] = (
                 "                        score_time_us=",
             ),
         ),
-        tests=(f"{_TRAINING}::test_what_is_told_is_what_is_stored",),
+        tests=("tests/unit/scoring/test_scoring.py::test_each_score_is_told_under_its_own_name",),
     ),
     Bug(
         name="scoring/joined-customer-twice",

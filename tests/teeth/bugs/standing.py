@@ -24,6 +24,30 @@ BUGS: tuple[Bug, ...] = (
         tests=(f"{_CHANGES}::test_new_bounds_move_memberships_once_and_only_where_they_say_so",),
     ),
     Bug(
+        name="standing/former-scores-are-scores-for-ever",
+        promise="A rule that names a score of former trainings means how customers stand.",
+        edits=(
+            Edit(
+                "services/segment/domain/parsing.py",
+                "        return as_it_stands(_KINDS[name].parse(body, here, self._definitions))\n",
+                "        return _KINDS[name].parse(body, here, self._definitions)\n",
+            ),
+        ),
+        tests=("tests/unit/segment/test_former_scores.py",),
+    ),
+    Bug(
+        name="standing/segments-by-former-scores-keep-their-members",
+        promise="Segments by scores of former trainings are asked for all customers when bounds are measured next.",
+        edits=(
+            Edit(
+                _MEASURING,
+                "blank = Measured(0, now, scoring, has_former_scores=True)",
+                "blank = Measured(0, now, scoring)",
+            ),
+        ),
+        tests=(f"{_CHANGES}::test_a_segment_by_a_former_score_has_whom_the_attribute_has",),
+    ),
+    Bug(
         name="standing/time-does-not-end-a-stage",
         promise="The sweep finds who leaves a stage because the last order grew older.",
         edits=(

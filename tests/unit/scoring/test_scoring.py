@@ -1,20 +1,19 @@
-"""Cuts, quintiles, reasons and learning, on data whose truth is known."""
+"""Cuts, reasons and learning, on data whose truth is known."""
 
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as st_numpy
 
 from services.common.errors import FailedPrecondition, InvalidArgument
 from services.scoring import domain, learning
 from services.scoring.clients.segment import parse_frame
-from services.scoring.domain import Frame, ModelKind
+from services.scoring.domain import Frame, ModelKind, Score
+from services.scoring.facts.told import score_facts
 from services.scoring.learning import Learned
 from services.scoring.models import MODELS, churn, model_of
+from yike.scoring.v1 import scoring_facts_pb2 as scoring_facts
 from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -42,8 +41,10 @@ def test_every_kind_of_model_is_in_the_tuple_once_and_no_two_share_a_score() -> 
     contract = {value.number for value in scoring_pb.ModelKind.DESCRIPTOR.values if value.number}
     assert sorted(model.kind for model in MODELS) == sorted(contract)
     assert set(ModelKind) == contract
-    names = [name for model in MODELS for name in model.score_names] + list(domain.RFM_SCORES.values())
+    names = [name for model in MODELS for name in model.score_names]
     assert len(set(names)) == len(names)
+    # Rules take them for how customers stand.
+    assert not set(names) & set(domain.FORMER_SCORES)
 
 
 def test_learning_tells_its_progress_and_ends_where_it_is_told_to() -> None:
@@ -64,6 +65,15 @@ def test_learning_tells_its_progress_and_ends_where_it_is_told_to() -> None:
     assert 0 < told[0] < told[-1] <= 1
 
 
+def test_each_score_is_told_under_its_own_name() -> None:
+    scores = [Score(7, name, value, "mdl", NOW) for name, value in (("churn_probability", 0.25), ("return_days", 9.0))]
+    (fact,) = score_facts(scores)
+    told = scoring_facts.ScoringFact.FromString(fact.payload).scores_changed.scores
+    assert [(each.customer_id, each.name, each.value) for each in told] == [
+        (7, "churn_probability", 0.25), (7, "return_days", 9.0)
+    ]  # fmt: skip
+
+
 def test_cuts_put_the_tested_future_behind_the_training_labels() -> None:
     cuts = domain.plan_cuts(NOW, 45)
     assert cuts.train + timedelta(days=45) == cuts.test
@@ -75,23 +85,6 @@ def test_cuts_put_the_tested_future_behind_the_training_labels() -> None:
 def test_cuts_refuse_a_horizon_out_of_range(days: int) -> None:
     with pytest.raises(InvalidArgument):
         domain.plan_cuts(NOW, days)
-
-
-@given(st_numpy.arrays(np.float64, st.integers(1, 60), elements=st.floats(-1e6, 1e6)))
-def test_quintiles_grow_with_the_value_and_treat_equals_alike(values: np.ndarray) -> None:
-    fifths = domain.quintiles(values)
-    assert fifths.min() >= 1
-    assert fifths.max() <= 5
-    for value, fifth in zip(values, fifths, strict=True):
-        assert (fifths[values == value] == fifth).all()
-        assert (fifths[values > value] >= fifth).all()
-
-
-def test_quintiles_split_distinct_values_into_equal_fifths() -> None:
-    values = np.random.default_rng(1).permutation(1_000).astype(float)
-    assert np.bincount(domain.quintiles(values))[1:].tolist() == [200] * 5
-    assert domain.quintiles(np.array([1.0, 100.0]), low_is_good=True).tolist() == [3, 1]
-    assert domain.quintiles(np.array([np.nan, 1.0]))[0] == 1
 
 
 def test_learning_finds_a_known_signal_and_judges_it_on_the_later_period() -> None:

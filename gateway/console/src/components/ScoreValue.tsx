@@ -3,14 +3,14 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "./format";
 import { useScoreName } from "./scoreWords";
 
-/** A score as people read it: a chance by its level and as a share, a quintile out of five, anything else as a number. */
+/** A score as people read it: a chance by its level and as a share, anything else as a number. */
 export function ScoreValue({ name, value, size = 20 }: { name: string; value: number; size?: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { token } = theme.useToken();
   const scoreName = useScoreName();
   if (!name.endsWith("_probability")) {
-    return <Typography.Text strong style={{ fontSize: size }}>{name.startsWith("rfm_") ? t("scores.outOfFive", { value }) : format.number(value)}</Typography.Text>;
+    return <Typography.Text strong style={{ fontSize: size }}>{format.number(value)}</Typography.Text>;
   }
   const level = value >= 0.66 ? "high" : value >= 0.33 ? "middle" : "low";
   const colour = { high: token.colorError, middle: token.colorWarning, low: token.colorSuccess }[level];

@@ -22,6 +22,8 @@ class Measured:
         bounds: Of each score its bounds, ascending: of recency ages in microseconds, of money millionths, else numbers. Missing
             where too few customers had a number.
         customers: How many customers had a number, by score.
+        has_former_scores: Whether the segments that name scores of former trainings (`conditions/former_scores.py`) have been
+            asked for all customers since they go by these attributes.
     """
 
     version: int
@@ -29,6 +31,7 @@ class Measured:
     scoring: Scoring = field(default_factory=Scoring)
     bounds: Mapping[Attribute, Sequence[int]] = field(default_factory=lambda: MappingProxyType({}))
     customers: Mapping[Attribute, int] = field(default_factory=lambda: MappingProxyType({}))
+    has_former_scores: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import { SequenceForm } from "./SequenceForm";
 import { WindowChoice } from "./WindowChoice";
 
 const occurrences: Schema<"Occurrence">[] = ["OCCURRENCE_FIRST", "OCCURRENCE_LAST"];
-const scores = ["churn_probability", "rfm_recency", "rfm_frequency", "rfm_monetary"];
+const scores = ["churn_probability"];
 
 interface Props {
   rule: Rule;

@@ -19,8 +19,7 @@ export function Scores({ id }: { id: string }) {
           <Card size="small"><EmptyState title={t("customer.noScores")} hint={t("customer.noScoresHint")} /></Card>
         ) : (
           <Flex vertical gap={16}>
-            {scores.filter(({ name }) => !name.startsWith("rfm_")).map((score) => <ScoreCard key={score.name} score={score} />)}
-            <RfmCard scores={scores.filter(({ name }) => name.startsWith("rfm_"))} />
+            {scores.map((score) => <ScoreCard key={score.name} score={score} />)}
           </Flex>
         )
       }
@@ -36,27 +35,6 @@ function ScoreCard({ score }: { score: Schema<"Score"> }) {
       <ScoreValue name={score.name} value={score.value} />
       {score.reasons.length > 0 && <Typography.Paragraph type="secondary" style={{ margin: "12px 0 4px" }}>{t("scores.why")}</Typography.Paragraph>}
       <ScoreReasons reasons={score.reasons} />
-    </Card>
-  );
-}
-
-/** The three quintiles, beside each other: when, how often, how much. */
-function RfmCard({ scores }: { scores: Schema<"Score">[] }) {
-  const { t } = useTranslation();
-  const scoreName = useScoreName();
-  const order = ["rfm_recency", "rfm_frequency", "rfm_monetary"];
-  const sorted = [...scores].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-  if (sorted.length === 0) return null;
-  return (
-    <Card size="small" title={t("scores.rfm")} extra={<Typography.Text type="secondary"><Time at={sorted[0]!.scoreTime} /></Typography.Text>}>
-      <Flex gap={48} wrap>
-        {sorted.map(({ name, value }) => (
-          <div key={name}>
-            <Typography.Text type="secondary">{scoreName(name)}</Typography.Text>
-            <div><ScoreValue name={name} value={value} /></div>
-          </div>
-        ))}
-      </Flex>
     </Card>
   );
 }

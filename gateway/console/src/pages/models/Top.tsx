@@ -1,4 +1,4 @@
-import { Card, Flex, Select, Typography, type TableColumnsType } from "antd";
+import { Card, Flex, Typography, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type Schema } from "../../api/client";
@@ -8,21 +8,19 @@ import { ListTable } from "../../components/ListTable";
 import { ScoreReasons } from "../../components/ScoreReasons";
 import { ScoreValue } from "../../components/ScoreValue";
 import { useScoreName } from "../../components/scoreWords";
-import { useUrlPage, useUrlState } from "../../components/urlState";
+import { useUrlPage } from "../../components/urlState";
 
 type Score = Schema<"Score">;
 
 /** What a training gives each customer. */
-const scores = ["churn_probability", "rfm_recency", "rfm_frequency", "rfm_monetary"] as const;
+const name = "churn_probability";
 const REASONS = 3;
 
 /** The customers with the highest scores, each with why. */
 export function Top() {
   const { t } = useTranslation();
   const scoreName = useScoreName();
-  const [asked, setAsked] = useUrlState("score");
   const { token } = useUrlPage();
-  const name = scores.find((each) => each === asked) ?? scores[0];
   const query = api.useQuery("get", "/v1/scores/{score_name}/top", { params: { path: { score_name: name }, query: { pageSize: 20, pageToken: token } } }, { staleTime: 30_000 });
   const hasReasons = query.data?.scores.some(({ reasons }) => reasons.length > 0);
   const why: TableColumnsType<Score> = [{ title: t("scores.why"), render: (_, { reasons }) => <ScoreReasons reasons={reasons.slice(0, REASONS)} /> }];
@@ -35,7 +33,6 @@ export function Top() {
   return (
     <Card styles={{ body: { padding: 0 } }}>
       <Flex gap={12} align="center" wrap style={{ padding: 16 }}>
-        <Select style={{ width: 220 }} value={name} aria-label={t("models.score")} options={scores.map((value) => ({ value, label: scoreName(value) }))} onChange={(chosen) => setAsked(chosen === scores[0] ? "" : chosen)} />
         <Typography.Text type="secondary" style={{ flex: "1 1 240px" }}>{t(`models.scoreHints.${name}`)}</Typography.Text>
         <Link to="/segments/new">{t("models.toSegment")}</Link>
       </Flex>

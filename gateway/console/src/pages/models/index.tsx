@@ -48,7 +48,7 @@ export function Component() {
             <Flex vertical gap={16}>
               {underWay && <TrainingUnderWay operation={underWay} />}
               {last?.done && <TrainingFailed operation={last} />}
-              <Card size="small" title={t("models.kinds.MODEL_KIND_CHURN.name")}>{t("models.kinds.MODEL_KIND_CHURN.says", { count: model?.horizonDays ?? 30 })} {t("models.rfmSays")}</Card>
+              <Card size="small" title={t("models.kinds.MODEL_KIND_CHURN.name")}>{t("models.kinds.MODEL_KIND_CHURN.says", { count: model?.horizonDays ?? 30 })}</Card>
               {model ? <Metrics model={model} /> : !underWay && <Card><EmptyState title={t("models.none")} hint={t("models.noneHint")} action={train} /></Card>}
               {items.length > 0 && <Tabs activeKey={shown} onChange={(key) => setTab(key === items[0]?.key ? "" : key)} items={items} destroyOnHidden />}
             </Flex>

@@ -115,7 +115,7 @@ class ScoringServiceServicer:
 
     def ListTopScores(self, request, context):
         """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
-        customers: their scores have changed.
+        customers: their scores have changed. INVALID_FIELD of `rfm_recency`, `rfm_frequency` and `rfm_monetary`: segments tell who stands so.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -53,7 +53,7 @@ class ScoringServiceStub:
     """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
     ListTopScores: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.ListTopScoresRequest, _scoring_service_pb2.ListTopScoresResponse]
     """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
-    customers: their scores have changed.
+    customers: their scores have changed. INVALID_FIELD of `rfm_recency`, `rfm_frequency` and `rfm_monetary`: segments tell who stands so.
     """
 
 @_typing.type_check_only
@@ -80,7 +80,7 @@ class ScoringServiceAsyncStub(ScoringServiceStub):
     """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
     ListTopScores: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.ListTopScoresRequest, _scoring_service_pb2.ListTopScoresResponse]  # type: ignore[assignment]
     """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
-    customers: their scores have changed.
+    customers: their scores have changed. INVALID_FIELD of `rfm_recency`, `rfm_frequency` and `rfm_monetary`: segments tell who stands so.
     """
 
 class ScoringServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -140,7 +140,7 @@ class ScoringServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_scoring_service_pb2.ListTopScoresResponse, _abc.Awaitable[_scoring_service_pb2.ListTopScoresResponse]]:
         """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
-        customers: their scores have changed.
+        customers: their scores have changed. INVALID_FIELD of `rfm_recency`, `rfm_frequency` and `rfm_monetary`: segments tell who stands so.
         """
 
 def add_ScoringServiceServicer_to_server(servicer: ScoringServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
