@@ -10,7 +10,7 @@ import msgspec
 from services.common.attribute_kinds import AttributeKind
 from services.common.json_values import NUMBER_RULE, exact_number, is_kept, may_hold_long_number
 from services.profile.domain.consents import GRANTED, WITHDRAWN, check_consent, is_consent_key
-from services.profile.domain.events import EventType, IncomingEvent, Refusal, Rejection
+from services.profile.domain.events import DIGEST_BYTES, EventType, IncomingEvent, Refusal, Rejection
 
 MAXIMUM_EVENT_BYTES = 32 * 1024
 MAXIMUM_MESSAGE_ID = 100
@@ -21,7 +21,6 @@ MAXIMUM_KEY = 200
 MAXIMUM_ATTRIBUTE_BYTES = 16 * 1024
 """Of the value of one trait, as JSON."""
 
-DIGEST_BYTES = 16
 MAXIMUM_DEPTH = 24
 DAY_US = 86_400_000_000
 

@@ -10,6 +10,12 @@ import msgspec
 
 from services.common.attribute_kinds import AttributeKind
 
+DIGEST_BYTES = 16
+"""Of a message id, and of an event's body."""
+
+OF_NOBODY_TRUSTED = b"\x01"
+"""Stands behind the kept digest of a body that nobody trusted told."""
+
 _NO_USER = bytes(4)
 _ALL_BITS = 2**64 - 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -221,10 +227,25 @@ def body_digest_of(event: IncomingEvent) -> bytes:
 def kept_digest_of(event: IncomingEvent) -> bytes:
     """Returns the digest of an event's body as it is kept with the message id.
 
-    Of an event that nobody trusted told its first half is turned round: so a repeat tells who told it first.
+    Of an event that nobody trusted told its first half is turned round, and a byte stands behind it: so a repeat tells who told
+    it first, and so does another event under its message id.
     """
     digest = body_digest_of(event)
-    return digest if event.is_trusted else turned_digest(digest)
+    return digest if event.is_trusted else turned_digest(digest) + OF_NOBODY_TRUSTED
+
+
+def is_of_nobody_trusted(kept: bytes) -> bool:
+    """Tells whether a kept digest is of an event that nobody trusted told; of those kept by versions of before it says no."""
+    return kept[DIGEST_BYTES:] == OF_NOBODY_TRUSTED
+
+
+def apart_digest(digest: bytes) -> bytes:
+    """Returns under what the event of a trusted sender is remembered whose message id somebody else took for another event.
+
+    Args:
+        digest: Of the message id, as all others are remembered.
+    """
+    return hashlib.blake2b(digest, digest_size=DIGEST_BYTES, person=b"yike.trusted").digest()
 
 
 def turned_digest(digest: bytes) -> bytes:

@@ -49,7 +49,8 @@ async def remember_message_ids(
     Args:
         connection: The workspace's transaction.
         workspace_id: The workspace.
-        bodies: By the digest of each message id the digest of its event's body, 16 bytes each.
+        bodies: By the digest of each message id, of 16 bytes, that of its event's body as it is kept: 16 bytes, and one more
+            where nobody trusted told it.
         receive_time: When all of them were recorded.
 
     Raises:
@@ -60,10 +61,12 @@ async def remember_message_ids(
         await execute(
             connection,
             "INSERT INTO message_ids (workspace_id, digest, body_digest, receive_time) "
-            "SELECT $1, substring($2::bytea FROM n * 32 + 1 FOR 16), substring($2::bytea FROM n * 32 + 17 FOR 16), $4 "
+            "SELECT $1, substring($2::bytea FROM n * 33 + 1 FOR 16), "
+            "substring($2::bytea FROM n * 33 + 17 FOR 16 + get_byte($2::bytea, n * 33 + 32)), $4 "
             "FROM generate_series(0, $3::int - 1) AS n",
             workspace_id,
-            b"".join([digest + bodies[digest] for digest in sorted(bodies)]),
+            # The last byte of each says whether it is a part of what is kept.
+            b"".join([digest + bodies[digest].ljust(17, b"\0") for digest in sorted(bodies)]),
             len(bodies),
             receive_time,
         )

@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 import msgspec
 
 from services.profile.domain import (
+    DIGEST_BYTES,
     DUPLICATE,
     IncomingEvent,
     Refusal,
     Rejection,
     Verdict,
+    apart_digest,
     body_digest_of,
     check_event,
     event_digest,
+    is_of_nobody_trusted,
     is_repeat,
     turned_digest,
 )
@@ -34,10 +37,12 @@ class Batch:
         events: As given; one that a trusted sender repeats at once is his.
         now_us: When they are received, microseconds since 1970 UTC.
         verdicts: What was decided of each so far.
-        digests: The digest of each one's message id.
+        digests: The digest under which each one's message id is remembered.
         fresh: Places of the events that are to be recorded.
         echoes: Places of events that repeat a message id of this batch, each with the place of the first.
         vouched: Places of repeats by trusted senders of what is recorded as told by others.
+        apart: Places of events of trusted senders whose message ids were taken by others for other events; they are remembered
+            apart, and nothing is decided of them yet.
     """
 
     events: list[IncomingEvent]
@@ -47,6 +52,7 @@ class Batch:
     fresh: list[int] = field(default_factory=list)
     echoes: list[tuple[int, int]] = field(default_factory=list)
     vouched: list[int] = field(default_factory=list)
+    apart: list[int] = field(default_factory=list)
 
     @classmethod
     def checked(cls, workspace_id: str, events: Sequence[IncomingEvent], now_us: int) -> Batch:
@@ -72,35 +78,52 @@ class Batch:
         Args:
             recorded: By the digest of the message id, the digest of the body that is recorded under it.
         """
+        self._decide([place for place, verdict in enumerate(self.verdicts) if verdict is None], recorded)
+
+    def leave_out_apart(self, recorded: Mapping[bytes, bytes]) -> None:
+        """Does the same of the events that are remembered apart."""
+        places, self.apart = self.apart, []
+        self._decide(places, recorded)
+
+    def _decide(self, places: Sequence[int], recorded: Mapping[bytes, bytes]) -> None:
         first_places: dict[bytes, int] = {}
-        for place, (verdict, digest) in enumerate(zip(self.verdicts, self.digests, strict=True)):
-            if verdict is not None:
-                continue
-            body_digest = recorded.get(digest)
-            if body_digest is not None:
-                self.verdicts[place] = self._of_recorded(place, body_digest)
+        for place in places:
+            digest = self.digests[place]
+            kept = recorded.get(digest)
+            if kept is not None:
+                self.verdicts[place] = self._of_recorded(place, kept)
             elif digest in first_places:
                 self._echo(place, first_places[digest])
             else:
                 first_places[digest] = place
                 self.fresh.append(place)
 
-    def _of_recorded(self, place: int, recorded: bytes) -> Verdict:
+    def _of_recorded(self, place: int, kept: bytes) -> Verdict | None:
         event = self.events[place]
-        given = body_digest_of(event)
+        recorded, given = kept[:DIGEST_BYTES], body_digest_of(event)
         if is_repeat(recorded, given):
             return DUPLICATE
-        if not is_repeat(turned_digest(recorded), given):
-            return REUSED
-        if event.is_trusted:
-            self.vouched.append(place)
-        return DUPLICATE
+        if is_repeat(turned_digest(recorded), given):
+            if event.is_trusted:
+                self.vouched.append(place)
+            return DUPLICATE
+        if event.is_trusted and is_of_nobody_trusted(kept):
+            self._set_apart(place)
+            return None
+        return REUSED
+
+    def _set_apart(self, place: int) -> None:
+        self.digests[place] = apart_digest(self.digests[place])
+        self.apart.append(place)
 
     def _echo(self, place: int, first: int) -> None:
-        self.echoes.append((place, first))
         told, again = self.events[first], self.events[place]
-        if again.is_trusted and not told.is_trusted and is_repeat(body_digest_of(told), body_digest_of(again)):
+        if again.is_trusted and not told.is_trusted:
+            if not is_repeat(body_digest_of(told), body_digest_of(again)):
+                self._set_apart(place)
+                return
             self.events[first] = msgspec.structs.replace(told, is_trusted=True)
+        self.echoes.append((place, first))
 
     def take_refused(self) -> list[int]:
         """Returns the places of the fresh events that were refused in the meantime; they are fresh no more."""

@@ -178,6 +178,9 @@ class Recorder:
         else:
             recorded = await storage.read_body_digests(connection, workspace_id, held)
         batch.leave_out(recorded)
+        if batch.apart:
+            apart = [batch.digests[place] for place in batch.apart]
+            batch.leave_out_apart(await storage.read_body_digests(connection, workspace_id, apart))
 
     async def _take_message_ids(self, connection: AsyncConnection, workspace_id: str, batch: Batch) -> None:
         if batch.fresh:

@@ -5,6 +5,7 @@ import random
 from collections.abc import Sequence
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from services.common.calls.conversion import body_digest
@@ -214,3 +215,47 @@ async def test_an_event_that_comes_again_with_more_identifiers_is_a_repeat(works
     assert await record(workspace, recorder, [sent("Home", anonymous_id="b")]) == [REUSED]
     stats = await workspace.stats()
     assert (stats.events, stats.duplicates, stats.rejected) == (1, 3, 2)
+
+
+def of_a_page(*events: profile_pb.IncomingEvent) -> list[IncomingEvent]:
+    """Returns events as the recorder takes them when a page's public key sends them."""
+    return [msgspec.structs.replace(each, is_trusted=False) for each in incoming(*events)]
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("doubted_ids", [0, 20_000])
+async def test_a_page_takes_no_message_id_from_a_server(workspace: Workspace, together: bool, doubted_ids: int) -> None:
+    page = of_a_page(event("O1", user_id="mallory", properties={"revenue": 0}))
+    server = incoming(event("O1", user_id="u1", properties={"revenue": 60}))
+    first = process(workspace, doubted_ids=doubted_ids)
+    if together:
+        assert await record(workspace, first, [*page, *server, *server]) == [ACCEPTED, ACCEPTED, DUPLICATE]
+    else:
+        assert await record(workspace, first, page) == [ACCEPTED]
+        assert await record(workspace, process(workspace, doubted_ids=doubted_ids), server) == [ACCEPTED]
+    assert await timeline_of(workspace, "u1") == await timeline_of(workspace, "mallory") == ["O1"]
+    # From then on each is a repeat of its own, in whatever process, and nothing else comes in under that id.
+    for again in (first, process(workspace, doubted_ids=doubted_ids)):
+        assert await record(workspace, again, server) == [DUPLICATE]
+        assert await record(workspace, again, [*page, *server]) == [DUPLICATE, DUPLICATE]
+        other = incoming(event("O1", user_id="u1", properties={"revenue": 61}))
+        assert await record(workspace, again, other) == [REUSED]
+        assert await record(workspace, again, of_a_page(event("O1", user_id="eve"))) == [REUSED]
+    assert await timeline_of(workspace, "u1") == ["O1"]
+
+
+async def test_a_page_has_no_message_id_of_a_server(workspace: Workspace) -> None:
+    server = incoming(event("O1", user_id="u1", properties={"revenue": 60}))
+    page = of_a_page(event("O1", user_id="mallory", properties={"revenue": 0}))
+    assert await record(workspace, process(workspace), [*server, *page]) == [ACCEPTED, REUSED]
+    assert await record(workspace, process(workspace), page) == [REUSED]
+
+
+async def test_a_servers_event_that_is_refused_may_come_again_under_the_id_that_a_page_took(
+    workspace: Workspace,
+) -> None:
+    await record(workspace, process(workspace), of_a_page(event("O1", user_id="mallory")))
+    nobody, somebody = incoming(event("O1", anonymous_id="null"), event("O1", user_id="u1"))
+    (refused,) = await record(workspace, process(workspace), [nobody])
+    assert isinstance(refused, Rejection)
+    assert await record(workspace, process(workspace), [somebody]) == [ACCEPTED]

@@ -62,11 +62,35 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/profile/usecases/batch.py",
-                old="        if event.is_trusted:\n            self.vouched.append(place)\n",
+                old="            if event.is_trusted:\n                self.vouched.append(place)\n",
                 new="",
             ),
         ),
         tests=(_ABSORBED,),
+    ),
+    Bug(
+        name="trusted-orders/a-page-swallows-a-servers-order",
+        promise="An event of a trusted door is recorded though a page sent its message id first, with another body.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/batch.py",
+                old="        if event.is_trusted and is_of_nobody_trusted(kept):\n",
+                new="        if event.is_trusted and not kept:\n",
+            ),
+        ),
+        tests=("tests/integration/profile/test_repeats.py",),
+    ),
+    Bug(
+        name="trusted-orders/a-servers-order-under-a-taken-id-counts-each-time",
+        promise="What is remembered apart is a repeat of itself from then on.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/recording.py",
+                old="await storage.read_body_digests(connection, workspace_id, apart)",
+                new="await storage.read_body_digests(connection, workspace_id, apart[:0])",
+            ),
+        ),
+        tests=("tests/integration/profile/test_repeats.py",),
     ),
     Bug(
         name="trusted-orders/a-till-gives-back-what-a-page-says-was-paid",

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.calls.conversion import body_digest
-from services.profile.domain import is_repeat
+from services.profile.domain import (
+    DIGEST_BYTES,
+    IncomingEvent,
+    apart_digest,
+    is_of_nobody_trusted,
+    is_repeat,
+    kept_digest_of,
+    turned_digest,
+)
 
 IDENTIFIERS = st.dictionaries(
     st.tuples(st.sampled_from(["anonymous_id", "phone", "email", "openid"]), st.text(min_size=1, max_size=5)),
@@ -75,3 +84,14 @@ def test_whatever_is_added_the_event_is_known_again(first: Any, added: Any, user
     assert len(before) == 16
     assert is_repeat(before, after)
     assert is_repeat(after, before)
+
+
+def test_what_is_kept_tells_whether_anybody_trusted_told_it() -> None:
+    told = IncomingEvent("m", 1, "Order Completed", (), 0, body_digest=digest(properties={"a": 1}, user_id="u"))
+    page = msgspec.structs.replace(told, is_trusted=False)
+    assert [is_of_nobody_trusted(kept_digest_of(each)) for each in (told, page)] == [False, True]
+    assert kept_digest_of(told) == told.body_digest
+    # As versions of before kept it.
+    assert not is_of_nobody_trusted(turned_digest(told.body_digest))
+    assert turned_digest(kept_digest_of(page)[:DIGEST_BYTES]) == told.body_digest
+    assert len({told.body_digest, apart_digest(told.body_digest), apart_digest(apart_digest(told.body_digest))}) == 3

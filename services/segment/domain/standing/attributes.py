@@ -75,10 +75,10 @@ def cell_of(recency: int, frequency: int, monetary: int, quantiles: int) -> Cell
     One side of the matrix is recency, the other the mean of frequency and money, halves rounded up. With fewer than five
     quantiles a score is taken to the five of the matrix first: the least is 1, the greatest 5, those between lie evenly.
 
-    Source: the matrix without overlaps that is published for recency against frequency (Guillaume Martin, "RFM Segmentation with
-    Python", 2018; ten names, as CleverTap's RFM report has them), and `lost` for the lowest scores of both, an eleventh segment
-    that Putler's ranges have (putler.com/rfm-analysis, as in the CRAN package `rfm`). `tests/unit/segment/test_rfm_matrix.py` holds
-    both, place by place.
+    Source: the matrix without overlaps that is published for recency against frequency (Guillaume Martin, "RFM Segmentation
+    with Python", 2018; ten names, as CleverTap's RFM report has them), and `lost` for the lowest scores of both, an eleventh
+    segment that Putler's ranges have (putler.com/rfm-analysis, as in the CRAN package `rfm`).
+    `tests/unit/segment/test_rfm_matrix.py` holds it against both, place by place.
     """
     either = middle_of(_of_five(frequency, quantiles), _of_five(monetary, quantiles))
     return _GRID[_of_five(recency, quantiles)][either - 1]

@@ -221,10 +221,15 @@ async def test_page_and_server_in_one_call_under_one_message_id_are_the_servers(
     assert await has(loyalty) == (60, "gold")
 
 
-async def test_who_is_named_otherwise_vouches_for_nobody(loyalty: Loyalty) -> None:
+async def test_whom_a_server_names_earns_though_a_page_took_its_message_id_for_somebody_else(loyalty: Loyalty) -> None:
     await loyalty.set(PROGRAMME)
     now = loyalty.platform.clock.now()
     await loyalty.workspace.record(public(order("O1", 60, at=now, anonymous_id="u1", message_id="same")))
-    answer = await loyalty.workspace.record(order("O1", 60, at=now, anonymous_id="u2", message_id="same"))
-    assert len(answer.rejected) == 1
-    assert await has(loyalty) == (0, "")
+    server = order("O1", 60, at=now, anonymous_id="u2", message_id="same")
+    for accepted, duplicates in ((1, 0), (0, 1)):
+        answer = await loyalty.workspace.record(server)
+        assert (answer.accepted, answer.duplicates, len(answer.rejected)) == (accepted, duplicates, 0)
+    # It vouches for nobody else: what the page said is still the page's word.
+    assert await has(loyalty, "u2") == (60, "gold")
+    assert await has(loyalty, "u1") == (0, "")
+    assert await loyalty.problems() == []
