@@ -81,7 +81,7 @@ from services.profile.usecases import (
     Upkeep,
 )
 from services.profile.usecases.catalogue import Entries, Stock
-from services.profile.usecases.companies import Companies, CompanyCalls, CompanyMembers
+from services.profile.usecases.companies import Companies, CompanyCalls, CompanyMembers, PastCompanyCalls
 from services.profile.usecases.coupons import (
     CouponEndings,
     CouponTemplates,
@@ -237,6 +237,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
 
     relay = Relay(database, redis, service="profile")
     company_calls = CompanyCalls(clock=clock)
+    past_company_calls = PastCompanyCalls(database=database, calls=company_calls)
     members = CompanyMembers(
         recorder=recorder, identities=identities, database=database, calls=company_calls, clock=clock
     )
@@ -335,6 +336,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             lambda: worker.run_loyalty_check(loyalty_upkeep),
             lambda: worker.run_coupon_endings(endings),
             *quality.background,
+            lambda: worker.run_past_company_calls(past_company_calls),
             Retention(database, removals_of(REMOVALS, "profile", settings.keep_days)).run,
         ],
         close=[

@@ -65,6 +65,7 @@ WITHOUT: Mapping[str, str] = {
     "companies": "Companies: of no person; the owner is one of the staff.",
     "company_traits": "What was said of companies; who is named in it is taken out by changing the company's traits.",
     "company_stages": "How far one was with companies, and who of the staff said so.",
+    "company_readings": "How far a log has been read.",
     "tags": "What tags mean; which customers carry them is told by `node_attributes`.",
     "tag_settings": "Whether only defined tags may be given.",
     "quality_settings": "When reports on the quality of data are put together, and whom alerts go to.",

@@ -86,6 +86,7 @@ BOUNDED: Mapping[str, str] = {
     "company_members": "200 companies an identifier; they go with either.",
     "company_stages": "1,000 a company; they go with it.",
     "quality_settings": "One row a workspace.",
+    "company_readings": "One row a workspace, until its log has been read for calls of before there were companies.",
     "tags": "At most 2,000 a workspace (`domain/tags.py`).",
     "tag_settings": "One row a workspace.",
     "forms": "At most 200 a workspace (`domain/forms.py`).",

@@ -14,7 +14,7 @@ from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
 from services.profile.facts.heard import FACTS, STREAMS, company_calls, findings_in, heard_events, message_updates
 from services.profile.usecases import Events, Periods, Upkeep
-from services.profile.usecases.companies import CompanyCalls
+from services.profile.usecases.companies import CompanyCalls, PastCompanyCalls
 from services.profile.usecases.coupons import REFUND_EVENTS, CouponEndings, ReturningCoupons
 from services.profile.usecases.loyalty import LoyaltyUpkeep, OrderEarnings, UntrustedEvents
 from services.profile.usecases.schemas import WorkspaceSchemas
@@ -27,6 +27,7 @@ UPKEEP_SECONDS = 6 * 3_600
 LOYALTY_SECONDS = 60.0
 CHECK_SECONDS = 6 * 3_600
 COUPON_SECONDS = 60
+PAST_SECONDS = 1.0
 
 _log = structlog.get_logger(__name__)
 
@@ -105,6 +106,16 @@ async def run_upkeep(upkeep: Upkeep, periods: Periods) -> None:
         await asyncio.sleep(UPKEEP_SECONDS)
 
     await run_for_ever("upkeep", turn)
+
+
+async def run_past_company_calls(past: PastCompanyCalls) -> None:
+    """Reads what was said of companies before there were any, a page a second of each workspace, until cancelled."""
+
+    async def turn() -> None:
+        # Nothing comes anew: another process may have been at what was left.
+        await asyncio.sleep(PAST_SECONDS if await past.turn() else UPKEEP_SECONDS)
+
+    await run_for_ever("past company calls", turn)
 
 
 async def run_loyalty(upkeep: LoyaltyUpkeep) -> None:

@@ -3,5 +3,6 @@
 from services.profile.usecases.companies.absorbing import CompanyCalls
 from services.profile.usecases.companies.accounts import Companies
 from services.profile.usecases.companies.members import CompanyMembers, Member
+from services.profile.usecases.companies.reading import PastCompanyCalls
 
-__all__ = ["Companies", "CompanyCalls", "CompanyMembers", "Member"]
+__all__ = ["Companies", "CompanyCalls", "CompanyMembers", "Member", "PastCompanyCalls"]
