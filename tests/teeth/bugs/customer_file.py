@@ -94,6 +94,18 @@ BUGS: tuple[Bug, ...] = (
         tests=(f"{_TOLD}::test_a_batch_is_all_or_none_and_the_same_again_changes_nothing",),
     ),
     Bug(
+        name="customer-file/past-company-calls-begin-anew-after-each-page",
+        promise="What was said of companies before there were any is read once, and goes on where it was.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/companies/reading.py",
+                old="                await readings.write_reading(connection, workspace_id, last)\n",
+                new="                await readings.write_reading(connection, workspace_id, position)\n",
+            ),
+        ),
+        tests=("tests/integration/profile/test_company_readings.py",),
+    ),
+    Bug(
         name="customer-file/a-company-holds-what-came-last",
         promise="Of two calls of a company the later holds, whatever order they come in.",
         edits=(

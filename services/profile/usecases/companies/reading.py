@@ -15,7 +15,7 @@ _log = structlog.get_logger(__name__)
 
 
 class PastCompanyCalls:
-    """Reads the logs of workspaces that have not been read. What is recorded meanwhile comes by facts; both come to the same."""
+    """Reads the logs of workspaces that were not read yet. What is recorded meanwhile comes by facts; both come to the same."""
 
     def __init__(self, *, database: Database, calls: CompanyCalls, page_events: int = PAGE_EVENTS) -> None:
         """Takes profile's own database, what absorbs calls, and how many events to look at in a transaction."""
@@ -25,7 +25,10 @@ class PastCompanyCalls:
         self._page_events = page_events
 
     async def turn(self) -> int:
-        """Reads a page of each log that is not read to its end; returns of how many. Harmless side by side, and after a kill."""
+        """Reads a page of each log that is not read to its end; returns of how many.
+
+        Harmless side by side, and after a kill.
+        """
         async with self._database.system() as connection:
             workspaces = await readings.list_unread(connection)
         read = 0
