@@ -52,10 +52,14 @@ class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
         path: Where it stands.
         none: Values that mean that there is none, too: the `0` of a guest, a till's own card. Without them all whom they stand
             for would be one person.
+        none_starts_with: What values begin with that mean that there is none, too: the `$` of a number that a vendor encrypted.
     """
 
     path: Paths
     none: Annotated[tuple[str, ...], Meta(max_length=20)] = ()
+    none_starts_with: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=100)], ...], Meta(max_length=20)
+    ] = ()
 
 
 class Condition(Struct, frozen=True, forbid_unknown_fields=True):

@@ -212,7 +212,8 @@ def _make(rule: _Rule, payload: Payload, events: list[bytes], refusals: dict[str
 
 def _identifier(identifier: Identifier, in_list: bool) -> Callable[[Payload], str]:
     read, none = compile_text(identifier.path, in_list=in_list), frozenset(identifier.none)
-    return lambda payload: "" if (text := read(payload)) in none else text
+    begins = identifier.none_starts_with
+    return lambda payload: "" if (text := read(payload)) in none or text.startswith(begins) else text
 
 
 def _values(values: Mapping[str, Value], in_list: bool) -> list[tuple[str, Read]]:

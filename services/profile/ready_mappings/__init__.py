@@ -1,4 +1,4 @@
-"""Ready mappings of shops' webhooks, each beside a body as the vendor's documentation shows it, anonymised.
+"""Ready mappings of shops' webhooks, each beside a body after the vendor's documentation.
 
 Compared on 2026-11-29, in stored copies, with:
 
@@ -10,6 +10,11 @@ Compared on 2026-11-29, in stored copies, with:
   that names that page, `sign` and the members of `msg` in public integrations and in messages that were published. What
   differed: the retailer's own number of a product is `outer_sku_id`, else `outer_item_id`; `sku_id` is Youzan's, and 0 where
   there is no choice.
+
+Compared again on 2026-11-30 with bodies that were published, which stand in `tests/unit/profile/published.py`. What differed:
+an order of WooCommerce that was completed by hand has no date of payment, and was no Order Completed; a refund of Shopify is in
+the customer's currency, and had the shop's; Youzan's encrypted numbers were taken for numbers, and its messages on shipments,
+memos and refunds of the new form for rejected ones.
 """
 
 from __future__ import annotations

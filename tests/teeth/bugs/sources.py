@@ -8,6 +8,30 @@ _SIGNATURES = "gateway/sources/signatures.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        "sources/an-encrypted-number-is-a-number",
+        "What a vendor encrypted is nobody's telephone number.",
+        (
+            Edit(
+                "services/common/payload_mapping/translating.py",
+                "in none or text.startswith(begins) else text",
+                "in none or text in begins else text",
+            ),
+        ),
+        ("tests/unit/profile/test_ready_mappings.py",),
+    ),
+    Bug(
+        "sources/an-order-that-was-completed-by-hand-is-none",
+        "An order of WooCommerce that has no date of payment is completed when a person completed it.",
+        (
+            Edit(
+                "services/profile/ready_mappings/woocommerce.json",
+                '"when": [{ "path": ["$.date_paid_gmt", "$.date_completed_gmt"], "empty": false }],',
+                '"when": [{ "path": "$.date_paid_gmt", "empty": false }],',
+            ),
+        ),
+        ("tests/unit/profile/test_ready_mappings.py",),
+    ),
+    Bug(
         "forms/a-script-in-a-name-is-run",
         "Nothing that anybody wrote is more than text in a form's page.",
         (
@@ -90,8 +114,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "services/common/payload_mapping/translating.py",
-                'return lambda payload: "" if (text := read(payload)) in none else text',
-                'return lambda payload: "" if (text := read(payload)) in none and not text else text',
+                'return lambda payload: "" if (text := read(payload)) in none or',
+                'return lambda payload: "" if (text := read(payload)) == "" or',
             ),
         ),
         ("tests/unit/profile/test_ready_mappings.py",),

@@ -1,4 +1,4 @@
-"""The ready mappings against bodies as the vendors' documentation shows them: each a row, with what becomes of it."""
+"""The ready mappings against bodies after the vendors' documentation and as published: each a row, with what becomes of it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from services.common.json_values import decode, encode
 from services.common.payload_mapping import Translator, read_mapping
 from services.profile.domain.sources import Scheme
 from services.profile.ready_mappings import READY
+from tests.unit.profile.published import PUBLISHED
 from tests.unit.profile.vendors import FIXTURES
 
-ROWS = [pytest.param(fixture, id=fixture.name) for fixture in FIXTURES]
+ROWS = [pytest.param(fixture, id=fixture.name) for fixture in (*FIXTURES, *PUBLISHED)]
 
 
 def translated(scheme: Scheme, body: Any, headers: dict[str, str]) -> Any:

@@ -1,6 +1,6 @@
-"""Bodies of webhooks as the vendors' documentation shows them, anonymised, and what they mean.
+"""Bodies of webhooks after the vendors' documentation, with what the published ones have not, and what they mean.
 
-Which pages were read, and when, stands in `services/profile/ready_mappings/__init__.py`.
+Those that were published stand in `published.py`; which pages were read, and when, in `services/profile/ready_mappings/__init__.py`.
 """
 
 from __future__ import annotations
