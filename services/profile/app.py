@@ -99,6 +99,7 @@ from services.profile.usecases.importing import IMPORT, Importing
 from services.profile.usecases.loyalty import (
     Encoders,
     Expecting,
+    Figures,
     LoyaltyUpkeep,
     OrderEarnings,
     Points,
@@ -220,6 +221,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         points=points,
         programme=Programme(database=database, clock=clock),
         problems=Problems(database=database),
+        figures=Figures(database=database, clock=clock),
     )
     source_vault = SourceVault(keys)
     sources = Sources(database=database, clock=clock, vault=source_vault)
@@ -237,7 +239,6 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
 
     relay = Relay(database, redis, service="profile")
     company_calls = CompanyCalls(clock=clock)
-    past_company_calls = PastCompanyCalls(database=database, calls=company_calls)
     members = CompanyMembers(
         recorder=recorder, identities=identities, database=database, calls=company_calls, clock=clock
     )
@@ -332,11 +333,12 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             OperationWorker(database=database, works={IMPORT: running, EXPORT: exporting}).run,
             lambda: worker.run_upkeep(upkeep, periods),
             Resealing(database=database, keys=keys, columns=columns).run,
-            lambda: worker.run_loyalty(loyalty_upkeep),
+            lambda: worker.run_loyalty(loyalty_upkeep, Figures(database=database, clock=clock)),
             lambda: worker.run_loyalty_check(loyalty_upkeep),
             lambda: worker.run_coupon_endings(endings),
             *quality.background,
             lambda: worker.run_past_company_calls(past_company_calls),
+            lambda: worker.run_past_company_calls(PastCompanyCalls(database=database, calls=company_calls)),
             Retention(database, removals_of(REMOVALS, "profile", settings.keep_days)).run,
         ],
         close=[

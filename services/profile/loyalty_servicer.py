@@ -14,7 +14,7 @@ from services.common.times import read_time
 from services.common.updates import updated
 from services.profile import loyalty_wire as wire
 from services.profile.domain.loyalty.ledger import Cause
-from services.profile.usecases.loyalty import Points, Problems, Programme
+from services.profile.usecases.loyalty import Figures, Points, Problems, Programme
 from services.profile.usecases.loyalty.points import ABOVE_ALL
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 from yike.profile.v1 import loyalty_service_pb2_grpc as loyalty_grpc
@@ -26,11 +26,12 @@ _CHANGEABLE = ("earning", "validity", "tiers", "start_time", "time_zone")
 class LoyaltyServicer(loyalty_grpc.LoyaltyServiceServicer):
     """Answers the methods of `yike.profile.v1.LoyaltyService`; errors leave as typed errors."""
 
-    def __init__(self, *, points: Points, programme: Programme, problems: Problems) -> None:
+    def __init__(self, *, points: Points, programme: Programme, problems: Problems, figures: Figures) -> None:
         """Wires the use cases."""
         self._points = points
         self._programme = programme
         self._problems = problems
+        self._figures = figures
 
     async def GetCustomerPoints(
         self, request: loyalty_pb.GetCustomerPointsRequest, context: Context
@@ -126,6 +127,12 @@ class LoyaltyServicer(loyalty_grpc.LoyaltyServiceServicer):
             next_page_token=page_token(arguments, [following]) if following is not None else "",
             untrusted_count=untrusted,
         )
+
+    async def GetLoyaltyFigures(
+        self, request: loyalty_pb.GetLoyaltyFiguresRequest, context: Context
+    ) -> loyalty_pb.LoyaltyFigures:
+        """Returns what points came to."""
+        return wire.figures_message(*await self._figures.get(workspace_of(context), request.months))
 
 
 def _cause(

@@ -21,6 +21,7 @@ from services.profile.domain.loyalty.settings import (
 )
 from services.profile.domain.loyalty.tiers import Standing
 from services.profile.storage.loyalty import FoundProblem
+from services.profile.storage.loyalty.figures import Figures, Month
 from services.profile.usecases.loyalty import Change, CustomerPoints
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 
@@ -72,6 +73,30 @@ def customer_points(found: CustomerPoints, next_page_token: str) -> loyalty_pb.C
         entries=map(entry, found.entries),
         next_page_token=next_page_token,
     )
+
+
+def figures_message(figures: Figures | None, months: Sequence[Month]) -> loyalty_pb.LoyaltyFigures:
+    """Returns what points came to as callers see it."""
+    message = loyalty_pb.LoyaltyFigures(
+        months=[
+            loyalty_pb.LoyaltyMonth(
+                month=f"{each.month:%Y-%m}",
+                earned=each.earned,
+                redeemed=each.redeemed,
+                expired=each.expired,
+                adjusted=each.adjusted,
+                taken_back=each.taken_back,
+                given_back=each.given_back,
+            )
+            for each in months
+        ]
+    )
+    if figures is not None:
+        message.outstanding = figures.outstanding
+        message.debt = figures.debt
+        message.holding_identifiers = figures.holding_identifiers
+        message.reckon_time.FromDatetime(figures.reckon_time)
+    return message
 
 
 def problem(found: FoundProblem) -> loyalty_pb.LoyaltyProblem:

@@ -62,6 +62,8 @@ WITHOUT: Mapping[str, str] = {
     "stores": "Where it is sold: of nobody; the telephone is the shop's.",
     "stock": "How much of it is where: of nobody.",
     "loyalty_settings": "The rules of a loyalty programme, and who set them.",
+    "loyalty_months": "Sums of points of all customers.",
+    "loyalty_figures": "Sums of points of all customers.",
     "companies": "Companies: of no person; the owner is one of the staff.",
     "company_traits": "What was said of companies; who is named in it is taken out by changing the company's traits.",
     "company_stages": "How far one was with companies, and who of the staff said so.",

@@ -75,6 +75,8 @@ BOUNDED: Mapping[str, str] = {
     "loyalty_batches": "One row for what was earned at once: a balance is reckoned from it as long as the workspace is kept.",
     "loyalty_entries": "The ledger: what somebody owns is accounted for as long as the workspace is kept.",
     "loyalty_debts": "A row for points that were taken back and spent already; with the ledger.",
+    "loyalty_months": "One row a month, with the ledger.",
+    "loyalty_figures": "One row a workspace.",
     "loyalty_orders": "One row an order, as long as the ledger: by it an order earns once, and a late refund finds it.",
     "loyalty_refunds": "One row a refund, likewise.",
     "coupon_templates": "At most 1,000 a workspace.",

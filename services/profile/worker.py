@@ -16,7 +16,7 @@ from services.profile.facts.heard import FACTS, STREAMS, company_calls, findings
 from services.profile.usecases import Events, Periods, Upkeep
 from services.profile.usecases.companies import CompanyCalls, PastCompanyCalls
 from services.profile.usecases.coupons import REFUND_EVENTS, CouponEndings, ReturningCoupons
-from services.profile.usecases.loyalty import LoyaltyUpkeep, OrderEarnings, UntrustedEvents
+from services.profile.usecases.loyalty import Figures, LoyaltyUpkeep, OrderEarnings, UntrustedEvents
 from services.profile.usecases.schemas import WorkspaceSchemas
 
 # A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
@@ -118,13 +118,14 @@ async def run_past_company_calls(past: PastCompanyCalls) -> None:
     await run_for_ever("past company calls", turn)
 
 
-async def run_loyalty(upkeep: LoyaltyUpkeep) -> None:
-    """Writes off batches and tiers that have ended, every minute, until cancelled."""
+async def run_loyalty(upkeep: LoyaltyUpkeep, figures: Figures) -> None:
+    """Writes off batches and tiers that have ended, and reckons what points came to, every minute, until cancelled."""
 
     async def turn() -> None:
         written = await upkeep.turn()
         if written:
             _log.info("loyalty.written_off", nodes=written)
+        await figures.turn()
         await asyncio.sleep(LOYALTY_SECONDS)
 
     await run_for_ever("loyalty", turn)

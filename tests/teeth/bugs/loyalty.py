@@ -13,6 +13,30 @@ _ONCE = "tests/integration/profile/loyalty/test_written_once.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        name="loyalty/a-months-figures-count-what-is-given-back-as-earned",
+        promise="What is given back of a redemption is no earning.",
+        edits=(
+            Edit(
+                path="services/profile/storage/loyalty/figures.py",
+                old='"SELECT $1, date_trunc(\'month\', entry_time AT TIME ZONE $2)::date, "\n        "coalesce(sum(points) FILTER (WHERE kind = $4), 0)',
+                new='"SELECT $1, date_trunc(\'month\', entry_time AT TIME ZONE $2)::date, "\n        "coalesce(sum(points) FILTER (WHERE kind = $4 OR (kind = $8 AND points > 0)), 0)',
+            ),
+        ),
+        tests=("tests/integration/profile/loyalty/test_figures.py",),
+    ),
+    Bug(
+        name="loyalty/figures-are-never-reckoned-again",
+        promise="Figures follow the ledger.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/loyalty/figures.py",
+                old="known.last_entry_id == last and now - known.reckon_time < OLDEST",
+                new="known.last_entry_id > 0",
+            ),
+        ),
+        tests=("tests/integration/profile/loyalty/test_figures.py",),
+    ),
+    Bug(
         name="loyalty/tills-are-not-alone-with-an-account",
         promise="Of a hundred tills with a balance for one exactly one redeems.",
         edits=(

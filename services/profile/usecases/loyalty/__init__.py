@@ -1,6 +1,7 @@
 """What the loyalty programme does: one method per RPC, consumed fact or turn of upkeep."""
 
 from services.profile.usecases.loyalty.expecting import Expecting
+from services.profile.usecases.loyalty.figures import Figures
 from services.profile.usecases.loyalty.orders import HeardEvent, OrderEarnings
 from services.profile.usecases.loyalty.points import Change, CustomerPoints, Points
 from services.profile.usecases.loyalty.problems import Problems
@@ -15,6 +16,7 @@ __all__ = [
     "CustomerPoints",
     "Encoders",
     "Expecting",
+    "Figures",
     "HeardEvent",
     "LoyaltyUpkeep",
     "OrderEarnings",

@@ -360,3 +360,41 @@ class ListLoyaltyProblemsResponse(_message.Message):
     next_page_token: str
     untrusted_count: int
     def __init__(self, loyalty_problems: _Optional[_Iterable[_Union[LoyaltyProblem, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., untrusted_count: _Optional[int] = ...) -> None: ...
+
+class GetLoyaltyFiguresRequest(_message.Message):
+    __slots__ = ("months",)
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    months: int
+    def __init__(self, months: _Optional[int] = ...) -> None: ...
+
+class LoyaltyMonth(_message.Message):
+    __slots__ = ("month", "earned", "redeemed", "expired", "adjusted", "taken_back", "given_back")
+    MONTH_FIELD_NUMBER: _ClassVar[int]
+    EARNED_FIELD_NUMBER: _ClassVar[int]
+    REDEEMED_FIELD_NUMBER: _ClassVar[int]
+    EXPIRED_FIELD_NUMBER: _ClassVar[int]
+    ADJUSTED_FIELD_NUMBER: _ClassVar[int]
+    TAKEN_BACK_FIELD_NUMBER: _ClassVar[int]
+    GIVEN_BACK_FIELD_NUMBER: _ClassVar[int]
+    month: str
+    earned: int
+    redeemed: int
+    expired: int
+    adjusted: int
+    taken_back: int
+    given_back: int
+    def __init__(self, month: _Optional[str] = ..., earned: _Optional[int] = ..., redeemed: _Optional[int] = ..., expired: _Optional[int] = ..., adjusted: _Optional[int] = ..., taken_back: _Optional[int] = ..., given_back: _Optional[int] = ...) -> None: ...
+
+class LoyaltyFigures(_message.Message):
+    __slots__ = ("outstanding", "debt", "holding_identifiers", "months", "reckon_time")
+    OUTSTANDING_FIELD_NUMBER: _ClassVar[int]
+    DEBT_FIELD_NUMBER: _ClassVar[int]
+    HOLDING_IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    RECKON_TIME_FIELD_NUMBER: _ClassVar[int]
+    outstanding: int
+    debt: int
+    holding_identifiers: int
+    months: _containers.RepeatedCompositeFieldContainer[LoyaltyMonth]
+    reckon_time: _timestamp_pb2.Timestamp
+    def __init__(self, outstanding: _Optional[int] = ..., debt: _Optional[int] = ..., holding_identifiers: _Optional[int] = ..., months: _Optional[_Iterable[_Union[LoyaltyMonth, _Mapping]]] = ..., reckon_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

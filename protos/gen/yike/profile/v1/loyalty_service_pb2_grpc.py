@@ -77,6 +77,11 @@ class LoyaltyServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.ListLoyaltyProblemsRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.ListLoyaltyProblemsResponse.FromString,
                 _registered_method=True)
+        self.GetLoyaltyFigures = channel.unary_unary(
+                '/yike.profile.v1.LoyaltyService/GetLoyaltyFigures',
+                request_serializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.GetLoyaltyFiguresRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.LoyaltyFigures.FromString,
+                _registered_method=True)
 
 
 class LoyaltyServiceServicer:
@@ -152,6 +157,14 @@ class LoyaltyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetLoyaltyFigures(self, request, context):
+        """What points came to: what customers have, what they owe, and what was earned, redeemed and written off in each month. Reckoned within a
+        minute where the ledger was added to, and every six hours: `reckon_time` says when.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_LoyaltyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -194,6 +207,11 @@ def add_LoyaltyServiceServicer_to_server(servicer, server):
                     servicer.ListLoyaltyProblems,
                     request_deserializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.ListLoyaltyProblemsRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.ListLoyaltyProblemsResponse.SerializeToString,
+            ),
+            'GetLoyaltyFigures': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLoyaltyFigures,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.GetLoyaltyFiguresRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.LoyaltyFigures.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -415,6 +433,33 @@ class LoyaltyService:
             '/yike.profile.v1.LoyaltyService/ListLoyaltyProblems',
             yike_dot_profile_dot_v1_dot_loyalty__service__pb2.ListLoyaltyProblemsRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_loyalty__service__pb2.ListLoyaltyProblemsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLoyaltyFigures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.LoyaltyService/GetLoyaltyFigures',
+            yike_dot_profile_dot_v1_dot_loyalty__service__pb2.GetLoyaltyFiguresRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_loyalty__service__pb2.LoyaltyFigures.FromString,
             options,
             channel_credentials,
             insecure,

@@ -69,6 +69,10 @@ class LoyaltyServiceStub:
     """
     ListLoyaltyProblems: _grpc.UnaryUnaryMultiCallable[_loyalty_service_pb2.ListLoyaltyProblemsRequest, _loyalty_service_pb2.ListLoyaltyProblemsResponse]
     """Orders and refunds that could not be taken as they came, the latest first. They are kept for 400 days."""
+    GetLoyaltyFigures: _grpc.UnaryUnaryMultiCallable[_loyalty_service_pb2.GetLoyaltyFiguresRequest, _loyalty_service_pb2.LoyaltyFigures]
+    """What points came to: what customers have, what they owe, and what was earned, redeemed and written off in each month. Reckoned within a
+    minute where the ledger was added to, and every six hours: `reckon_time` says when.
+    """
 
 @_typing.type_check_only
 class LoyaltyServiceAsyncStub(LoyaltyServiceStub):
@@ -111,6 +115,10 @@ class LoyaltyServiceAsyncStub(LoyaltyServiceStub):
     """
     ListLoyaltyProblems: _aio.UnaryUnaryMultiCallable[_loyalty_service_pb2.ListLoyaltyProblemsRequest, _loyalty_service_pb2.ListLoyaltyProblemsResponse]  # type: ignore[assignment]
     """Orders and refunds that could not be taken as they came, the latest first. They are kept for 400 days."""
+    GetLoyaltyFigures: _aio.UnaryUnaryMultiCallable[_loyalty_service_pb2.GetLoyaltyFiguresRequest, _loyalty_service_pb2.LoyaltyFigures]  # type: ignore[assignment]
+    """What points came to: what customers have, what they owe, and what was earned, redeemed and written off in each month. Reckoned within a
+    minute where the ledger was added to, and every six hours: `reckon_time` says when.
+    """
 
 class LoyaltyServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps the ledger of points. Its rows are never changed: a balance is the sum of the rows of a customer's identifiers, so a merge or a
@@ -198,5 +206,15 @@ class LoyaltyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_loyalty_service_pb2.ListLoyaltyProblemsResponse, _abc.Awaitable[_loyalty_service_pb2.ListLoyaltyProblemsResponse]]:
         """Orders and refunds that could not be taken as they came, the latest first. They are kept for 400 days."""
+
+    @_abc_1.abstractmethod
+    def GetLoyaltyFigures(
+        self,
+        request: _loyalty_service_pb2.GetLoyaltyFiguresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_loyalty_service_pb2.LoyaltyFigures, _abc.Awaitable[_loyalty_service_pb2.LoyaltyFigures]]:
+        """What points came to: what customers have, what they owe, and what was earned, redeemed and written off in each month. Reckoned within a
+        minute where the ledger was added to, and every six hours: `reckon_time` says when.
+        """
 
 def add_LoyaltyServiceServicer_to_server(servicer: LoyaltyServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../../api/client";
 import { QueryView } from "../../../components/QueryView";
 import { SettingsTabs } from "../SettingsTabs";
+import { Figures } from "./Figures";
 import { Problems } from "./Problems";
 import { ProgrammeForm } from "./ProgrammeForm";
 
@@ -17,6 +18,7 @@ export function Component() {
           <Flex vertical gap={16}>
             {/* A newer version of it begins the form anew. */}
             <ProgrammeForm key={settings.etag} settings={settings} />
+            <Figures />
             <Problems />
           </Flex>
         )}
