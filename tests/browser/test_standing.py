@@ -91,3 +91,26 @@ async def test_a_cell_of_the_matrix_becomes_a_segment_and_a_file_says_why(open_p
         await watched.settle()
         await picture(page, "standing-file-en")
         assert watched.troubles == []
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 768])
+@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+async def test_inputs_side_by_side_stand_on_one_line_though_a_label_takes_two(
+    open_page: OpenPage, shop: Shop, width: int, language: str
+) -> None:
+    async with open_page(language=language, width=width) as watched:
+        await watched.page.goto(shop.url("/settings/standing"))
+        await expect(watched.page.locator(".yk-even").first).to_be_visible()
+        await watched.settle()
+        await picture(watched.page, f"standing-settings-{language}-{width}")
+        # Of each group: the tops of the inputs, by the rows that their fields stand in.
+        uneven = await watched.page.evaluate(
+            """() => [...document.querySelectorAll(".yk-even")].flatMap((group) => {
+                const fields = [...group.children].filter((it) => it.matches(".ant-form-item"));
+                const tops = fields.map((it) => [it.offsetTop, it.querySelector(".ant-form-item-control").getBoundingClientRect().top]);
+                return tops.filter(([row, top]) => tops.some(([other, its]) => other === row && Math.abs(its - top) > 1));
+            })"""
+        )
+        assert uneven == []
+        assert not await watched.scrolls_sideways()
+        assert watched.troubles == []

@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
-import { App, Card, Col, Flex, Form, InputNumber, Row, Select } from "antd";
+import { App, Card, Flex, Form, InputNumber, Select } from "antd";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { usePermission } from "../../../app/session";
 import { fetcher, queries, type Schema } from "../../../api/client";
@@ -7,6 +8,7 @@ import { PermittedButton } from "../../../components/PermittedButton";
 import { SaveError } from "../../../components/SaveError";
 import { Preview } from "./Preview";
 import { Weights } from "./Weights";
+import "./even.css";
 
 type Settings = Schema<"StandingSettings">;
 export type Values = Pick<Settings, "lifecycle" | "quantiles" | "rfmDays" | "activityDays" | "valueDays" | "intent" | "risk">;
@@ -43,47 +45,39 @@ export function StandingForm({ settings }: { settings: Settings }) {
       {save.error && <SaveError error={save.error} fetchTheirs={fetchTheirs} onForce={(etag) => save.mutate({ values: form.getFieldsValue(true) as Values, etag })} />}
       <Flex vertical gap={16}>
         <Card size="small" title={t("standing.stages")}>
-          <Row gutter={16}>
-            {ages.map((age) => <Col key={age} xs={12} lg={6}>{days(["lifecycle", age], t(`standing.ages.${age}`), 1, 3650)}</Col>)}
-          </Row>
+          <div className="yk-even">
+            {ages.map((age) => <Fragment key={age}>{days(["lifecycle", age], t(`standing.ages.${age}`), 1, 3650)}</Fragment>)}
+          </div>
           {lifecycle && <Preview lifecycle={lifecycle} />}
         </Card>
         <Card size="small" title={t("standing.scores")}>
-          <Row gutter={16}>
-            <Col xs={12} lg={6}>
-              <Form.Item name="quantiles" label={t("standing.quantiles")} extra={t("standing.quantilesHint")}>
-                <Select options={[3, 4, 5].map((value) => ({ value, label: value }))} />
-              </Form.Item>
-            </Col>
-            <Col xs={12} lg={6}>{days(["rfmDays"], t("standing.rfmDays"), 0, 3650, t("standing.rfmDaysHint"))}</Col>
-            <Col xs={12} lg={6}>{days(["activityDays"], t("standing.activityDays"), 1, 365)}</Col>
-            <Col xs={12} lg={6}>{days(["valueDays"], t("standing.valueDays"), 1, 3650)}</Col>
-          </Row>
+          <div className="yk-even">
+            <Form.Item name="quantiles" label={t("standing.quantiles")} extra={t("standing.quantilesHint")}>
+              <Select options={[3, 4, 5].map((value) => ({ value, label: value }))} />
+            </Form.Item>
+            {days(["rfmDays"], t("standing.rfmDays"), 0, 3650, t("standing.rfmDaysHint"))}
+            {days(["activityDays"], t("standing.activityDays"), 1, 365)}
+            {days(["valueDays"], t("standing.valueDays"), 1, 3650)}
+          </div>
         </Card>
         <Card size="small" title={t("standing.intent")}>
-          <Row gutter={16}>
-            <Col xs={12} lg={6}>{days(["intent", "windowDays"], t("standing.windowDays"), 1, 365)}</Col>
-            <Col xs={24} lg={18}><Weights /></Col>
-          </Row>
+          <div className="yk-even">
+            {days(["intent", "windowDays"], t("standing.windowDays"), 1, 365)}
+            <div className="yk-even-rest"><Weights /></div>
+          </div>
         </Card>
         <Card size="small" title={t("standing.risk")}>
-          <Row gutter={16}>
-            <Col xs={12} lg={6}>{days(["risk", "windowDays"], t("standing.windowDays"), 1, 3650)}</Col>
-            <Col xs={12} lg={6}>{days(["risk", "usualDays"], t("standing.usualDays"), 1, 365, t("standing.usualDaysHint"))}</Col>
-            <Col xs={24} lg={12}>
-              <Form.Item name={["risk", "overduePercent"]} label={t("standing.overdue")} extra={t("standing.overdueHint")} normalize={(all: unknown[]) => all.map(Number).filter((one) => Number.isInteger(one)).sort((a, b) => a - b)}>
-                <Select mode="tags" maxCount={8} tokenSeparators={[",", "，", " "]} open={false} suffixIcon={null} />
-              </Form.Item>
-            </Col>
+          <div className="yk-even">
+            {days(["risk", "windowDays"], t("standing.windowDays"), 1, 3650)}
+            {days(["risk", "usualDays"], t("standing.usualDays"), 1, 365, t("standing.usualDaysHint"))}
+            <Form.Item className="yk-even-two" name={["risk", "overduePercent"]} label={t("standing.overdue")} extra={t("standing.overdueHint")} normalize={(all: unknown[]) => all.map(Number).filter((one) => Number.isInteger(one)).sort((a, b) => a - b)}>
+              <Select mode="tags" maxCount={8} tokenSeparators={[",", "，", " "]} open={false} suffixIcon={null} />
+            </Form.Item>
             {(["complaintPoints", "refundPoints"] as const).map((name) => (
-              <Col key={name} xs={8} lg={6}>
-                <Form.Item name={["risk", name]} label={t(`standing.${name}`)}><InputNumber precision={0} min={0} max={10} style={wide} /></Form.Item>
-              </Col>
+              <Form.Item key={name} name={["risk", name]} label={t(`standing.${name}`)}><InputNumber precision={0} min={0} max={10} style={wide} /></Form.Item>
             ))}
-            <Col xs={8} lg={6}>
-              <Form.Item name={["risk", "mostCounted"]} label={t("standing.mostCounted")}><InputNumber precision={0} min={1} max={10} style={wide} /></Form.Item>
-            </Col>
-          </Row>
+            <Form.Item name={["risk", "mostCounted"]} label={t("standing.mostCounted")}><InputNumber precision={0} min={1} max={10} style={wide} /></Form.Item>
+          </div>
         </Card>
         <div>
           <PermittedButton permission="PERMISSION_SEGMENTS_WRITE" type="primary" htmlType="submit" loading={save.isPending}>{t("settings.save")}</PermittedButton>
