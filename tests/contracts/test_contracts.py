@@ -212,7 +212,6 @@ OPEN_TEXTS = {
     "yike.profile.v1.SetCustomerConsentRequest.source": "its caller's own word",
     "yike.segment.v1.FoundCustomer.matched_by": "types of identifiers, as `Identifier.type` has them, and two words more",
     "yike.segment.v1.MaskedContact.type": "types of identifiers, as `Identifier.type` has them",
-    "yike.scoring.v1.Score.name": "each model names its scores",
     "yike.gateway.v1.Workspace.language": "tags of BCP 47: as many as there are translations",
     "yike.gateway.v1.AuditEntry.code": "`OK` or the name of an `ErrorReason`, as the bodies of errors have it",
 }
