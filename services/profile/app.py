@@ -225,13 +225,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     )
     source_vault = SourceVault(keys)
     sources = Sources(database=database, clock=clock, vault=source_vault)
-    columns = [
-        *vault.columns(),
-        *source_vault.columns(),
-        *codes.columns(),
-        *import_vault.columns(),
-        *export_vault.columns(),
-    ]
+    columns = [*vault.columns(), *source_vault.columns(), *codes.columns()]
+    columns += [*import_vault.columns(), *export_vault.columns()]
     endings = CouponEndings(database=database, clock=clock, encode=coupons_expired_fact)
 
     async def stop_reading() -> None:
@@ -337,7 +332,6 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             lambda: worker.run_loyalty_check(loyalty_upkeep),
             lambda: worker.run_coupon_endings(endings),
             *quality.background,
-            lambda: worker.run_past_company_calls(past_company_calls),
             lambda: worker.run_past_company_calls(PastCompanyCalls(database=database, calls=company_calls)),
             Retention(database, removals_of(REMOVALS, "profile", settings.keep_days)).run,
         ],
