@@ -14,6 +14,8 @@ from typing import Any, Final, cast
 
 import asyncpg
 
+from services.common.clock import monotonic_seconds
+
 ENTERED: Final = "(SELECT set_config('yike.workspace', $1, true) AS workspace OFFSET 0) AS entered"
 """In the FROM of such a statement, first: the workspace, entered until the statement ends; `$1` is its id."""
 
@@ -21,6 +23,9 @@ AT_ONCE: Final = 4
 """Connections of a process; who comes when all are busy waits for one."""
 
 CONNECT_TIMEOUT_SECONDS: Final = 5.0
+KEPT_SECONDS: Final = 1_800.0
+"""A connection is replaced when it is this old, as those of the pool are: what lies between may have forgotten it."""
+
 STATEMENT_TIMEOUT_MS: Final = 5_000
 
 _LOST = (
@@ -56,7 +61,8 @@ class Reads:
             **settings,
         }
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._idle: list[asyncpg.Connection] = []
+        # Each with when it is to be replaced.
+        self._idle: list[tuple[asyncpg.Connection, float]] = []
 
     async def rows(self, sql: str, workspace_id: str, *arguments: Any) -> list[asyncpg.Record]:
         """Returns what a statement with `ENTERED` finds; `arguments` are `$2` and on.
@@ -65,8 +71,8 @@ class Reads:
         """
         async with self._room:
             while True:
-                kept = self._idle.pop() if self._idle else None
-                connection = kept or await self._connect()
+                kept = self._take_idle()
+                connection, end = kept or (await self._connect(), monotonic_seconds() + KEPT_SECONDS)
                 try:
                     found = await connection.fetch(sql, workspace_id, *arguments)
                 except BaseException as error:
@@ -75,13 +81,21 @@ class Reads:
                     if kept is not None and isinstance(error, _LOST):
                         continue
                     raise
-                self._idle.append(connection)
+                self._idle.append((connection, end))
                 return cast("list[asyncpg.Record]", found)
 
     async def close(self) -> None:
         """Closes what is idle."""
         while self._idle:
-            self._idle.pop().terminate()
+            self._idle.pop()[0].terminate()
+
+    def _take_idle(self) -> tuple[asyncpg.Connection, float] | None:
+        while self._idle:
+            connection, end = self._idle.pop()
+            if not connection.is_closed() and monotonic_seconds() < end:
+                return connection, end
+            connection.terminate()
+        return None
 
     async def _connect(self) -> asyncpg.Connection:
         return await asyncpg.connect(self._url, timeout=CONNECT_TIMEOUT_SECONDS, server_settings=self._settings)
