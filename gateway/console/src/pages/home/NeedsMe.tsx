@@ -9,6 +9,8 @@ import { EmptyState } from "../../components/EmptyState";
 import { useEnumWords } from "../../components/enumWords";
 import { RowsSkeleton } from "../../components/Skeletons";
 
+const A_DAY = 24 * 3_600_000;
+
 interface Need {
   key: string;
   text: ReactNode;
@@ -31,7 +33,8 @@ export function NeedsMe() {
   const accounts = api.useQuery("get", "/v1/accounts", {}, { staleTime: 60_000, enabled: may("PERMISSION_CHANNELS_READ") });
   const people = api.useQuery("get", "/v1/customers:stats", {}, { ...live, enabled: may("PERMISSION_IDENTITY_WRITE") && may("PERMISSION_INSIGHT_READ") });
   const quality = api.useQuery("get", "/v1/dataQuality", {}, { refetchInterval: 30_000, refetchIntervalInBackground: false, enabled: may("PERMISSION_DATA_READ") });
-  const isPending = [journeys, segments, events, accounts, people, quality].some((each) => each.isLoading);
+  const alerts = api.useQuery("get", "/v1/dataQualityAlerts", { params: { query: { pageSize: 50 } } }, { refetchInterval: 60_000, refetchIntervalInBackground: false, enabled: may("PERMISSION_DATA_READ") });
+  const isPending = [journeys, segments, events, accounts, people, quality, alerts].some((each) => each.isLoading);
 
   const needs: Need[] = [];
   const add = (permission: Permission, key: string, text: ReactNode, to?: string, isUrgent = false) => needs.push({ key, text, to, isUrgent, permission });
@@ -39,6 +42,9 @@ export function NeedsMe() {
   if (refused > 0) add("PERMISSION_DATA_READ", "refused", t("home.refused", { count: refused }), "/data", true);
   const quarantined = Number(people.data?.quarantinedIdentifiers ?? 0);
   if (quarantined > 0) add("PERMISSION_IDENTITY_WRITE", "quarantined", t("home.quarantined", { count: quarantined }), "/data/quarantine", true);
+  // Of the last day and night.
+  const raised = (alerts.data?.dataQualityAlerts ?? []).filter(({ createTime }) => createTime && Date.now() - Date.parse(createTime) < A_DAY);
+  if (raised.length > 0) add("PERMISSION_DATA_READ", "alerts", t("home.qualityAlerts", { count: raised.length }), `/data/quality?report=${raised[0]!.reportDate}`, true);
   // The gravest come first.
   const lines = quality.data?.lines ?? [];
   const severity = lines[0]?.severity;
