@@ -68,6 +68,17 @@ async def test_identifiers_that_name_nobody_are_told_by_type_and_sender_for_a_da
     assert await senders.lines() == []
 
 
+async def test_what_names_nobody_is_counted_for_who_sent_it_whatever_is_known_already(workspace: Workspace) -> None:
+    senders, now = Senders(workspace), workspace.platform.clock.now()
+    await senders.send(event(user_id="known", at=now))
+    # Calls share a transaction: of this one the first event's identifier is known, and identity is asked for the others only.
+    batch = [event(user_id="known", at=now), event(user_id="u1", phone="0000", at=now), event(user_id="u2", at=now)]
+    for each, principal in zip(batch, ("key:right", "key:wrong", "key:right"), strict=True):
+        each.principal = principal
+    await senders.recorder.record(workspace.workspace_id, [wire.incoming_event(each) for each in batch])
+    assert [each.subject for each in await senders.lines()] == ["phone/key:wrong"]
+
+
 async def test_clocks_that_are_off_are_told_with_by_how_much(workspace: Workspace) -> None:
     senders, now = Senders(workspace), workspace.platform.clock.now()
     await senders.send(event(user_id="u1", at=now), event(user_id="u1", at=now), offset=3_600)

@@ -10,9 +10,15 @@ _UNIT = "tests/unit/profile/test_data_quality_days.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
-        "quality/several-workers-keep-a-night-twice",
-        "A night's report is kept once and its next night moved on, with any number of workers.",
-        (Edit(_DAYS, "if settings.next_time != due.next_time:", "if settings.next_time is None:"),),
+        "quality/a-report-is-taken-up-by-all-workers-at-once",
+        "A report that is due is taken up by one worker, for ten minutes.",
+        (
+            Edit(
+                "services/profile/storage/data_quality_days.py",
+                "AND (lease_time IS NULL OR lease_time <= $1) ",
+                "",
+            ),
+        ),
         (_TESTS,),
     ),
     Bug(
