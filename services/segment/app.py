@@ -178,6 +178,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         identity=who_is_who,
         clock=clock,
         ready=filling.ready,
+        forget=follower.forget,
     )
     customer_lists = CustomerListServicer(
         customer_lists=CustomerLists(

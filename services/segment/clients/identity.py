@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 import grpc
 
 from services.common.clients import workspace_metadata
+from services.common.identifier_types import identifier_type
+from services.segment.domain.customer_lists import Holder
 from services.segment.usecases.rebuilding import NodeCustomer
 from yike.common.v1 import identifier_pb2 as identifier_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
@@ -48,17 +50,25 @@ class IdentityClient:
         )
         return answer.customers[0].customer.customer_id if answer.customers else None
 
-    async def nodes_of(self, workspace_id: str, identifiers: Sequence[tuple[str, str]]) -> list[int]:
-        """See `WhoHas.nodes_of`."""
-        # As known ones they make nobody.
+    async def holders(self, workspace_id: str, identifiers: Sequence[tuple[str, str]]) -> list[Holder | None]:
+        """See `WhoHas.holders`."""
+        kinds = [identifier_type(kind) for kind, _ in identifiers]
+        # Known ones make nobody, and one alone links nobody; they are looked at where the item might link.
         items = [
-            identity_pb.IdentitySet(known_identifiers=[identifier_pb.Identifier(type=kind, value=value)])
-            for kind, value in identifiers
+            identity_pb.IdentitySet(known_identifiers=[identifier_pb.Identifier(type=kind, value=value)], link=True)
+            for kind, (_, value) in zip(kinds, identifiers, strict=True)
+            if kind is not None
         ]
+        if not items:
+            return [None] * len(kinds)
         answer = await self._identity.ResolveIdentities(
             identity_pb.ResolveIdentitiesRequest(items=items), metadata=workspace_metadata(workspace_id)
         )
-        return [each.node_id for each in answer.resolutions]
+        found = iter(
+            Holder(each.node_id, each.customer_id, each.mapping_version) if each.node_id else None
+            for each in answer.resolutions
+        )
+        return [None if kind is None else next(found) for kind in kinds]
 
     async def types_of(self, workspace_id: str, node_ids: Sequence[int]) -> dict[int, str]:
         """See `NodeTypes.types_of`."""

@@ -59,6 +59,15 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Holder:
+    """An identifier's node, and whose it is by a mapping of this version, as identity tells it."""
+
+    node_id: int
+    customer_id: int
+    mapping_version: int
+
+
+@dataclass(frozen=True)
 class Changed:
     """What became of customers that were named.
 

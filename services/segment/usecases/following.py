@@ -38,12 +38,16 @@ KEPT_TURNS = 1_000
 
 @dataclass
 class _Turn:
-    """One batch of facts of one workspace, inserted at `now`: what they say, until it is followed; by their ids."""
+    """One batch of facts of one workspace, inserted at `now`: what they say, until it is followed; by their ids.
+
+    `is_spoiled`: somebody else wrote mappings since, and nothing is to be learnt from it.
+    """
 
     now: datetime
     fact_ids: set[str] = field(default_factory=set)
     heard: dict[str, Heard] = field(default_factory=dict)
     mappings: TurnMappings = field(default_factory=TurnMappings)
+    is_spoiled: bool = False
 
 
 class Follower:
@@ -113,6 +117,12 @@ class Follower:
                 )
         self._turns |= turns
         await self._history.write(events, attributes, mappings, now=now)
+
+    def forget(self, workspace_id: str) -> None:
+        """Forgets what is known of a workspace: somebody else writes mappings of nodes, under the workspace's lock."""
+        self._known.forget(workspace_id)
+        if (turn := self._turns.get(workspace_id)) is not None:
+            turn.is_spoiled = True
 
     async def follow(self, connection: AsyncConnection, workspace_id: str, fact_ids: list[str]) -> int:
         """Makes the memberships of everyone touched by facts right; returns how many changed.
@@ -235,7 +245,9 @@ class Follower:
         for workspace_id, turn in turns.items():
             before = self._turns.pop(workspace_id, None)
             # Some of it comes again: then it was not committed.
-            if before is not None and before.fact_ids.isdisjoint(turn.fact_ids):
+            if before is not None and before.is_spoiled:
+                self._known.forget(workspace_id)
+            elif before is not None and before.fact_ids.isdisjoint(turn.fact_ids):
                 self._known.commit(workspace_id, before.mappings)
         if len(self._turns) > KEPT_TURNS:
             for workspace_id in [one for one, turn in self._turns.items() if not turn.heard]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from services.common.database import Database
 from services.common.erasing import erased_among
 from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, Reason, ResourceExhausted
 from services.common.json_values import stored_value
-from services.segment.domain.customer_lists import MAXIMUM_ENTRIES, MAXIMUM_NAMED, Changed, CustomerList, Named
+from services.segment.domain.customer_lists import MAXIMUM_ENTRIES, MAXIMUM_NAMED, Changed, CustomerList, Holder, Named
 from services.segment.domain.memberships import Cause
 from services.segment.history.connection import Lane
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
@@ -34,8 +34,8 @@ LEFT_WAITING_US = 5_000_000
 class WhoHas(Protocol):
     """Knows who has identifiers: identity."""
 
-    async def nodes_of(self, workspace_id: str, identifiers: Sequence[tuple[str, str]]) -> list[int]:
-        """Returns the node of each (type, value), 0 where nobody has it; none is made."""
+    async def holders(self, workspace_id: str, identifiers: Sequence[tuple[str, str]]) -> list[Holder | None]:
+        """Returns who has each (type, value), None where nobody has it; none is made."""
         ...
 
     async def current(self, workspace_id: str, customer_id: int) -> int | None:
@@ -59,14 +59,19 @@ class ListEntries:
         identity: WhoHas,
         clock: Clock,
         ready: asyncio.Event,
+        forget: Callable[[str], None],
     ) -> None:
-        """Takes the stores, who evaluates, who knows identifiers, the time, and what is set once the history is whole."""
+        """Takes the stores, who evaluates, who knows identifiers, the time, and what is set once the history is whole.
+
+        `forget` makes the live loop forget whose the nodes of a workspace are: it hears of most, but not of all that there are.
+        """
         self._database = database
         self._history = history
         self._evaluator = evaluator
         self._identity = identity
         self._clock = clock
         self._ready = ready
+        self._forget = forget
 
     async def add(self, workspace_id: str, customer_list_id: str, named: Named) -> Changed:
         """Puts customers into a list; segments that look at it have them when this returns.
@@ -79,15 +84,16 @@ class ListEntries:
             Unavailable: If identity is away.
         """
         _check_number(named)
-        nodes = await self._nodes_of(workspace_id, named)
+        holders = await self._holders(workspace_id, named)
         customers = await self._known(workspace_id, named.customer_ids)
         unknown_ids = [each for each in named.customer_ids if each not in customers]
         # The id of a customer is a node of theirs for ever.
-        wanted = {node for node in nodes if node} | set(customers)
+        wanted = {holder.node_id for holder in holders if holder is not None} | set(customers)
         async with self._database.workspace(workspace_id) as connection:
             await lock_workspace(connection, workspace_id)
             before = await required_list(connection, workspace_id, customer_list_id, is_to_change=True)
             wanted -= await erased_among(connection, workspace_id, wanted)
+            await self._map(workspace_id, [each for each in holders if each is not None and each.node_id in wanted])
             change_us = self._next_us(before)
             added = await entry_storage.put_in(connection, workspace_id, customer_list_id, wanted, change_us)
             after = replace(before, entry_count=before.entry_count + added)
@@ -104,8 +110,8 @@ class ListEntries:
         return Changed(
             after,
             added,
-            len(nodes) + len(named.customer_ids) - nodes.count(0) - len(unknown_ids) - added,
-            [place for place, node in enumerate(nodes) if not node],
+            len(holders) + len(named.customer_ids) - holders.count(None) - len(unknown_ids) - added,
+            [place for place, holder in enumerate(holders) if holder is None],
             unknown_ids,
         )
 
@@ -116,8 +122,10 @@ class ListEntries:
             As `add`, but for LIMIT_REACHED.
         """
         _check_number(named)
-        nodes = await self._nodes_of(workspace_id, named)
-        customer_of = await self._history.current_customers(
+        holders = await self._holders(workspace_id, named)
+        nodes = [0 if holder is None else holder.node_id for holder in holders]
+        customer_of = {holder.node_id: holder.customer_id for holder in holders if holder is not None}
+        customer_of |= await self._history.current_customers(
             workspace_id, {node for node in (*nodes, *named.customer_ids) if node}
         )
         all_of = await self._nodes_by_customer(workspace_id, set(customer_of.values()))
@@ -212,8 +220,22 @@ class ListEntries:
         await list_storage.update_list(connection, workspace_id, after)
         return after
 
-    async def _nodes_of(self, workspace_id: str, named: Named) -> list[int]:
-        return await self._identity.nodes_of(workspace_id, named.identifiers) if named.identifiers else []
+    async def _holders(self, workspace_id: str, named: Named) -> list[Holder | None]:
+        return await self._identity.holders(workspace_id, named.identifiers) if named.identifiers else []
+
+    async def _map(self, workspace_id: str, holders: Sequence[Holder]) -> None:
+        """Lets the history know whose nodes are of which no fact told: no event ever came by them. The lock is held.
+
+        It is so whatever becomes of the list, and what identity tells later has a higher version.
+        """
+        known = await self._history.mappings(workspace_id, {holder.node_id for holder in holders}, Lane.LIVE)
+        rows = MappingRows()
+        for holder in holders:
+            if holder.node_id not in known:
+                rows.add(workspace_id, holder.node_id, holder.customer_id, holder.mapping_version)
+        if len(rows):
+            await self._history.write(EventRows(), AttributeRows(), rows, now=self._clock.now())
+            self._forget(workspace_id)
 
     async def _known(self, workspace_id: str, customer_ids: Sequence[int]) -> dict[int, int]:
         """Returns the current id of each customer that there is."""

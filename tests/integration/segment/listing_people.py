@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from services.segment.domain.customer_lists import Changed, Named
+from services.segment.domain.customer_lists import Changed, Holder, Named
 from services.segment.domain.reach import Contactable
 from services.segment.usecases import CustomerLists, ListEntries
 from tests.integration.segment.world import World
@@ -35,6 +35,7 @@ class People:
             identity=self,
             clock=world.clock,
             ready=self.ready,
+            forget=world.follower.forget,
         )
         self.lists = CustomerLists(
             database=world.database,
@@ -57,9 +58,13 @@ class People:
         """Takes those with some identifiers out of a list."""
         return await self.entries.remove(self.world.workspace_id, list_id, phones(*nodes))
 
-    async def nodes_of(self, workspace_id: str, identifiers: Sequence[tuple[str, str]]) -> list[int]:
+    async def holders(self, workspace_id: str, identifiers: Sequence[tuple[str, str]]) -> list[Holder | None]:
         """Answers as identity: who was never heard of has no node."""
-        return [int(value) if int(value) in self.world.graph.customer_of else 0 for _, value in identifiers]
+        graph = self.world.graph
+        return [
+            Holder(int(value), *graph.mapping(int(value))) if int(value) in graph.customer_of else None
+            for _, value in identifiers
+        ]
 
     async def current(self, workspace_id: str, customer_id: int) -> int | None:
         """Answers as identity."""

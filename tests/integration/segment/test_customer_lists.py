@@ -299,3 +299,28 @@ async def test_calls_at_the_same_time_count_each_entry_once(world: World, people
         assert (one.customer_id in inside) is not one.entered
         (inside.add if one.entered else inside.remove)(one.customer_id)
     assert inside == await world.members("in")
+
+
+@pytest.mark.parametrize("between", [False, True])
+async def test_an_identifier_by_which_no_event_ever_came_counts(world: World, people: People, between: bool) -> None:
+    """Identity knows it of an event that another one carried, and told nobody: nothing had moved."""
+    await people.create("guests")
+    await world.create(listed("guests"), "in")
+    for node in (1, 2):
+        await world.happen(node, "Product Viewed")
+    world.graph.link(1, 7)
+    if between:
+        # A turn that has looked at all of the customer's nodes, and is not learnt from yet.
+        await world.happen(1, "Product Viewed")
+    await people.add("guests", 7)
+    assert await world.members("in") == await world.bulk(listed("guests")) == {1}
+    # The live loop, too, knows from now on that it is this customer's.
+    await world.happen(1, "", tags={"vip": True})
+    await world.happen(1, "Order Completed")
+    await world.happen(2, "Order Completed")
+    assert await world.members("in") == {1}
+    await world.tell_moves([world.graph._move(7, 7)], cut=True)
+    await world.follow()
+    assert await world.members("in") == await world.bulk(listed("guests")) == {7}
+    assert (await people.remove("guests", 7)).changed == 1
+    assert await world.members("in") == set()
