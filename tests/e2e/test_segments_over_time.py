@@ -61,8 +61,10 @@ def test_a_list_is_filled_used_cleaned_and_looked_back_on(workspace: Workspace) 
     assert version["principal"].startswith("key:")
 
     # Merged, the two are one customer, who is in by either.
-    workspace.post(f"/v1/customers/{first}:merge", {"otherCustomerId": third, "reason": "one", "requestId": "m1"})
-    until(lambda: workspace.get(f"/v1/customers/{third}/segments")["memberships"], "the merged customer is in")
+    workspace.send("identify", anonymousId="visitor", traits={"city": "Wuhan"})
+    visitor = workspace.customer_of("anonymous_id", "visitor")
+    workspace.post(f"/v1/customers/{first}:merge", {"otherCustomerId": visitor, "reason": "one", "requestId": "m1"})
+    until(lambda: workspace.get(f"/v1/customers/{visitor}/segments")["memberships"], "the merged customer is in")
     used = workspace.call("DELETE", "/v1/customerLists/guests")
     assert (used.status_code, used.json()["code"]) == (409, "IN_USE")
     workspace.post("/v1/segments/guests:archive", {})

@@ -119,4 +119,16 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=(f"{_FOLDER}/test_list_cleaning.py",),
     ),
+    Bug(
+        name="segments-over-time/the-live-loop-knows-less-than-the-list",
+        promise="Whoever is in a list by an identifier that no event ever carried stays in it.",
+        edits=(
+            Edit(
+                f"{_USECASES}/list_entries.py",
+                "            self._forget(workspace_id)\n",
+                "",
+            ),
+        ),
+        tests=(f"{_LISTS}::test_an_identifier_by_which_no_event_ever_came_counts",),
+    ),
 )
