@@ -227,8 +227,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/usecases/following.py",
-                "            if before is not None and before.fact_ids.isdisjoint(turn.fact_ids):\n",
-                "            if before is not None:\n",
+                "            elif before is not None and before.fact_ids.isdisjoint(turn.fact_ids):\n",
+                "            elif before is not None:\n",
             ),
         ),
         tests=(f"{_OUTAGES}::test_work_that_failed_once_at_any_call_is_made_good[turn]",),
