@@ -81,7 +81,7 @@ async def test_a_cell_of_the_matrix_becomes_a_segment_and_a_file_says_why(open_p
         await page.get_by_role("link", name="Champions").click()
         await expect(page.get_by_label("What of the standing")).to_be_visible()
         await page.get_by_label("Name", exact=True).fill("Champions of the shop")
-        await page.get_by_role("button", name="Save").click()
+        await page.get_by_role("button", name="Save", exact=True).click()
         await expect(page.get_by_role("heading", name="Champions of the shop")).to_be_visible()
         await expect(page.get_by_text("RFM cell is Champions").first).to_be_visible()
         customer = workspace.customer_of("user_id", "buyer-0")
@@ -112,5 +112,13 @@ async def test_inputs_side_by_side_stand_on_one_line_though_a_label_takes_two(
             })"""
         )
         assert uneven == []
+        # What stands beside a field and is higher does not push it down.
+        pushed = await watched.page.evaluate(
+            """() => [...document.querySelectorAll(".yk-even > .ant-form-item")].filter((it) =>
+                it.querySelector(".ant-form-item-label").getBoundingClientRect().height + 60
+                < it.querySelector(".ant-form-item-control").getBoundingClientRect().top - it.getBoundingClientRect().top
+            ).length"""
+        )
+        assert pushed == 0
         assert not await watched.scrolls_sideways()
         assert watched.troubles == []

@@ -61,7 +61,7 @@ export function StandingForm({ settings }: { settings: Settings }) {
           </div>
         </Card>
         <Card size="small" title={t("standing.intent")}>
-          <div className="yk-even">
+          <div className="yk-even yk-even-beside">
             {days(["intent", "windowDays"], t("standing.windowDays"), 1, 365)}
             <div className="yk-even-rest"><Weights /></div>
           </div>
