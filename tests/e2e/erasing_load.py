@@ -153,7 +153,8 @@ class Load:
             for person, other in self.beside
             for message in (
                 *person.first(self.when),
-                person.viewed(turn, userId=person.user),
+                # By two identifiers: whose those are is asked together with who was erased.
+                person.viewed(turn, userId=person.user, anonymousId=f"anon-{person.name}-{person.mark}"),
                 by_phone_alone(other, turn),
             )
         ]

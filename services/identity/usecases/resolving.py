@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.errors import Unavailable
 from services.identity import storage
 from services.identity.cache import IdentityCache, Known, Whose
 from services.identity.domain import Edge, Identifier, IdentityRules, KnownNode, NodeKey, Pair, Rulebook
@@ -94,8 +95,12 @@ class Resolving:
             workspace_id: The workspace.
             events: Any number.
             unusable: To it are added the place and the type of each identifier that names nobody.
+
+        Raises:
+            Unavailable: If a store is away, or a cache tells of erased identifiers whatever it is told.
         """
         book = await self._rulebooks.of(workspace_id)
+        gone: set[int] = set()
         while True:
             try:
                 said = await self._with_known(workspace_id, events, book.present)
@@ -103,6 +108,10 @@ class Resolving:
             except _NewerRulesError as error:
                 book = error.book
             except _ErasedMeanwhileError as error:
+                if error.node_ids <= gone:
+                    # Whoever still tells of them will not for long.
+                    raise Unavailable(retry_after_seconds=1) from error
+                gone |= error.node_ids
                 self._burials.note(workspace_id, error.node_ids)
             else:
                 if unusable is not None:
