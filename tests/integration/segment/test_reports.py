@@ -162,6 +162,19 @@ async def test_who_is_behind_a_number_is_who_was_counted(world: World) -> None:
     assert await reports.behind("query", vip, metric="BUYERS") == [4]
 
 
+async def test_who_may_not_be_used_is_in_no_report(world: World) -> None:
+    for node in (1, 2):
+        order(world, node, "2026-06-10T02:00", str(node), 10)
+    world.event(2, "Asked for it", restricts=True)
+    reports = await told(world)
+    asked = {"metrics": ["BUYERS", "CUSTOMERS"], "from_date": "2026-06-10"}
+    found = (await reports.figures(**asked))[None]
+    assert (found["BUYERS"].total, found["CUSTOMERS"].total) == ("1", "1")
+    assert await reports.behind("query", asked, metric="CUSTOMERS") == [1]
+    steps = [{"event_name": "Order Completed"}, {"event_name": "Product Viewed"}]
+    assert list((await reports.funnel(steps=steps, from_date="2026-06-10")).series[0].customers) == [1, 0]
+
+
 async def test_segments_split_and_filter_as_their_rules_say(world: World) -> None:
     for node, revenue in ((1, 100), (2, 10)):
         order(world, node, "2026-06-10T02:00", f"{node}", revenue)
@@ -186,6 +199,10 @@ async def test_a_funnel_goes_by_the_limit_and_shows_who_stopped_where(world: Wor
         if gap:
             at = datetime(2026, 6, 10, 2, tzinfo=UTC) + timedelta(minutes=gap)
             order(world, node, at.replace(tzinfo=None).isoformat(), str(node), 10)
+    # Of two views the later one is near enough to the order.
+    for clock in ("02:00", "05:00"):
+        moment(world, 5, "Product Viewed", f"2026-06-10T{clock}", color="green")
+    order(world, 5, "2026-06-10T05:30", "6", 1)
     # The order before the view, and at the same moment, are no step after it.
     order(world, 4, "2026-06-10T01:00", "4", 1)
     moment(world, 4, "Product Viewed", "2026-06-10T02:00", color="red")
@@ -201,9 +218,11 @@ async def test_a_funnel_goes_by_the_limit_and_shows_who_stopped_where(world: Wor
     whole = await reports.funnel(**asked)
     by_color = await reports.funnel(**asked, dimension={"property": "color"})
 
-    assert [list(one.customers) for one in whole.series] == [[4, 1]]
-    assert [(one.value, list(one.customers)) for one in by_color.series[1:]] == [("blue", [2, 0]), ("red", [2, 1])]
-    assert await reports.behind("funnel", asked, step=1) == [1, 2, 3, 4]
+    assert [list(one.customers) for one in whole.series] == [[5, 2]]
+    assert [(one.value, list(one.customers)) for one in by_color.series[1:]] == [
+        ("blue", [2, 0]), ("red", [2, 1]), ("green", [1, 1]),
+    ]  # fmt: skip
+    assert await reports.behind("funnel", asked, step=1) == [1, 2, 3, 4, 5]
     assert await reports.behind("funnel", asked, step=1, stopped=True) == [2, 3, 4]
     split = {**asked, "dimension": {"property": "color"}}
     assert await reports.behind("funnel", split, step=1, stopped=True, value="red") == [4]

@@ -7,7 +7,6 @@ from tests.teeth.bug import Bug, Edit
 _FOLDER = "tests/integration/segment"
 _REPORTS = f"{_FOLDER}/test_reports.py"
 _SERVICE = f"{_FOLDER}/test_reports_service.py"
-_PARITY = f"{_FOLDER}/test_reports_parity.py"
 _STEPS = "services/segment/history/reports/steps.py"
 
 BUGS: tuple[Bug, ...] = (
@@ -45,7 +44,7 @@ BUGS: tuple[Bug, ...] = (
                 'began = ["if(bitTest(x.2, 0) AND acc.1 = 0, x.1, acc.1)"]',
             ),
         ),
-        tests=(_PARITY, _REPORTS),
+        tests=(_REPORTS,),
     ),
     Bug(
         name="reports/restricted-customers-are-counted",
@@ -57,7 +56,7 @@ BUGS: tuple[Bug, ...] = (
                 'f"customer_id NOT IN (0){chosen}"',
             ),
         ),
-        tests=(_PARITY,),
+        tests=(_REPORTS,),
     ),
     Bug(
         name="reports/nobody-is-refused",
