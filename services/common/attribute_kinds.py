@@ -13,4 +13,5 @@ class AttributeKind(IntEnum):
     CONSENT = 3
     SCORE = 4
     RESTRICTION = 6
+    TIER = 7
     LIST = 20

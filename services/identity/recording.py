@@ -26,9 +26,10 @@ from services.identity.domain import (
 )
 from services.identity.domain.closure import Closure
 from services.identity.domain.customers import Totals
+from services.identity.domain.identifiers import USER_ID
 from services.identity.domain.operators import Held, hold_together
 from services.identity.domain.quarantine import REFUSED_LINKS, newly_refused, overflow
-from services.identity.facts.told import alarms_of, facts_of
+from services.identity.facts.told import alarms_of, facts_of, user_ids_of
 
 SEQUENCE_BITS = 16
 """A change makes at most this many (as a power of two) nodes, and as many log entries."""
@@ -321,7 +322,9 @@ class Recorder:
         for node_id, refused in outcome.taken_out.items():
             _log.warning("identity.quarantined", workspace_id=workspace_id, node_id=node_id, refused_links=refused)
         alarms = alarms_of(outcome.taken_out, outcome.owners, now)
-        await outbox.publish(connection, workspace_id, [*facts_of(changes.moves, self._change, now), *alarms])
+        users = {new.node.node_id: changes.customers[new.node.node_id] for new in made if new.node.type == USER_ID}
+        told = [*facts_of(changes.moves, self._change, now), *alarms, *user_ids_of(users, self._change)]
+        await outbox.publish(connection, workspace_id, told)
 
     def evidence_log(self, outcome: Outcome) -> list[storage.LogEntry]:
         """Returns the log entries of the evidence that was decided, in the order of its events."""

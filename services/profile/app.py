@@ -30,15 +30,15 @@ from services.profile.clients.segment import SegmentClient
 from services.profile.companies_servicer import CompanyServicer
 from services.profile.contracts import SERVICE_NAMES
 from services.profile.coupon_vault import CodeVault
-from services.profile.coupons_servicer import CouponServicer
+from services.profile.coupons_parts import coupons
 from services.profile.customer_exports_servicer import CustomerExportServicer
 from services.profile.data_quality_parts import quality_parts
 from services.profile.domain.catalogue.products import MAXIMUM_PRODUCTS
 from services.profile.domain.catalogue.stores import MAXIMUM_STORES
 from services.profile.facts.told import (
-    coupon_redeemed_fact,
+    companies_changed_fact,
+    coupons_changed_fact,
     coupons_expired_fact,
-    coupons_issued_fact,
     event_retention_fact,
     events_recorded_fact,
     points_changed_fact,
@@ -81,14 +81,17 @@ from services.profile.usecases import (
     Upkeep,
 )
 from services.profile.usecases.catalogue import Entries, Stock
-from services.profile.usecases.companies import Companies, CompanyCalls, CompanyMembers, PastCompanyCalls
+from services.profile.usecases.companies import (
+    Companies,
+    CompanyCalls,
+    CompanyExports,
+    CompanyMembers,
+    PastCompanyCalls,
+)
 from services.profile.usecases.coupons import (
     CouponEndings,
-    CouponTemplates,
     FindingCoupons,
-    IssuingCoupons,
     ReturningCoupons,
-    UsingCoupons,
 )
 from services.profile.usecases.customer_exports import EXPORT, CustomerExports, ExportRunning
 from services.profile.usecases.customer_exports.loyalty import Standings
@@ -103,6 +106,7 @@ from services.profile.usecases.loyalty import (
     LoyaltyUpkeep,
     OrderEarnings,
     Points,
+    PointsExports,
     Problems,
     Programme,
     UntrustedEvents,
@@ -219,6 +223,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     points = Points(database=database, identities=identities, clock=clock, encoders=encoders)
     loyalty = LoyaltyServicer(
         points=points,
+        exports=PointsExports(database=database),
         programme=Programme(database=database, clock=clock),
         problems=Problems(database=database),
         figures=Figures(database=database, clock=clock),
@@ -227,13 +232,15 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     sources = Sources(database=database, clock=clock, vault=source_vault)
     columns = [*vault.columns(), *source_vault.columns(), *codes.columns()]
     columns += [*import_vault.columns(), *export_vault.columns()]
-    endings = CouponEndings(database=database, clock=clock, encode=coupons_expired_fact)
+    endings = CouponEndings(
+        database=database, clock=clock, encode=coupons_expired_fact, encode_changed=coupons_changed_fact
+    )
 
     async def stop_reading() -> None:
         executor.shutdown(wait=False, cancel_futures=True)
 
     relay = Relay(database, redis, service="profile")
-    company_calls = CompanyCalls(clock=clock)
+    company_calls = CompanyCalls(clock=clock, encode=companies_changed_fact)
     members = CompanyMembers(
         recorder=recorder, identities=identities, database=database, calls=company_calls, clock=clock
     )
@@ -244,7 +251,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         schemas=schemas,
         earnings=OrderEarnings(identities=identities, clock=clock, encoders=encoders),
         untrusted=UntrustedEvents(clock=clock),
-        returning=ReturningCoupons(clock=clock),
+        returning=ReturningCoupons(clock=clock, encode_changed=coupons_changed_fact),
         companies=company_calls,
     )
     quality = quality_parts(settings, database=database, identity=identities, segment=segment, flaws=flaws, clock=clock)
@@ -295,7 +302,11 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             ),
             (
                 company_grpc.add_CompanyServiceServicer_to_server,
-                CompanyServicer(Companies(database=database, clock=clock), members),
+                CompanyServicer(
+                    Companies(database=database, clock=clock, encode=companies_changed_fact),
+                    members,
+                    CompanyExports(database=database),
+                ),
             ),
             (tag_grpc.add_TagServiceServicer_to_server, TagServicer(tags)),
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
@@ -369,20 +380,6 @@ def catalogue(database: Database, clock: Clock) -> CatalogueServicer:
             encode=stores_fact,
         ),
         stock=Stock(database=database, clock=clock, encode=stock_fact),
-    )
-
-
-def coupons(database: Database, identities: IdentityClient, codes: CodeVault, clock: Clock) -> CouponServicer:
-    """Returns what answers for coupons."""
-    return CouponServicer(
-        templates=CouponTemplates(database=database, clock=clock),
-        issuing=IssuingCoupons(
-            database=database, identities=identities, vault=codes, clock=clock, encode=coupons_issued_fact
-        ),
-        using=UsingCoupons(
-            database=database, identities=identities, vault=codes, clock=clock, encode=coupon_redeemed_fact
-        ),
-        finding=FindingCoupons(database=database, identities=identities, vault=codes, clock=clock),
     )
 
 

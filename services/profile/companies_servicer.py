@@ -11,7 +11,8 @@ from services.common.interceptors import workspace_of
 from services.common.listings import read_listing
 from services.common.pages import page_limit, page_token, read_page_token
 from services.profile import companies_wire as wire
-from services.profile.usecases.companies import Companies, CompanyMembers
+from services.profile.usecases.companies import Companies, CompanyExports, CompanyMembers
+from services.profile.usecases.companies.exporting import START
 from yike.profile.v1 import company_service_pb2 as company_pb
 from yike.profile.v1 import company_service_pb2_grpc as company_grpc
 
@@ -24,8 +25,9 @@ Context = grpc.aio.ServicerContext[Any, Any]
 class CompanyServicer(company_grpc.CompanyServiceServicer):
     """Answers the methods of `yike.profile.v1.CompanyService`; errors leave as typed errors."""
 
-    def __init__(self, companies: Companies, members: CompanyMembers) -> None:
+    def __init__(self, companies: Companies, members: CompanyMembers, exports: CompanyExports) -> None:
         """Takes the use cases."""
+        self._exports = exports
         self._companies = companies
         self._members = members
 
@@ -128,4 +130,20 @@ class CompanyServicer(company_grpc.CompanyServiceServicer):
         return company_pb.ListCustomerCompaniesResponse(
             companies=map(wire.company_message, page),
             next_page_token="" if following is None else page_token(arguments, [following]),
+        )
+
+    async def ExportCompanies(
+        self, request: company_pb.ExportCompaniesRequest, context: Context
+    ) -> company_pb.ExportCompaniesResponse:
+        """Returns a page of companies or memberships."""
+        workspace_id = workspace_of(context)
+        arguments = {"method": "ExportCompanies", "workspace": workspace_id}
+        position = read_page_token(request.page_token, arguments, int, str, int)
+        companies, memberships, following = await self._exports.page(
+            workspace_id, (position[0], position[1], position[2]) if position else START, page_limit(request)
+        )
+        return company_pb.ExportCompaniesResponse(
+            companies=map(wire.company_left, companies),
+            memberships=map(wire.membership_left, memberships),
+            next_page_token="" if following is None else page_token(arguments, list(following)),
         )

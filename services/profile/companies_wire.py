@@ -13,9 +13,9 @@ from services.common.errors import InvalidArgument
 from services.common.json_messages import json_object, read_object
 from services.common.listings import Listable
 from services.common.updates import etag_of, updated
-from services.profile.domain import from_microseconds
+from services.profile.domain import from_microseconds, microseconds
 from services.profile.domain.companies import Company, CompanyContent, Stage, StageChange
-from services.profile.usecases.companies import Member
+from services.profile.usecases.companies import CompanyLeft, Member, MembershipLeft
 from yike.common.v1 import identifier_pb2
 from yike.profile.v1 import company_service_pb2 as company_pb
 
@@ -108,4 +108,26 @@ def member(found: Member) -> company_pb.CompanyMember:
         ],
         node_ids=[node.node_id for node in found.nodes],
         join_time=from_microseconds(found.join_time_us),
+    )
+
+
+def company_left(left: CompanyLeft) -> company_pb.CompanyLeft:
+    """Returns a company as others are told it."""
+    return company_pb.CompanyLeft(
+        company_id=left.company_id,
+        stage=cast(company_pb.CompanyStage, 0 if left.stage is None else int(left.stage)),
+        version=left.version,
+        since_version=left.since_version,
+        change_time_us=microseconds(left.change_time),
+    )
+
+
+def membership_left(left: MembershipLeft) -> company_pb.MembershipLeft:
+    """Returns whether a node belongs to a company, as others are told it."""
+    return company_pb.MembershipLeft(
+        node_id=left.node_id,
+        company_id=left.company_id,
+        joined=left.joined,
+        version=left.version,
+        change_time_us=microseconds(left.change_time),
     )

@@ -192,3 +192,18 @@ class CouponServicer(coupon_grpc.CouponServiceServicer):
             workspace_of(context), request.customer_id, wire.read_basket(request.basket), order_id=request.order_id
         )
         return coupon_pb.CheckCustomerCouponsResponse(coupons=[wire.checked_message(each) for each in checked])
+
+    async def ExportCoupons(
+        self, request: coupon_pb.ExportCouponsRequest, context: Context
+    ) -> coupon_pb.ExportCouponsResponse:
+        """Returns a page of coupons."""
+        workspace_id = workspace_of(context)
+        arguments = {"method": "ExportCoupons", "workspace": workspace_id}
+        position = read_page_token(request.page_token, arguments, str)
+        found, last = await self._finding.export(
+            workspace_id, after=position[0] if position else "", limit=page_limit(request)
+        )
+        return coupon_pb.ExportCouponsResponse(
+            coupons=[wire.coupon_left(coupon, change_time) for coupon, change_time in found],
+            next_page_token="" if last is None else page_token(arguments, [last]),
+        )

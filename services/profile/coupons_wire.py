@@ -11,12 +11,14 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.common.errors import InvalidArgument, Reason
 from services.common.times import read_time
 from services.common.updates import etag_of
+from services.profile.domain import microseconds
 from services.profile.domain.coupons import (
     AmountOff,
     Basket,
     Benefit,
     Change,
     ChangeKind,
+    Coupon,
     FreeShipping,
     Gift,
     Line,
@@ -267,3 +269,18 @@ def _stamp(moment: datetime | None) -> Timestamp | None:
     stamp = Timestamp()
     stamp.FromDatetime(moment)
     return stamp
+
+
+def coupon_left(coupon: Coupon, change_time: datetime) -> coupon_pb.CouponLeft:
+    """Returns a coupon without its code, as others are told it."""
+    return coupon_pb.CouponLeft(
+        coupon_id=coupon.coupon_id,
+        coupon_template_id=coupon.coupon_template_id,
+        node_id=coupon.node_id,
+        state=cast(coupon_pb.CouponState, int(coupon.state)),
+        start_time_us=microseconds(coupon.start_time),
+        expire_time_us=microseconds(coupon.expire_time),
+        reserved_until_us=microseconds(coupon.reserved_until) if coupon.reserved_until is not None else 0,
+        version=coupon.changes,
+        change_time_us=microseconds(change_time),
+    )

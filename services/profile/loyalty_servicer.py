@@ -14,7 +14,7 @@ from services.common.times import read_time
 from services.common.updates import updated
 from services.profile import loyalty_wire as wire
 from services.profile.domain.loyalty.ledger import Cause
-from services.profile.usecases.loyalty import Figures, Points, Problems, Programme
+from services.profile.usecases.loyalty import Figures, Points, PointsExports, Problems, Programme
 from services.profile.usecases.loyalty.points import ABOVE_ALL
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 from yike.profile.v1 import loyalty_service_pb2_grpc as loyalty_grpc
@@ -26,8 +26,17 @@ _CHANGEABLE = ("earning", "validity", "tiers", "start_time", "time_zone")
 class LoyaltyServicer(loyalty_grpc.LoyaltyServiceServicer):
     """Answers the methods of `yike.profile.v1.LoyaltyService`; errors leave as typed errors."""
 
-    def __init__(self, *, points: Points, programme: Programme, problems: Problems, figures: Figures) -> None:
+    def __init__(
+        self,
+        *,
+        points: Points,
+        exports: PointsExports,
+        programme: Programme,
+        problems: Problems,
+        figures: Figures,
+    ) -> None:
         """Wires the use cases."""
+        self._exports = exports
         self._points = points
         self._programme = programme
         self._problems = problems
@@ -90,6 +99,20 @@ class LoyaltyServicer(loyalty_grpc.LoyaltyServiceServicer):
             workspace_of(context), request.customer_id, points=request.points, cause=_cause(request)
         )
         return wire.change(done)
+
+    async def ExportPoints(
+        self, request: loyalty_pb.ExportPointsRequest, context: Context
+    ) -> loyalty_pb.ExportPointsResponse:
+        """Returns a page of batches and tiers."""
+        workspace_id = workspace_of(context)
+        arguments = {"method": "ExportPoints", "workspace": workspace_id}
+        position = read_page_token(request.page_token, arguments, int)
+        page = await self._exports.page(workspace_id, after=position[0] if position else 0, limit=page_limit(request))
+        return loyalty_pb.ExportPointsResponse(
+            batches=map(wire.batch_left, page.batches),
+            tiers=map(wire.tier_told, page.tiers),
+            next_page_token="" if page.last is None else page_token(arguments, [page.last]),
+        )
 
     async def GetLoyaltySettings(
         self, request: loyalty_pb.GetLoyaltySettingsRequest, context: Context

@@ -10,6 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.times import read_time
 from services.common.updates import etag_of
+from services.profile.domain.events import microseconds
 from services.profile.domain.loyalty.ledger import Batch, Entry
 from services.profile.domain.loyalty.settings import (
     EventEarning,
@@ -22,7 +23,7 @@ from services.profile.domain.loyalty.settings import (
 from services.profile.domain.loyalty.tiers import Standing
 from services.profile.storage.loyalty import FoundProblem
 from services.profile.storage.loyalty.figures import Figures, Month
-from services.profile.usecases.loyalty import Change, CustomerPoints
+from services.profile.usecases.loyalty import BatchLeft, Change, CustomerPoints, TierTold
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 
 
@@ -212,3 +213,22 @@ def _timestamp(moment: datetime) -> Timestamp:
     message = Timestamp()
     message.FromDatetime(moment)
     return message
+
+
+def batch_left(left: BatchLeft) -> loyalty_pb.BatchLeft:
+    """Returns what is left of a batch, as others are told it."""
+    return loyalty_pb.BatchLeft(
+        batch_id=left.batch_id,
+        node_id=left.node_id,
+        remaining=left.remaining,
+        expire_time_us=None if left.expire_time is None else microseconds(left.expire_time),
+        version=left.version,
+        change_time_us=microseconds(left.change_time),
+    )
+
+
+def tier_told(told: TierTold) -> loyalty_pb.TierTold:
+    """Returns the tier that an identifier keeps, as others are told it."""
+    return loyalty_pb.TierTold(
+        node_id=told.node_id, tier_id=told.tier_id, change_time_us=microseconds(told.change_time)
+    )

@@ -13,6 +13,7 @@ from services.common.pages import page_limit, page_token, read_page_token
 from services.common.times import read_time
 from services.common.updates import updated
 from services.profile import rejections_wire, wire
+from services.profile.consents_wire import stated_consent
 from services.profile.domain import from_microseconds, microseconds
 from services.profile.usecases import (
     Customers,
@@ -259,6 +260,20 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         return profile_pb.ExportNodeAttributesResponse(
             attributes=[wire.node_attribute(register) for register in page.registers],
             next_page_token=page_token(arguments, list(page.next_position)) if page.next_position else "",
+        )
+
+    async def ExportConsents(
+        self, request: profile_pb.ExportConsentsRequest, context: Context
+    ) -> profile_pb.ExportConsentsResponse:
+        """Returns a page of what is stated of consents."""
+        workspace_id = workspace_of(context)
+        arguments = {"method": "ExportConsents", "workspace": workspace_id}
+        position = read_page_token(request.page_token, arguments, int)
+        rows, last = await self._exports.export_consents(
+            workspace_id, after=position[0] if position else 0, limit=page_limit(request)
+        )
+        return profile_pb.ExportConsentsResponse(
+            consents=map(stated_consent, rows), next_page_token="" if last is None else page_token(arguments, [last])
         )
 
     async def KeepRejectedEvents(

@@ -77,13 +77,19 @@ class Redactor:
 def _profile(fact: profile_pb.ProfileFact, nodes: Set[int]) -> bool:
     match fact.WhichOneof("fact"):
         case "events_recorded":
-            return _events(fact.events_recorded.events, nodes)
+            events = _events(fact.events_recorded.events, nodes)
+            return _consents(fact.events_recorded.consents, nodes) or events
         case "events_vouched":
             return _events(fact.events_vouched.events, nodes)
         case "points_changed":
             return _points(fact.points_changed.changes, nodes)
         case "tier_changed":
-            return _keep(fact.tier_changed.changes, lambda one: one.customer_id in nodes)
+            kept = _keep(fact.tier_changed.kept, lambda one: one.node_id in nodes)
+            return _keep(fact.tier_changed.changes, lambda one: one.customer_id in nodes) or kept
+        case "companies_changed":
+            return _keep(fact.companies_changed.memberships, lambda one: one.node_id in nodes)
+        case "coupons_changed":
+            return _keep(fact.coupons_changed.coupons, lambda one: one.node_id in nodes)
         case "coupon_issued":
             return _keep(fact.coupon_issued.coupons, lambda one: one.node_id in nodes)
         case "coupon_expired":
@@ -96,8 +102,19 @@ def _profile(fact: profile_pb.ProfileFact, nodes: Set[int]) -> bool:
             return False
 
 
+def _consents(consents: Any, nodes: Set[int]) -> bool:
+    changed = _keep(consents, lambda one: one.node_id in nodes)
+    for one in consents:
+        if one.speaker_node_id in nodes:
+            # Said in the name of nobody who is there: as it holds without them.
+            one.speaker_node_id = 0
+            changed = True
+    return changed
+
+
 def _points(changes: Any, nodes: Set[int]) -> bool:
     changed = [_keep(change.entries, lambda entry: entry.node_id in nodes) for change in changes]
+    changed += [_keep(change.batches, lambda batch: batch.node_id in nodes) for change in changes]
     for change in changes:
         if change.customer_id in nodes and change.entries:
             # Of another one who went away from them: whose those points are now, a later mapping told.
@@ -141,6 +158,7 @@ def _identity(fact: identity_pb.IdentityFact, nodes: Set[int]) -> bool:
     lists: list[Any] = [fact.customers_linked.moves] if fact.HasField("customers_linked") else []
     lists += [fact.customers_cut.moves] if fact.HasField("customers_cut") else []
     lists += [fact.identifiers_quarantined.identifiers] if fact.HasField("identifiers_quarantined") else []
+    lists += [fact.user_ids_added.nodes] if fact.HasField("user_ids_added") else []
     changed = [_keep(each, lambda one: one.node_id in nodes or _of(one, "to_customer_id") in nodes) for each in lists]
     for moves in lists:
         for move in moves:

@@ -50,6 +50,23 @@ def alarms_of(taken_out: Mapping[int, int], customer_of: Mapping[int, int], reco
     return facts
 
 
+def user_ids_of(customer_of: Mapping[int, int], mapping_version: int) -> list[Fact]:
+    """Returns the fact that tells of user ids that one change made; none where it made none.
+
+    In whatever order it is heard among others, the same follows: so one fact tells of all of them.
+
+    Args:
+        customer_of: Whose each is.
+        mapping_version: Of these customers.
+    """
+    if not customer_of:
+        return []
+    fact = facts_pb.IdentityFact()
+    for node_id, customer_id in customer_of.items():
+        fact.user_ids_added.nodes.add(node_id=node_id, customer_id=customer_id, mapping_version=mapping_version)
+    return [Fact(next(iter(customer_of.values())), fact.SerializeToString())]
+
+
 def _encode(moves: list[Move], is_cut: bool, mapping_version: int, record_time: datetime) -> bytes:
     fact = facts_pb.IdentityFact()
     told = fact.customers_cut.moves if is_cut else fact.customers_linked.moves

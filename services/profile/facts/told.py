@@ -8,8 +8,11 @@ from datetime import datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.profile.catalogue_wire import product_message, store_message
+from services.profile.companies_wire import company_left, membership_left
+from services.profile.consents_wire import stated_consent
+from services.profile.coupons_wire import coupon_left
 from services.profile.data_quality_wire import alert_message
-from services.profile.domain import RecordedEvent
+from services.profile.domain import RecordedEvent, Statement
 from services.profile.domain.catalogue.products import Product
 from services.profile.domain.catalogue.stock import StockLine
 from services.profile.domain.catalogue.stores import Store
@@ -17,16 +20,21 @@ from services.profile.domain.coupons import Change, Coupon, amount_text
 from services.profile.domain.data_quality import Alert
 from services.profile.domain.periods import EventPeriod
 from services.profile.domain.survivorship import SurvivorshipRules
-from services.profile.loyalty_wire import fill_entry
+from services.profile.loyalty_wire import batch_left, fill_entry, tier_told
+from services.profile.usecases.companies import CompanyLeft, MembershipLeft
 from services.profile.usecases.loyalty import CustomerChange, TierChange
 from services.profile.wire import add_recorded_events
 from yike.profile.v1 import profile_facts_pb2
 
 
-def events_recorded_fact(events: Sequence[RecordedEvent], *, vouched: bool = False) -> bytes:
-    """Returns the serialised fact that tells of recorded events; `vouched`: that they were vouched for."""
+def events_recorded_fact(
+    events: Sequence[RecordedEvent], *, vouched: bool = False, consents: Sequence[Statement] = ()
+) -> bytes:
+    """Returns the serialised fact that tells of recorded events, and of consents; `vouched`: that they were vouched for."""
     fact = profile_facts_pb2.ProfileFact()
     add_recorded_events(events, fact.events_vouched.events if vouched else fact.events_recorded.events)
+    if consents and not vouched:
+        fact.events_recorded.consents.extend(map(stated_consent, consents))
     return fact.SerializeToString()
 
 
@@ -84,17 +92,20 @@ def points_changed_fact(changes: Sequence[CustomerChange]) -> bytes:
                 times[row.entry_time] = Timestamp()
                 times[row.entry_time].FromDatetime(row.entry_time)
             fill_entry(change.entries.add(), row, times[row.entry_time])
+        change.batches.extend(map(batch_left, each.batches))
     return fact.SerializeToString()
 
 
 def tier_changed_fact(changes: Sequence[TierChange]) -> bytes:
-    """Returns the serialised fact that tells of customers who came into other tiers."""
+    """Returns the serialised fact that tells of customers who came into other tiers, and of what identifiers keep of them."""
     fact = profile_facts_pb2.ProfileFact()
     for each in changes:
-        change = fact.tier_changed.changes.add(
-            customer_id=each.customer_id, previous_tier_id=each.previous_tier_id, tier_id=each.tier_id
-        )
-        change.change_time.FromDatetime(each.change_time)
+        fact.tier_changed.kept.extend(map(tier_told, each.kept))
+        if each.is_another:
+            change = fact.tier_changed.changes.add(
+                customer_id=each.customer_id, previous_tier_id=each.previous_tier_id, tier_id=each.tier_id
+            )
+            change.change_time.FromDatetime(each.change_time)
     return fact.SerializeToString()
 
 
@@ -129,6 +140,21 @@ def data_quality_alerted_fact(alerts: Sequence[Alert]) -> bytes:
     """Returns the serialised fact that tells of alerts that were raised."""
     fact = profile_facts_pb2.ProfileFact()
     fact.data_quality_alerted.alerts.extend(map(alert_message, alerts))
+    return fact.SerializeToString()
+
+
+def coupons_changed_fact(coupons: Sequence[Coupon], change_time: datetime) -> bytes:
+    """Returns the serialised fact that tells how coupons are since a moment."""
+    fact = profile_facts_pb2.ProfileFact()
+    fact.coupons_changed.coupons.extend(coupon_left(coupon, change_time) for coupon in coupons)
+    return fact.SerializeToString()
+
+
+def companies_changed_fact(companies: Sequence[CompanyLeft], memberships: Sequence[MembershipLeft]) -> bytes:
+    """Returns the serialised fact that tells how companies and memberships are."""
+    fact = profile_facts_pb2.ProfileFact()
+    fact.companies_changed.companies.extend(map(company_left, companies))
+    fact.companies_changed.memberships.extend(map(membership_left, memberships))
     return fact.SerializeToString()
 
 

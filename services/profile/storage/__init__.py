@@ -9,7 +9,12 @@ from services.profile.storage.attributes import (
     take_turns,
 )
 from services.profile.storage.conflicts import RecordingConflict
-from services.profile.storage.consents import add_statements, read_statements, remove_statements
+from services.profile.storage.consents import (
+    add_statements,
+    read_statements,
+    read_statements_after,
+    remove_statements,
+)
 from services.profile.storage.counts import Counts, add_counts, add_untrusted, read_counts, read_untrusted
 from services.profile.storage.event_filter import ALL_EVENTS, EventFilter
 from services.profile.storage.events import (
@@ -99,6 +104,7 @@ __all__ = [
     "read_restrictions",
     "read_sizes",
     "read_statements",
+    "read_statements_after",
     "read_survivorship",
     "read_timeline",
     "read_untrusted",

@@ -25,8 +25,8 @@ _NAMED_ROWS = f"{_ROWS} ({_COLUMNS})"
 
 async def add_statements(
     connection: AsyncConnection, workspace_id: str, statements: Sequence[NewStatement], receive_time: datetime
-) -> None:
-    """Adds statements, each once; of grants that differ in nothing but their ends that which ends first.
+) -> list[Statement]:
+    """Adds statements, each once; of grants that differ in nothing but their ends that which ends first. Returns them.
 
     Args:
         connection: The workspace's transaction.
@@ -63,6 +63,22 @@ async def add_statements(
         workspace_id,
         *_values(list(of_kind.values())),
     )
+    return list(of_kind.values())
+
+
+async def read_statements_after(
+    connection: AsyncConnection, workspace_id: str, after_node_id: int, limit: int
+) -> list[Statement]:
+    """Returns all statements of up to `limit` nodes with greater ids, in the order of their ids, without their proofs."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_KEY}, expire_time FROM consent_statements WHERE workspace_id = $1 AND node_id IN (SELECT DISTINCT node_id "
+        "FROM consent_statements WHERE workspace_id = $1 AND node_id > $2 ORDER BY node_id LIMIT $3) ORDER BY node_id",
+        workspace_id,
+        after_node_id,
+        limit,
+    )
+    return [_statement(row, NO_PROOF) for row in rows]
 
 
 async def read_statements(connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int]) -> list[Statement]:
@@ -73,20 +89,21 @@ async def read_statements(connection: AsyncConnection, workspace_id: str, node_i
         workspace_id,
         node_ids,
     )
-    return [
-        Statement(
-            node_id=row["node_id"],
-            key=row["key"],
-            granted=row["granted"],
-            authority=row["authority"],
-            speaker=row["speaker"],
-            stated_us=microseconds(row["stated_time"]),
-            receive_us=microseconds(row["receive_time"]),
-            expire_us=microseconds(row["expire_time"]) if row["expire_time"] else None,
-            proof=proof_of(row),
-        )
-        for row in rows
-    ]
+    return [_statement(row, proof_of(row)) for row in rows]
+
+
+def _statement(row: asyncpg.Record, proof: Proof) -> Statement:
+    return Statement(
+        node_id=row["node_id"],
+        key=row["key"],
+        granted=row["granted"],
+        authority=row["authority"],
+        speaker=row["speaker"],
+        stated_us=microseconds(row["stated_time"]),
+        receive_us=microseconds(row["receive_time"]),
+        expire_us=microseconds(row["expire_time"]) if row["expire_time"] else None,
+        proof=proof,
+    )
 
 
 def proof_of(row: asyncpg.Record) -> Proof:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.common.database import Database
 from services.common.facts import count_set_aside
 from services.profile import storage
-from services.profile.domain import RecordedEvent, Register, RejectedTotals
+from services.profile.domain import RecordedEvent, Register, RejectedTotals, Statement
 
 MAXIMUM_PAGE_BYTES = 8_000_000
 EventsPosition = tuple[int, int]
@@ -92,6 +92,16 @@ class Exports:
             registers=page,
             next_position=(page[-1].node_id, page[-1].kind, page[-1].key) if len(rows) > kept else None,
         )
+
+    async def export_consents(self, workspace_id: str, *, after: int, limit: int) -> tuple[list[Statement], int | None]:
+        """Returns what up to `limit` nodes with greater ids state of consents, and the last of these; None: it is the end.
+
+        What is stated meanwhile may be in it or not: facts tell of it.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            rows = await storage.read_statements_after(connection, workspace_id, after, limit)
+        more = len({row.node_id for row in rows}) == limit
+        return rows, rows[-1].node_id if more else None
 
     async def get_counts(self, workspace_id: str) -> tuple[storage.Counts, RejectedTotals, int]:
         """Returns how many events were recorded, recognised as repeats, and refused; of these, those kept; facts set aside."""

@@ -277,8 +277,8 @@ class Recorder:
         )
         await storage.fold_in(connection, workspace_id, _registers(recorded, contacts))
         said = [statement for of_event in statements.values() for statement in of_event]
-        await state_consents(connection, workspace_id, said, self._moment)
-        await publish(connection, workspace_id, facts_of(recorded, self._encode))
+        stated = await state_consents(connection, workspace_id, said, self._moment)
+        await publish(connection, workspace_id, facts_of(recorded, self._encode, consents=stated))
         for place in batch.fresh:
             batch.verdicts[place] = ACCEPTED
             event = batch.events[place]

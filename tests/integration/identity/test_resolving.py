@@ -68,6 +68,21 @@ async def test_resolve_never_joins_two_users_when_they_share_a_device_and_a_phon
     await identity.assert_equals_its_log()
 
 
+async def test_user_ids_are_told_once_when_they_are_made(identity: Identity) -> None:
+    await identity.resolve(event("m1", 1, phone="13900000001"))
+    await identity.resolve(
+        event("m2", 2, user_id="u-1", phone="13900000001"),
+        event("m3", 3, user_id="u-2"),
+        event("m4", 4, email="a@b.cn"),
+    )
+    again = await identity.resolve(event("m5", 5, user_id="u-1"), event("m6", 6, user_id="u-2"))
+    added = [one for fact in await told(identity) for one in fact.user_ids_added.nodes]
+    assert {(one.node_id, one.customer_id, one.mapping_version) for one in added} == {
+        (one.node_id, one.customer_id, one.mapping_version) for one in again
+    }
+    assert len(added) == 2
+
+
 async def test_resolve_gives_the_identifier_to_whoever_had_it_first_when_evidence_comes_late(
     identity: Identity,
 ) -> None:

@@ -13,6 +13,7 @@ from services.common.json_messages import json_object
 from services.common.payloads import unpack
 from services.profile.domain.companies import CompanyCall
 from services.profile.facts.heard import company_calls
+from services.profile.facts.told import companies_changed_fact
 from services.profile.usecases.companies import CompanyCalls
 from tests.integration.profile.conftest import Workspace, event
 from yike.profile.v1 import company_service_pb2 as company_pb
@@ -41,7 +42,7 @@ class Desk:
         """Takes the workspace."""
         self.workspace = workspace
         self._stub = company_grpc.CompanyServiceStub(workspace.platform.profile_channel)
-        self._calls = CompanyCalls(clock=workspace.platform.clock)
+        self._calls = CompanyCalls(clock=workspace.platform.clock, encode=companies_changed_fact)
 
     async def told(self) -> list[CompanyCall]:
         """Returns all that was told of companies so far."""

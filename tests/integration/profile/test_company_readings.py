@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.common.database import execute, fetch_rows
+from services.profile.facts.told import companies_changed_fact
 from services.profile.usecases.companies import CompanyCalls, PastCompanyCalls
 from tests.integration.profile.company_desk import Desk, group, left
 from tests.integration.profile.conftest import Workspace, event
@@ -17,7 +18,9 @@ def past_of(workspace: Workspace, *, page_events: int) -> PastCompanyCalls:
     """Returns a process that reads."""
     platform = workspace.platform
     return PastCompanyCalls(
-        database=platform.database, calls=CompanyCalls(clock=platform.clock), page_events=page_events
+        database=platform.database,
+        calls=CompanyCalls(clock=platform.clock, encode=companies_changed_fact),
+        page_events=page_events,
     )
 
 

@@ -15,7 +15,7 @@ from services.common.personal_data import portions
 from services.common.retention import Removal, Retention
 from services.profile import storage
 from services.profile.coupon_vault import CodeVault
-from services.profile.facts.told import coupons_expired_fact
+from services.profile.facts.told import coupons_changed_fact, coupons_expired_fact
 from services.profile.personal_data import LINGERING, stores
 from services.profile.retention import REMOVALS
 from services.profile.usecases.coupons import CouponEndings, ending
@@ -37,7 +37,12 @@ def desk(workspace: Workspace) -> Desk:
 def endings(workspace: Workspace) -> CouponEndings:
     """What writes down what time did."""
     platform = workspace.platform
-    return CouponEndings(database=platform.database, clock=platform.clock, encode=coupons_expired_fact)
+    return CouponEndings(
+        database=platform.database,
+        clock=platform.clock,
+        encode=coupons_expired_fact,
+        encode_changed=coupons_changed_fact,
+    )
 
 
 async def test_what_time_did_is_written_down_once_in_portions_and_told(

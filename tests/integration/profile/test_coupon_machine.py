@@ -14,12 +14,16 @@ from hypothesis import strategies as st
 
 from services.common.database import fetch_rows
 from services.common.errors import FailedPrecondition
-from services.profile.facts.told import coupons_expired_fact
+from services.common.payloads import unpack
+from services.profile.domain import microseconds
+from services.profile.facts.told import coupons_changed_fact, coupons_expired_fact
 from services.profile.usecases.coupons import CouponEndings, ReturningCoupons
 from services.profile.usecases.loyalty.orders import HeardEvent
 from tests.integration.profile.conftest import Platform, Workspace, new_workspace_id
 from tests.integration.profile.coupon_desk import CANCELLED, EXPIRED, ISSUED, REDEEMED, RESERVED, Desk, refusal_of
 from tests.integration.profile.coupon_oracle import DAYS, LIMIT, STOCK, Oracle, Refused
+from yike.profile.v1 import coupon_service_pb2 as coupon_pb
+from yike.profile.v1 import profile_facts_pb2 as profile_facts
 
 NAMES = ("a", "b", "c")
 STATES = {"free": ISSUED, "held": RESERVED, "used": REDEEMED, "over": EXPIRED, "gone": CANCELLED}
@@ -57,7 +61,12 @@ class World:
         self.oracle = Oracle(platform.clock.now())
         self.codes: list[str] = []
         self.calls: list[tuple[Callable[[], Awaitable[Any]], Any]] = []
-        self.endings = CouponEndings(database=platform.database, clock=platform.clock, encode=coupons_expired_fact)
+        self.endings = CouponEndings(
+            database=platform.database,
+            clock=platform.clock,
+            encode=coupons_expired_fact,
+            encode_changed=coupons_changed_fact,
+        )
 
     async def begin(self) -> None:
         """Makes the customers and the template."""
@@ -156,7 +165,51 @@ class World:
         event = HeardEvent(number, 1, f"m{number}", "Order Refunded", self.oracle.now, properties)
         workspace_id = self.desk.workspace.workspace_id
         async with self.platform.database.workspace(workspace_id) as connection:
-            await ReturningCoupons(clock=self.platform.clock).absorb(connection, workspace_id, [event])
+            await ReturningCoupons(clock=self.platform.clock, encode_changed=coupons_changed_fact).absorb(
+                connection, workspace_id, [event]
+            )
+
+    async def _told_as_kept(self) -> None:
+        """Compares what facts told of coupons, in any order, and what is exported, with what is kept."""
+        async with self.platform.database.workspace(self.desk.workspace.workspace_id) as connection:
+            rows = await fetch_rows(connection, "SELECT payload FROM outbox ORDER BY outbox_id DESC")
+            kept = await fetch_rows(
+                connection, "SELECT coupon_id, node_id, state, changes, expire_time, reserved_until FROM coupons"
+            )
+        told: dict[str, coupon_pb.CouponLeft] = {}
+        for row in rows:
+            for left in profile_facts.ProfileFact.FromString(unpack(row["payload"])).coupons_changed.coupons:
+                if left.coupon_id not in told or told[left.coupon_id].version < left.version:
+                    told[left.coupon_id] = left
+        assert {
+            (one.coupon_id, one.node_id, int(one.state), one.version, one.expire_time_us, one.reserved_until_us)
+            for one in told.values()
+        } == {
+            (
+                row["coupon_id"],
+                row["node_id"],
+                row["state"],
+                row["changes"],
+                microseconds(row["expire_time"]),
+                microseconds(row["reserved_until"]) if row["reserved_until"] else 0,
+            )
+            for row in kept
+        }
+        exported: dict[str, coupon_pb.CouponLeft] = {}
+        token = ""
+        while True:
+            page = await self.platform.coupons.ExportCoupons(
+                coupon_pb.ExportCouponsRequest(page_size=2, page_token=token), metadata=self.desk.workspace.metadata
+            )
+            exported |= {one.coupon_id: one for one in page.coupons}
+            token = page.next_page_token
+            if not token:
+                break
+        for one in (*exported.values(), *told.values()):
+            if one.state not in (coupon_pb.COUPON_STATE_REDEEMED, coupon_pb.COUPON_STATE_CANCELLED):
+                # When one that is there came to be as it is nobody asks.
+                one.change_time_us = 0
+        assert exported == told
 
     async def check(self) -> None:
         """Compares all that there is, before and after time was written down."""
@@ -172,6 +225,7 @@ class World:
                     code for code, held in zip(self.codes, self.oracle.coupons, strict=True) if held.name in mine
                 }
                 assert {coupon.code for coupon in await self.desk.of(customer_id, size=2)} == expected
+            await self._told_as_kept()
             use = await self.desk.use()
             assert (use.issued, use.redeemed, use.cost, use.revenue) == self.oracle.figures()
             await self.endings.end_due()

@@ -11,7 +11,13 @@ from services.common.json_messages import read_object
 from services.common.outbox import partition_of, stream_key
 from services.journey.facts.heard import RECORDED_STATUSES
 from services.profile.domain import MessageUpdate, microseconds
-from services.profile.facts.told import events_recorded_fact, points_changed_fact, tier_changed_fact
+from services.profile.facts.told import (
+    companies_changed_fact,
+    coupons_changed_fact,
+    events_recorded_fact,
+    points_changed_fact,
+    tier_changed_fact,
+)
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
 from services.profile.usecases.companies import CompanyCalls
 from services.profile.usecases.coupons import ReturningCoupons
@@ -63,8 +69,8 @@ class Messaging:
                 encoders=Encoders(points=points_changed_fact, tiers=tier_changed_fact),
             ),
             untrusted=UntrustedEvents(clock=self.platform.clock),
-            returning=ReturningCoupons(clock=self.platform.clock),
-            companies=CompanyCalls(clock=self.platform.clock),
+            returning=ReturningCoupons(clock=self.platform.clock, encode_changed=coupons_changed_fact),
+            companies=CompanyCalls(clock=self.platform.clock, encode=companies_changed_fact),
         )
 
     async def tell(self, workspace: Workspace, *updates: messaging_facts_pb2.MessageUpdated, fact_id: str = "") -> str:

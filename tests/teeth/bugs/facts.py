@@ -154,8 +154,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/identity/recording.py",
-                old="await outbox.publish(connection, workspace_id, [*facts_of(changes.moves, self._change, now), *alarms])",
-                new='from services.common.database import Database\n\n        async with Database(connection.engine, "identity").workspace(workspace_id) as other:\n            await outbox.publish(other, workspace_id, facts_of(changes.moves, self._change, now))',
+                old="await outbox.publish(connection, workspace_id, told)",
+                new='from services.common.database import Database\n\n        async with Database(connection.engine, "identity").workspace(workspace_id) as other:\n            await outbox.publish(other, workspace_id, told)',
             ),
         ),
         tests=("tests/integration/identity/test_resolving.py",),
@@ -166,7 +166,7 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/profile/usecases/recording.py",
-                old="await publish(connection, workspace_id, facts_of(recorded, self._encode))",
+                old="await publish(connection, workspace_id, facts_of(recorded, self._encode, consents=stated))",
                 new='from services.common.database import Database\n\n        async with Database(connection.engine, "profile").workspace(workspace_id) as other:\n            await publish(other, workspace_id, facts_of(recorded, self._encode))',
             ),
         ),

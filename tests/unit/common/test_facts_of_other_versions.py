@@ -75,10 +75,10 @@ OF_NO_CONCERN = {
     ("journey", "identity", "identifiers_quarantined"),
     ("segment", "identity", "identifiers_quarantined"),
     *(
-        (listener, "profile", kind)
-        for listener in ("journey", "segment")
-        for kind in ("points_changed", "tier_changed")
+        ("journey", "profile", kind)
+        for kind in ("points_changed", "tier_changed", "coupons_changed", "companies_changed")
     ),
+    ("journey", "identity", "user_ids_added"),
     *((listener, "profile", "events_vouched") for listener in ("journey", "segment")),
     # Of its own facts profile needs the recorded events.
     *(

@@ -17,6 +17,8 @@ from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.identity.v1 import identity_facts_pb2 as identity_pb
 from yike.journey.v1 import journey_facts_pb2 as journey_pb
 from yike.messaging.v1 import messaging_facts_pb2 as messaging_pb
+from yike.profile.v1 import company_service_pb2 as company_pb
+from yike.profile.v1 import coupon_service_pb2 as coupon_pb
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 from yike.profile.v1 import profile_facts_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2 as profile_service_pb
@@ -72,18 +74,31 @@ def samples() -> dict[str, tuple[str, Message, Message]]:
     event = profile_pb.ProfileFact
     points = [
         profile_pb.CustomerPointsChange(
-            customer_id=node, balance=7, entries=[loyalty_pb.PointsEntry(node_id=node, order_id=f"order-{node}")]
+            customer_id=node,
+            balance=7,
+            entries=[loyalty_pb.PointsEntry(node_id=node, order_id=f"order-{node}")],
+            batches=[loyalty_pb.BatchLeft(node_id=node, batch_id=3)],
         )
         for node in (THEIRS, OTHERS)
     ]
     coupons = [profile_pb.ToldCoupon(coupon_id=f"c{node}", node_id=node) for node in (THEIRS, OTHERS)]
     redeemed = profile_pb.CouponRedeemed(coupon=coupons[0], order_id="order")
     tiers = [profile_pb.CustomerTierChange(customer_id=node, tier_id="gold") for node in (OTHERS, THEIRS)]
+    told = [loyalty_pb.TierTold(node_id=node, tier_id="gold") for node in (OTHERS, THEIRS)]
+    stated = [
+        profile_service_pb.StatedConsent(node_id=node, speaker_node_id=speaker)
+        for node, speaker in ((THEIRS, 0), (OTHERS, THEIRS), (OTHERS, OTHERS))
+    ]
+    # In whose name it was said is nobody's any more.
+    kept_stated = [profile_service_pb.StatedConsent(node_id=OTHERS), stated[2]]
+    left_coupons = [coupon_pb.CouponLeft(coupon_id=f"c{node}", node_id=node) for node in (THEIRS, OTHERS)]
+    memberships = [company_pb.MembershipLeft(node_id=node, company_id="acme") for node in (THEIRS, OTHERS)]
+    users = [identity_pb.UserIdAdded(node_id=node, customer_id=node) for node in (OTHERS, THEIRS)]
     return {
         "events_recorded": (
             "profile",
-            event(events_recorded=profile_pb.EventsRecorded(events=columns_of([theirs, others]))),
-            event(events_recorded=profile_pb.EventsRecorded(events=columns_of([others]))),
+            event(events_recorded=profile_pb.EventsRecorded(events=columns_of([theirs, others]), consents=stated)),
+            event(events_recorded=profile_pb.EventsRecorded(events=columns_of([others]), consents=kept_stated)),
         ),
         "events_vouched": (
             "profile",
@@ -97,8 +112,18 @@ def samples() -> dict[str, tuple[str, Message, Message]]:
         ),
         "tier_changed": (
             "profile",
-            event(tier_changed=profile_pb.TierChanged(changes=[tiers[0], tiers[1]])),
-            event(tier_changed=profile_pb.TierChanged(changes=[tiers[0]])),
+            event(tier_changed=profile_pb.TierChanged(changes=[tiers[0], tiers[1]], kept=told)),
+            event(tier_changed=profile_pb.TierChanged(changes=[tiers[0]], kept=told[:1])),
+        ),
+        "companies_changed": (
+            "profile",
+            event(companies_changed=profile_pb.CompaniesChanged(memberships=memberships)),
+            event(companies_changed=profile_pb.CompaniesChanged(memberships=memberships[1:])),
+        ),
+        "coupons_changed": (
+            "profile",
+            event(coupons_changed=profile_pb.CouponsChanged(coupons=left_coupons)),
+            event(coupons_changed=profile_pb.CouponsChanged(coupons=left_coupons[1:])),
         ),
         "coupon_issued": (
             "profile",
@@ -113,6 +138,11 @@ def samples() -> dict[str, tuple[str, Message, Message]]:
         "coupon_redeemed": ("profile", event(coupon_redeemed=redeemed), event()),
         "customers_linked": ("identity", *moves("customers_linked")),
         "customers_cut": ("identity", *moves("customers_cut")),
+        "user_ids_added": (
+            "identity",
+            identity_pb.IdentityFact(user_ids_added=identity_pb.UserIdsAdded(nodes=users)),
+            identity_pb.IdentityFact(user_ids_added=identity_pb.UserIdsAdded(nodes=users[:1])),
+        ),
         "identifiers_quarantined": (
             "identity",
             identity_pb.IdentityFact(

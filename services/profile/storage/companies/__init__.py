@@ -22,6 +22,7 @@ from services.profile.storage.companies.members import (
 )
 from services.profile.storage.companies.stages import add_stage, count_stages, list_stages
 from services.profile.storage.companies.traits import read_trait_keys, read_traits, upsert_traits
+from services.profile.storage.companies.versions import next_version, read_companies_after, read_members_after
 
 __all__ = [
     "add_stage",
@@ -38,7 +39,10 @@ __all__ = [
     "list_stages",
     "lock_companies",
     "lock_company",
+    "next_version",
+    "read_companies_after",
     "read_companies_held",
+    "read_members_after",
     "read_memberships",
     "read_trait_keys",
     "read_traits",

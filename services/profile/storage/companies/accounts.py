@@ -39,22 +39,29 @@ async def count_companies(connection: AsyncConnection, workspace_id: str) -> int
 
 
 async def insert_companies(
-    connection: AsyncConnection, workspace_id: str, companies: Mapping[str, CompanyContent], now: datetime
-) -> None:
-    """Makes companies, by id; those that are there stay as they are."""
+    connection: AsyncConnection,
+    workspace_id: str,
+    companies: Mapping[str, CompanyContent],
+    now: datetime,
+    version: int,
+) -> set[str]:
+    """Makes companies, by id, and returns which were made; those that are there stay as they are."""
     made = sorted(companies.items())
-    await execute(
+    rows = await fetch_rows(
         connection,
-        f"INSERT INTO companies (workspace_id, {_COLUMNS}) SELECT $1, n.company_id, n.display_name, '', n.owner, n.stage, 1, "
-        "$6, $6 FROM unnest($2::text[], $3::text[], $4::text[], $5::smallint[]) AS n(company_id, display_name, owner, stage) "
-        "ON CONFLICT DO NOTHING",
+        f"INSERT INTO companies (workspace_id, {_COLUMNS}, version, since_version) SELECT $1, n.company_id, n.display_name, "
+        "'', n.owner, n.stage, 1, $6, $6, $7, $7 FROM unnest($2::text[], $3::text[], $4::text[], $5::smallint[]) "
+        "AS n(company_id, display_name, owner, stage) "
+        "ON CONFLICT DO NOTHING RETURNING company_id",
         workspace_id,
         [company_id for company_id, _ in made],
         [content.display_name for _, content in made],
         [content.owner for _, content in made],
         [int(content.stage) for _, content in made],
         now,
+        version,
     )
+    return {row["company_id"] for row in rows}
 
 
 async def find_companies(
@@ -116,12 +123,12 @@ async def list_companies(connection: AsyncConnection, workspace_id: str, listing
     return [_company(row) for row in rows]
 
 
-async def update_company(connection: AsyncConnection, workspace_id: str, company: Company) -> None:
-    """Writes what people say of a locked company."""
-    await execute(
+async def update_company(connection: AsyncConnection, workspace_id: str, company: Company, version: int) -> int:
+    """Writes what people say of a locked company; returns the version with which it was made."""
+    rows = await fetch_rows(
         connection,
-        "UPDATE companies SET display_name = $3, owner = $4, stage = $5, revision = $6, update_time = $7 "
-        "WHERE workspace_id = $1 AND company_id = $2",
+        "UPDATE companies SET display_name = $3, owner = $4, stage = $5, revision = $6, update_time = $7, version = $8 "
+        "WHERE workspace_id = $1 AND company_id = $2 RETURNING since_version",
         workspace_id,
         company.company_id,
         company.content.display_name,
@@ -129,7 +136,9 @@ async def update_company(connection: AsyncConnection, workspace_id: str, company
         int(company.content.stage),
         company.revision,
         company.update_time,
+        version,
     )
+    return int(rows[0]["since_version"])
 
 
 async def set_told_names(connection: AsyncConnection, workspace_id: str, names: Mapping[str, str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import fetch_rows
 from services.profile.domain import microseconds
 from services.profile.domain.companies import CompanyCall, Membership
 from services.profile.storage.companies.calls import COLUMNS, IS_LATER, SET, columns_of
@@ -27,21 +27,31 @@ async def read_companies_held(
     return {row["node_id"]: set(row["ids"]) for row in rows}
 
 
-async def upsert_members(connection: AsyncConnection, workspace_id: str, members: Sequence[Membership]) -> None:
-    """Lets each hold where it is later than what is there. Rows are locked in the order given; hand them sorted."""
+async def upsert_members(
+    connection: AsyncConnection, workspace_id: str, members: Sequence[Membership], version: int
+) -> list[Membership]:
+    """Lets each hold where it is later than what is there, and returns these.
+
+    Rows are locked in the order given; hand them sorted.
+    """
     if not members:
-        return
-    await execute(
+        return []
+    rows = await fetch_rows(
         connection,
-        f"INSERT INTO company_members AS a (workspace_id, company_id, node_id, joined, {COLUMNS}) SELECT $1, n.* FROM unnest("
+        f"INSERT INTO company_members AS a (workspace_id, company_id, node_id, joined, {COLUMNS}, version) "
+        "SELECT $1, n.*, $8 FROM unnest("
         "$2::text[], $3::bigint[], $4::boolean[], $5::timestamptz[], $6::timestamptz[], $7::text[]) AS n "
-        f"ON CONFLICT (workspace_id, company_id, node_id) DO UPDATE SET joined = excluded.joined, {SET} WHERE {IS_LATER}",
+        f"ON CONFLICT (workspace_id, company_id, node_id) DO UPDATE SET joined = excluded.joined, {SET}, "
+        f"version = excluded.version WHERE {IS_LATER} RETURNING company_id, node_id",
         workspace_id,
         [each.company_id for each in members],
         [each.node_id for each in members],
         [each.joined for each in members],
         *columns_of([each.call for each in members]),
+        version,
     )
+    written = {(row["company_id"], row["node_id"]) for row in rows}
+    return [each for each in members if (each.company_id, each.node_id) in written]
 
 
 async def read_memberships(

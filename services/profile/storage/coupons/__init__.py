@@ -11,6 +11,7 @@ from services.profile.storage.coupons.coupons import (
     lock_by_code,
     lock_due,
     lock_redeemed,
+    read_coupons_after,
     read_redeemed_orders,
 )
 from services.profile.storage.coupons.refunds import add_refund, sum_refunds
@@ -58,6 +59,7 @@ __all__ = [
     "lock_templates",
     "lock_totals",
     "read_changes",
+    "read_coupons_after",
     "read_redeemed_orders",
     "read_terms",
     "sum_refunds",

@@ -181,6 +181,21 @@ async def lock_due(
     return [as_coupon(row) for row in rows]
 
 
+async def read_coupons_after(
+    connection: AsyncConnection, workspace_id: str, after_coupon_id: str, limit: int
+) -> list[tuple[Coupon, datetime]]:
+    """Returns up to `limit` coupons with greater ids, in their order, each with when it came to its end, else was issued."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {COUPON_COLUMNS}, coalesce(end_time, issue_time) AS change_time FROM coupons "
+        "WHERE workspace_id = $1 AND coupon_id > $2 ORDER BY coupon_id LIMIT $3",
+        workspace_id,
+        after_coupon_id,
+        limit,
+    )
+    return [(as_coupon(row), row["change_time"]) for row in rows]
+
+
 def as_coupon(row: Any) -> Coupon:
     """Returns a coupon of a row with `COUPON_COLUMNS`."""
     return Coupon(

@@ -35,7 +35,14 @@ from services.profile.storage.loyalty.problems import (
 )
 from services.profile.storage.loyalty.requests import KeptAnswer, finish_request, take_request
 from services.profile.storage.loyalty.settings import add_settings, read_settings, read_settings_history
-from services.profile.storage.loyalty.standings import KeptTier, read_counted, read_kept_tiers, write_kept_tiers
+from services.profile.storage.loyalty.standings import (
+    KeptTier,
+    read_accounts_after,
+    read_batches_left,
+    read_counted,
+    read_kept_tiers,
+    write_kept_tiers,
+)
 
 __all__ = [
     "UNTRUSTED_LISTED",
@@ -58,6 +65,8 @@ __all__ = [
     "list_workspaces",
     "lock_accounts",
     "lock_orders",
+    "read_accounts_after",
+    "read_batches_left",
     "read_book",
     "read_books",
     "read_counted",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows, number_array
@@ -75,6 +76,36 @@ async def read_kept_tiers(
         number_array(nodes),
     )
     return {row["node_id"]: KeptTier(**dict(row)) for row in rows}
+
+
+async def read_accounts_after(
+    connection: AsyncConnection, workspace_id: str, after_node_id: int, limit: int
+) -> list[KeptTier]:
+    """Returns what is kept at up to `limit` accounts of nodes with greater ids, in the order of these."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT node_id, tier_id, tier_time, check_time FROM loyalty_accounts WHERE workspace_id = $1 AND node_id > $2 "
+        "ORDER BY node_id LIMIT $3",
+        workspace_id,
+        after_node_id,
+        limit,
+    )
+    return [KeptTier(**dict(row)) for row in rows]
+
+
+async def read_batches_left(
+    connection: AsyncConnection, workspace_id: str, nodes: Collection[int]
+) -> list[asyncpg.Record]:
+    """Returns the batches of nodes with points left; of each the id and time of its last row as `version`, `change_time`."""
+    return await fetch_rows(
+        connection,
+        "SELECT b.batch_id, b.node_id, b.remaining, b.expire_time, e.entry_id AS version, e.entry_time AS change_time "
+        "FROM loyalty_batches AS b CROSS JOIN LATERAL (SELECT entry_id, entry_time FROM loyalty_entries "
+        "WHERE workspace_id = $1 AND batch_id = b.batch_id ORDER BY entry_id DESC LIMIT 1) AS e "
+        "WHERE b.workspace_id = $1 AND b.node_id = ANY($2::text::bigint[]) AND b.remaining > 0",
+        workspace_id,
+        number_array(nodes),
+    )
 
 
 async def write_kept_tiers(connection: AsyncConnection, workspace_id: str, tiers: Sequence[KeptTier]) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.clock import Clock
 from services.common.erasing import erased_among
 from services.profile import storage
+from services.profile.domain import from_microseconds
 from services.profile.domain.companies import (
     MAXIMUM_COMPANIES,
     MAXIMUM_OF_NODE,
@@ -27,6 +28,12 @@ from services.profile.domain.companies import (
     told_name,
 )
 from services.profile.storage import companies as rows
+from services.profile.usecases.companies.telling import (
+    CompanyLeft,
+    EncodeCompanies,
+    MembershipLeft,
+    tell_companies,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -34,9 +41,10 @@ _log = structlog.get_logger(__name__)
 class CompanyCalls:
     """Absorbs calls."""
 
-    def __init__(self, *, clock: Clock) -> None:
-        """Takes the time."""
+    def __init__(self, *, clock: Clock, encode: EncodeCompanies) -> None:
+        """Takes the time, and what writes facts."""
         self._moment = storage.moment_by(clock)
+        self._encode = encode
 
     async def absorb(self, connection: AsyncConnection, workspace_id: str, calls: Sequence[CompanyCall]) -> None:
         """Brings companies to what calls say of them, in the open transaction; again, it changes nothing."""
@@ -59,7 +67,14 @@ class CompanyCalls:
             if room < len(new):
                 _log.warning("companies.left_out", workspace_id=workspace_id, companies=len(new) - room)
             now = await self._moment(connection)
-            await rows.insert_companies(connection, workspace_id, dict.fromkeys(new[:room], CompanyContent()), now)
+            # Under the lock: of two that are made one after the other the later has the greater.
+            version = await rows.next_version(connection)
+            content = CompanyContent()
+            made = await rows.insert_companies(
+                connection, workspace_id, dict.fromkeys(new[:room], content), now, version
+            )
+            told = [CompanyLeft(each, content.stage, version, version, now) for each in sorted(made)]
+            await tell_companies(connection, workspace_id, self._encode, told)
         return await rows.hold_companies(connection, workspace_id, company_ids)
 
     async def _write_members(
@@ -68,9 +83,17 @@ class CompanyCalls:
         members = fold_memberships(calls)
         held = await rows.read_companies_held(connection, workspace_id, {each.node_id for each in members})
         there = admitted([(each.node_id, each.company_id) for each in members], held, MAXIMUM_OF_NODE)
-        await rows.upsert_members(
-            connection, workspace_id, [each for each in members if (each.node_id, each.company_id) in there]
-        )
+        wanted = [each for each in members if (each.node_id, each.company_id) in there]
+        # The companies are held.
+        version = await rows.next_version(connection)
+        written = await rows.upsert_members(connection, workspace_id, wanted, version)
+        told = [
+            MembershipLeft(
+                each.node_id, each.company_id, each.joined, version, from_microseconds(each.call.occur_time_us)
+            )
+            for each in written
+        ]
+        await tell_companies(connection, workspace_id, self._encode, memberships=told)
 
 
 async def write_traits(connection: AsyncConnection, workspace_id: str, calls: Sequence[CompanyCall]) -> None:

@@ -28,6 +28,7 @@ from services.profile.domain.companies import (
 )
 from services.profile.storage import companies as rows
 from services.profile.usecases.companies.absorbing import write_traits
+from services.profile.usecases.companies.telling import CompanyLeft, EncodeCompanies, tell_companies
 
 _log = structlog.get_logger(__name__)
 
@@ -38,10 +39,10 @@ Said = tuple[CompanyContent, Mapping[str, bytes]]
 class Companies:
     """Keeps companies."""
 
-    def __init__(self, *, database: Database, clock: Clock) -> None:
-        """Takes profile's database and the time."""
-        # The same pool; companies are told to nobody, so that their commits need not wake the relay.
-        self._database = Database(database.engine, database.service)
+    def __init__(self, *, database: Database, clock: Clock, encode: EncodeCompanies) -> None:
+        """Takes profile's database, the time, and what writes facts."""
+        self._database = database
+        self._encode = encode
         self._moment = storage.moment_by(clock)
 
     async def create(self, workspace_id: str, company_id: str, said: Said, *, by: str) -> Company:
@@ -69,7 +70,10 @@ class Companies:
                     reason=Reason.ERROR_REASON_LIMIT_REACHED,
                 )
             now = await self._moment(connection)
-            await rows.insert_companies(connection, workspace_id, {company_id: content}, now)
+            version = await rows.next_version(connection)
+            await rows.insert_companies(connection, workspace_id, {company_id: content}, now, version)
+            told = CompanyLeft(company_id, content.stage, version, version, now)
+            await tell_companies(connection, workspace_id, self._encode, [told])
             await rows.add_stage(connection, workspace_id, company_id, StageChange(1, None, content.stage, now, by))
             await self._set_traits(connection, workspace_id, company_id, traits)
             made = await self._existing(connection, workspace_id, company_id)
@@ -130,7 +134,11 @@ class Companies:
                     noted = StageChange(number, known.content.stage, content.stage, now, by)
                     await rows.add_stage(connection, workspace_id, company_id, noted)
                 changed = replace(known, content=content, revision=known.revision + 1, update_time=now)
-                await rows.update_company(connection, workspace_id, changed)
+                version = await rows.next_version(connection)
+                since = await rows.update_company(connection, workspace_id, changed, version)
+                if content.stage != known.content.stage:
+                    told = CompanyLeft(company_id, content.stage, version, since, now)
+                    await tell_companies(connection, workspace_id, self._encode, [told])
             await self._set_traits(connection, workspace_id, company_id, traits)
             return await self._existing(connection, workspace_id, company_id)
 
@@ -148,6 +156,9 @@ class Companies:
             check_etag(etag, etag_of(known.revision))
             known = await self._whole(connection, workspace_id, known)
             await rows.delete_company(connection, workspace_id, company_id)
+            version, now = await rows.next_version(connection), await self._moment(connection)
+            gone = CompanyLeft(company_id, None, version, version, now)
+            await tell_companies(connection, workspace_id, self._encode, [gone])
         _log.info("company.deleted", workspace_id=workspace_id)
         return known
 

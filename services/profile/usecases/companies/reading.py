@@ -19,8 +19,7 @@ class PastCompanyCalls:
 
     def __init__(self, *, database: Database, calls: CompanyCalls, page_events: int = PAGE_EVENTS) -> None:
         """Takes profile's own database, what absorbs calls, and how many events to look at in a transaction."""
-        # The same pool; companies are told to nobody, so that these commits need not wake the relay.
-        self._database = Database(database.engine, database.service)
+        self._database = database
         self._calls = calls
         self._page_events = page_events
 

@@ -4,6 +4,7 @@ from services.profile.usecases.coupons.ending import CouponEndings, EncodeExpire
 from services.profile.usecases.coupons.finding import Checked, CouponPage, FindingCoupons
 from services.profile.usecases.coupons.issuing import EncodeIssued, IssuingCoupons
 from services.profile.usecases.coupons.returning import REFUND_EVENTS, ReturningCoupons
+from services.profile.usecases.coupons.telling import EncodeChanged
 from services.profile.usecases.coupons.templates import CouponTemplates
 from services.profile.usecases.coupons.using import EncodeRedeemed, Move, UsingCoupons
 from services.profile.usecases.coupons.views import CouponView
@@ -15,6 +16,7 @@ __all__ = [
     "CouponPage",
     "CouponTemplates",
     "CouponView",
+    "EncodeChanged",
     "EncodeExpired",
     "EncodeIssued",
     "EncodeRedeemed",

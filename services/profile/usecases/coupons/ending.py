@@ -12,6 +12,7 @@ from services.common.outbox import Fact, partition_of, publish
 from services.profile import storage
 from services.profile.domain.coupons import Change, ChangeKind, Coupon, State, Use, issued_again
 from services.profile.storage import coupons as rows
+from services.profile.usecases.coupons.telling import EncodeChanged, tell_changed
 
 PORTION = 500
 SYSTEM = "service:profile"
@@ -23,11 +24,14 @@ EncodeExpired = Callable[[Sequence[Coupon]], bytes]
 class CouponEndings:
     """Writes down what time did. Repeatable, and harmless side by side: what somebody holds is left for the next turn."""
 
-    def __init__(self, *, database: Database, clock: Clock, encode: EncodeExpired) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, encode: EncodeExpired, encode_changed: EncodeChanged
+    ) -> None:
         """Works on profile's own database."""
         self._database = database
         self._moment = storage.moment_by(clock)
         self._encode = encode
+        self._encode_changed = encode_changed
 
     async def end_due(self) -> int:
         """Writes down which coupons expired and which orders let go for their time was over; returns how many."""
@@ -60,6 +64,8 @@ class CouponEndings:
                 connection, workspace_id, {each: Use(expired=number) for each, number in counts.items()}
             )
             await publish(connection, workspace_id, self._facts(expired))
+            changed = [coupon for coupon, _ in moves]
+            await tell_changed(connection, workspace_id, self._encode_changed, changed, now)
             return len(moves)
 
     def _facts(self, coupons: Sequence[Coupon]) -> list[Fact]:

@@ -89,6 +89,17 @@ class FindingCoupons:
         last = found[limit - 1] if len(found) > limit else None
         return CouponPage(views, (last.issue_time, last.coupon_id) if last else None)
 
+    async def export(
+        self, workspace_id: str, *, after: str, limit: int
+    ) -> tuple[list[tuple[Coupon, datetime]], str | None]:
+        """Returns up to `limit` coupons with greater ids, and the last of these; None: there are no more.
+
+        Each comes with when it came to its end, else was issued. What changes meanwhile may be missing: facts tell of it.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            found = await rows.read_coupons_after(connection, workspace_id, after, limit)
+        return found, found[-1][0].coupon_id if len(found) == limit else None
+
     async def check_customer(
         self, workspace_id: str, customer_id: int, basket: Basket, *, order_id: str = ""
     ) -> list[Checked]:

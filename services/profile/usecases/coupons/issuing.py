@@ -21,6 +21,7 @@ from services.profile.domain import CustomerNodes, Identifier, microseconds, res
 from services.profile.domain.coupons import Change, ChangeKind, Coupon, State, Template, Use, new_code
 from services.profile.storage import coupons as rows
 from services.profile.usecases.coupons.requests import repeated
+from services.profile.usecases.coupons.telling import EncodeChanged, tell_changed
 from services.profile.usecases.coupons.views import CouponView, views_of
 from services.profile.usecases.request_ids import digest_of
 
@@ -39,6 +40,7 @@ class IssuingCoupons:
         vault: CodeVault,
         clock: Clock,
         encode: EncodeIssued,
+        encode_changed: EncodeChanged,
     ) -> None:
         """Wires the use case."""
         self._database = database
@@ -47,6 +49,7 @@ class IssuingCoupons:
         self._clock = clock
         self._moment = storage.moment_by(clock)
         self._encode = encode
+        self._encode_changed = encode_changed
 
     async def issue(
         self,
@@ -151,6 +154,7 @@ class IssuingCoupons:
         )
         await rows.add_totals(connection, workspace_id, {each: Use(issued=number) for each, number in here.items()})
         await publish(connection, workspace_id, [Fact(node_id, self._encode(made, now))])
+        await tell_changed(connection, workspace_id, self._encode_changed, made, now)
         return made
 
     async def _templates(

@@ -15,6 +15,7 @@ from services.profile import storage
 from services.profile.domain.coupons import Change, ChangeKind, Coupon, Use, issued_again
 from services.profile.domain.loyalty.orders import read_order_id, read_refund, refund_key
 from services.profile.storage import coupons as rows
+from services.profile.usecases.coupons.telling import EncodeChanged, tell_changed
 
 REFUND_EVENTS: Final = frozenset({ORDER_REFUNDED, ORDER_CANCELLED})
 """Names of the events by which an order is refunded."""
@@ -45,8 +46,9 @@ class RefundEvent(Protocol):
 class ReturningCoupons:
     """Gives back what was redeemed in orders that are refunded as a whole; however often that is told, once."""
 
-    def __init__(self, *, clock: Clock) -> None:
-        """Takes the time."""
+    def __init__(self, *, clock: Clock, encode_changed: EncodeChanged) -> None:
+        """Takes the time, and what writes facts."""
+        self._encode_changed = encode_changed
         self._moment = storage.moment_by(clock)
 
     async def absorb(self, connection: AsyncConnection, workspace_id: str, events: Sequence[RefundEvent]) -> int:
@@ -75,6 +77,8 @@ class ReturningCoupons:
         if moves:
             await rows.write_moves(connection, workspace_id, moves)
             await rows.add_totals(connection, workspace_id, _taken_back(moves))
+            changed = [coupon for coupon, _ in moves]
+            await tell_changed(connection, workspace_id, self._encode_changed, changed, now)
         return len(moves)
 
     async def _refund(

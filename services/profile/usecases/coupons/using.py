@@ -36,6 +36,7 @@ from services.profile.domain.coupons import (
 )
 from services.profile.storage import coupons as rows
 from services.profile.usecases.coupons.requests import repeated
+from services.profile.usecases.coupons.telling import EncodeChanged, tell_changed
 from services.profile.usecases.coupons.views import CouponView, views_of
 from services.profile.usecases.request_ids import digest_of
 
@@ -71,6 +72,7 @@ class UsingCoupons:
         vault: CodeVault,
         clock: Clock,
         encode: EncodeRedeemed,
+        encode_changed: EncodeChanged,
     ) -> None:
         """Wires the use case."""
         self._database = database
@@ -78,6 +80,7 @@ class UsingCoupons:
         self._vault = vault
         self._moment = storage.moment_by(clock)
         self._encode = encode
+        self._encode_changed = encode_changed
 
     async def get(self, workspace_id: str, code: str) -> CouponView:
         """Returns a coupon with its history, and whose it is.
@@ -275,6 +278,7 @@ class UsingCoupons:
         if change.kind is ChangeKind.REDEEMED:
             currency = terms[coupon.coupon_template_id, coupon.revision].currency_code
             await publish(connection, workspace_id, [Fact(coupon.node_id, self._encode(coupon, change, currency))])
+        await tell_changed(connection, workspace_id, self._encode_changed, [coupon], change.change_time)
 
     async def _told(
         self, connection: AsyncConnection, workspace_id: str, coupon: Coupon, number: int | None, now: datetime

@@ -345,8 +345,7 @@ class OrderEarnings:
         )
         tiers = await self._tiers(connection, turn, customers, now)
         changes = [
-            CustomerChange(each.customer_id, some, each.book.balance)
-            for each, some in zip(customers, rows, strict=True)
+            CustomerChange.by(each.customer_id, some, each.book) for each, some in zip(customers, rows, strict=True)
         ]
         await tell(connection, workspace_id, self._encoders, changes, tiers)
 

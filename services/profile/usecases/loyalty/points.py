@@ -329,7 +329,7 @@ class Points:
         mine = [(customer.customer_id, turn.nodes)]
         tiers = await refresh_tiers(turn.connection, turn.workspace_id, settings, mine, turn.now)
         change = Change(customer.customer_id, book.balance, book.debt, entries)
-        told = CustomerChange(change.customer_id, entries, change.balance)
+        told = CustomerChange.by(change.customer_id, entries, book)
         await tell(turn.connection, turn.workspace_id, self._encoders, [told], tiers)
         return change
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.profile.domain.loyalty.settings import LoyaltySettings
 from services.profile.domain.loyalty.tiers import Counted, Standing, counts_from, standing
 from services.profile.storage import loyalty as storage
-from services.profile.usecases.loyalty.telling import TierChange
+from services.profile.usecases.loyalty.telling import TierChange, TierTold
 
 Customer = tuple[int, Sequence[int]]
 """A customer's id and nodes."""
@@ -42,7 +42,7 @@ async def refresh_tiers(
     customers: Sequence[Customer],
     now: datetime,
 ) -> list[TierChange]:
-    """Keeps where customers stand now, whose accounts are taken; returns the changes that are to be told."""
+    """Keeps where customers stand now, whose accounts are taken; returns what is to be told of it."""
     standings = {
         customer_id: standing(settings, counted, now)
         for customer_id, counted in (await counted_of(connection, workspace_id, settings, customers, now)).items()
@@ -67,11 +67,19 @@ async def keep_standings(
         tier_id = found.tier.tier_id if found.tier else ""
         before = max((kept[node] for node in some if node in kept), key=lambda each: each.order, default=None)
         previous = before.tier_id if before else ""
-        if previous != tier_id:
-            changes.append(TierChange(customer_id, previous, tier_id, now))
-        for node in some:
-            wanted = storage.KeptTier(node, tier_id, now, found.expire_time)
-            if node not in kept or not kept[node].is_same(wanted):
-                writes.append(wanted)
+        anew = [
+            wanted
+            for wanted in (storage.KeptTier(node, tier_id, now, found.expire_time) for node in some)
+            if wanted.node_id not in kept or not kept[wanted.node_id].is_same(wanted)
+        ]
+        writes += anew
+        # Who had none and has none is nobody's news.
+        told = [
+            TierTold(each.node_id, tier_id, now)
+            for each in anew
+            if tier_id or (each.node_id in kept and kept[each.node_id].tier_id)
+        ]
+        if told or previous != tier_id:
+            changes.append(TierChange(customer_id, previous, tier_id, now, told))
     await storage.write_kept_tiers(connection, workspace_id, writes)
     return changes

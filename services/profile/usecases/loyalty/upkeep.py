@@ -79,7 +79,7 @@ class LoyaltyUpkeep:
             settings = await storage.read_settings(connection, workspace_id)
             tiers = await refresh_tiers(connection, workspace_id, settings, mine, now)
             changes = [
-                CustomerChange(customer_id, some, book.balance)
+                CustomerChange.by(customer_id, some, book)
                 for (customer_id, _), some, book in zip(mine, rows, books, strict=True)
             ]
             await tell(connection, workspace_id, self._encoders, changes, tiers)

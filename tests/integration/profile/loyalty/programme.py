@@ -11,7 +11,13 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.common.database import fetch_rows
 from services.common.facts import Consumer
 from services.common.outbox import Relay
-from services.profile.facts.told import events_recorded_fact, points_changed_fact, tier_changed_fact
+from services.profile.facts.told import (
+    companies_changed_fact,
+    coupons_changed_fact,
+    events_recorded_fact,
+    points_changed_fact,
+    tier_changed_fact,
+)
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
 from services.profile.usecases.companies import CompanyCalls
 from services.profile.usecases.coupons import ReturningCoupons
@@ -132,8 +138,8 @@ def consumer(platform: Platform) -> Consumer:
         schemas=schemas,
         earnings=OrderEarnings(identities=platform.identities, clock=platform.clock, encoders=ENCODERS),
         untrusted=UntrustedEvents(clock=platform.clock),
-        returning=ReturningCoupons(clock=platform.clock),
-        companies=CompanyCalls(clock=platform.clock),
+        returning=ReturningCoupons(clock=platform.clock, encode_changed=coupons_changed_fact),
+        companies=CompanyCalls(clock=platform.clock, encode=companies_changed_fact),
     )
 
 

@@ -10,12 +10,17 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import fetch_rows
 from services.common.errors import FailedPrecondition, InvalidArgument, NotFound
+from services.common.payloads import unpack
+from services.profile.domain import microseconds
 from tests.integration.profile.conftest import Platform, Workspace, new_workspace_id
 from tests.integration.profile.loyalty.oracle import Oracle, Refused
 from tests.integration.profile.loyalty.programme import Loyalty, upkeep
+from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
+from yike.profile.v1 import profile_facts_pb2
 
 NAMES = ("a", "b", "c")
 names = st.sampled_from(NAMES)
@@ -164,6 +169,7 @@ class World:
                 "SELECT 1 FROM loyalty_batches b WHERE remaining <> (SELECT coalesce(sum(points), 0) FROM loyalty_entries e "
                 "WHERE e.batch_id = b.batch_id)",
             )
+            await told_as_kept(connection, loyalty=self.loyalty)
         assert differing == []
         sums: dict[int, int] = {}
         by_node = dict.fromkeys(nodes.values(), 0)
@@ -174,6 +180,43 @@ class World:
         assert {name: by_node[node] for name, node in nodes.items()} == {
             name: self.oracle.balance(name) for name in NAMES
         }
+
+
+async def told_as_kept(connection: AsyncConnection, *, loyalty: Loyalty) -> None:
+    """Compares what facts told of batches, in any order, and what is exported, with what is kept."""
+    rows = await fetch_rows(connection, "SELECT payload FROM outbox ORDER BY outbox_id DESC")
+    told: dict[int, loyalty_pb.BatchLeft] = {}
+    for row in rows:
+        for change in profile_facts_pb2.ProfileFact.FromString(unpack(row["payload"])).points_changed.changes:
+            for left in change.batches:
+                if left.batch_id not in told or told[left.batch_id].version < left.version:
+                    told[left.batch_id] = left
+    kept = await fetch_rows(connection, "SELECT batch_id, node_id, remaining, expire_time FROM loyalty_batches")
+    assert {
+        (each.batch_id, each.node_id, each.remaining, each.expire_time_us if each.HasField("expire_time_us") else None)
+        for each in told.values()
+    } == {
+        (
+            row["batch_id"],
+            row["node_id"],
+            row["remaining"],
+            None if row["expire_time"] is None else microseconds(row["expire_time"]),
+        )
+        for row in kept
+    }
+    exported: list[loyalty_pb.BatchLeft] = []
+    token = ""
+    while True:
+        page = await loyalty.platform.loyalty.ExportPoints(
+            loyalty_pb.ExportPointsRequest(page_size=1, page_token=token), metadata=loyalty.workspace.metadata
+        )
+        exported += page.batches
+        token = page.next_page_token
+        if not token:
+            break
+    by_id = {each.batch_id: each for each in exported}
+    assert len(by_id) == len(exported)
+    assert by_id == {batch_id: each for batch_id, each in told.items() if each.remaining}
 
 
 @pytest.mark.parametrize("count", [15, pytest.param(300, marks=pytest.mark.slow)])

@@ -33,6 +33,25 @@ async def told(loyalty: Loyalty) -> list[tuple[str, str]]:
     return [(each.previous_tier_id, each.tier_id) for fact in facts for each in fact.tier_changed.changes]
 
 
+async def assert_kept_is_told(loyalty: Loyalty) -> None:
+    """Compares the tiers that identifiers keep with what facts told of them, in any order, and with what is exported."""
+    async with loyalty.platform.database.workspace(loyalty.workspace.workspace_id) as connection:
+        rows = await fetch_rows(connection, "SELECT payload FROM outbox ORDER BY outbox_id DESC")
+        kept = await fetch_rows(connection, "SELECT node_id, tier_id, tier_time FROM loyalty_accounts")
+    latest: dict[int, tuple[int, str]] = {}
+    for row in rows:
+        for one in profile_facts_pb2.ProfileFact.FromString(unpack(row["payload"])).tier_changed.kept:
+            latest[one.node_id] = max(latest.get(one.node_id, (0, "")), (one.change_time_us, one.tier_id))
+    tiers = {row["node_id"]: row["tier_id"] for row in kept if row["tier_time"] is not None}
+    assert {node: tier for node, (_, tier) in latest.items() if tier} == {
+        node: tier for node, tier in tiers.items() if tier
+    }
+    page = await loyalty.platform.loyalty.ExportPoints(
+        loyalty_pb.ExportPointsRequest(), metadata=loyalty.workspace.metadata
+    )
+    assert {one.node_id: one.tier_id for one in page.tiers} == tiers
+
+
 @pytest.mark.parametrize(
     ("settings", "field"),
     [
@@ -149,6 +168,7 @@ async def test_a_tier_is_reached_kept_for_its_grace_and_lost_by_time_alone(loyal
     clock.advance(timedelta(days=10))
     await upkeep(loyalty.platform).turn()
     assert await told(loyalty) == [("", "gold"), ("gold", "silver"), ("silver", "")]
+    await assert_kept_is_told(loyalty)
     assert await upkeep(loyalty.platform).turn() == 0
 
 

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eyike/common/v1/attribute.proto\x12\x0eyike.common.v1*\xd6\x01\n\rAttributeKind\x12\x1e\n\x1a\x41TTRIBUTE_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x41TTRIBUTE_KIND_TRAIT\x10\x01\x12\x16\n\x12\x41TTRIBUTE_KIND_TAG\x10\x02\x12\x1a\n\x16\x41TTRIBUTE_KIND_CONSENT\x10\x03\x12\x18\n\x14\x41TTRIBUTE_KIND_SCORE\x10\x04\x12\x1e\n\x1a\x41TTRIBUTE_KIND_RESTRICTION\x10\x06\x12\x17\n\x13\x41TTRIBUTE_KIND_LIST\x10\x14\"\x04\x08\x05\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eyike/common/v1/attribute.proto\x12\x0eyike.common.v1*\xef\x01\n\rAttributeKind\x12\x1e\n\x1a\x41TTRIBUTE_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x41TTRIBUTE_KIND_TRAIT\x10\x01\x12\x16\n\x12\x41TTRIBUTE_KIND_TAG\x10\x02\x12\x1a\n\x16\x41TTRIBUTE_KIND_CONSENT\x10\x03\x12\x18\n\x14\x41TTRIBUTE_KIND_SCORE\x10\x04\x12\x1e\n\x1a\x41TTRIBUTE_KIND_RESTRICTION\x10\x06\x12\x17\n\x13\x41TTRIBUTE_KIND_TIER\x10\x07\x12\x17\n\x13\x41TTRIBUTE_KIND_LIST\x10\x14\"\x04\x08\x05\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.common.v1.attribute_pb
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ATTRIBUTEKIND']._serialized_start=51
-  _globals['_ATTRIBUTEKIND']._serialized_end=265
+  _globals['_ATTRIBUTEKIND']._serialized_end=290
 # @@protoc_insertion_point(module_scope)

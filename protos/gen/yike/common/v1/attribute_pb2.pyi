@@ -12,6 +12,7 @@ class AttributeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ATTRIBUTE_KIND_CONSENT: _ClassVar[AttributeKind]
     ATTRIBUTE_KIND_SCORE: _ClassVar[AttributeKind]
     ATTRIBUTE_KIND_RESTRICTION: _ClassVar[AttributeKind]
+    ATTRIBUTE_KIND_TIER: _ClassVar[AttributeKind]
     ATTRIBUTE_KIND_LIST: _ClassVar[AttributeKind]
 ATTRIBUTE_KIND_UNSPECIFIED: AttributeKind
 ATTRIBUTE_KIND_TRAIT: AttributeKind
@@ -19,4 +20,5 @@ ATTRIBUTE_KIND_TAG: AttributeKind
 ATTRIBUTE_KIND_CONSENT: AttributeKind
 ATTRIBUTE_KIND_SCORE: AttributeKind
 ATTRIBUTE_KIND_RESTRICTION: AttributeKind
+ATTRIBUTE_KIND_TIER: AttributeKind
 ATTRIBUTE_KIND_LIST: AttributeKind

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/identity/v1/identity_facts.proto\x12\x10yike.identity.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdb\x01\n\x0cIdentityFact\x12=\n\x10\x63ustomers_linked\x18\x01 \x01(\x0b\x32!.yike.identity.v1.CustomersLinkedH\x00\x12\x37\n\rcustomers_cut\x18\x02 \x01(\x0b\x32\x1e.yike.identity.v1.CustomersCutH\x00\x12K\n\x17identifiers_quarantined\x18\x03 \x01(\x0b\x32(.yike.identity.v1.IdentifiersQuarantinedH\x00\x42\x06\n\x04\x66\x61\x63t\"=\n\x0f\x43ustomersLinked\x12*\n\x05moves\x18\x01 \x03(\x0b\x32\x1b.yike.identity.v1.NodeMoved\":\n\x0c\x43ustomersCut\x12*\n\x05moves\x18\x01 \x03(\x0b\x32\x1b.yike.identity.v1.NodeMoved\"\x98\x01\n\tNodeMoved\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x18\n\x10\x66rom_customer_id\x18\x02 \x01(\x03\x12\x16\n\x0eto_customer_id\x18\x03 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x04 \x01(\x03\x12/\n\x0brecord_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"S\n\x16IdentifiersQuarantined\x12\x39\n\x0bidentifiers\x18\x01 \x03(\x0b\x32$.yike.identity.v1.IdentifierTakenOut\"\x82\x01\n\x12IdentifierTakenOut\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x15\n\rrefused_links\x18\x03 \x01(\x03\x12/\n\x0brecord_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/identity/v1/identity_facts.proto\x12\x10yike.identity.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x95\x02\n\x0cIdentityFact\x12=\n\x10\x63ustomers_linked\x18\x01 \x01(\x0b\x32!.yike.identity.v1.CustomersLinkedH\x00\x12\x37\n\rcustomers_cut\x18\x02 \x01(\x0b\x32\x1e.yike.identity.v1.CustomersCutH\x00\x12K\n\x17identifiers_quarantined\x18\x03 \x01(\x0b\x32(.yike.identity.v1.IdentifiersQuarantinedH\x00\x12\x38\n\x0euser_ids_added\x18\x04 \x01(\x0b\x32\x1e.yike.identity.v1.UserIdsAddedH\x00\x42\x06\n\x04\x66\x61\x63t\"=\n\x0f\x43ustomersLinked\x12*\n\x05moves\x18\x01 \x03(\x0b\x32\x1b.yike.identity.v1.NodeMoved\":\n\x0c\x43ustomersCut\x12*\n\x05moves\x18\x01 \x03(\x0b\x32\x1b.yike.identity.v1.NodeMoved\"\x98\x01\n\tNodeMoved\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x18\n\x10\x66rom_customer_id\x18\x02 \x01(\x03\x12\x16\n\x0eto_customer_id\x18\x03 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x04 \x01(\x03\x12/\n\x0brecord_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"S\n\x16IdentifiersQuarantined\x12\x39\n\x0bidentifiers\x18\x01 \x03(\x0b\x32$.yike.identity.v1.IdentifierTakenOut\"\x82\x01\n\x12IdentifierTakenOut\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x15\n\rrefused_links\x18\x03 \x01(\x03\x12/\n\x0brecord_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"<\n\x0cUserIdsAdded\x12,\n\x05nodes\x18\x01 \x03(\x0b\x32\x1d.yike.identity.v1.UserIdAdded\"L\n\x0bUserIdAdded\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x03 \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,15 +33,19 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.identity.v1.identity_f
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_IDENTITYFACT']._serialized_start=93
-  _globals['_IDENTITYFACT']._serialized_end=312
-  _globals['_CUSTOMERSLINKED']._serialized_start=314
-  _globals['_CUSTOMERSLINKED']._serialized_end=375
-  _globals['_CUSTOMERSCUT']._serialized_start=377
-  _globals['_CUSTOMERSCUT']._serialized_end=435
-  _globals['_NODEMOVED']._serialized_start=438
-  _globals['_NODEMOVED']._serialized_end=590
-  _globals['_IDENTIFIERSQUARANTINED']._serialized_start=592
-  _globals['_IDENTIFIERSQUARANTINED']._serialized_end=675
-  _globals['_IDENTIFIERTAKENOUT']._serialized_start=678
-  _globals['_IDENTIFIERTAKENOUT']._serialized_end=808
+  _globals['_IDENTITYFACT']._serialized_end=370
+  _globals['_CUSTOMERSLINKED']._serialized_start=372
+  _globals['_CUSTOMERSLINKED']._serialized_end=433
+  _globals['_CUSTOMERSCUT']._serialized_start=435
+  _globals['_CUSTOMERSCUT']._serialized_end=493
+  _globals['_NODEMOVED']._serialized_start=496
+  _globals['_NODEMOVED']._serialized_end=648
+  _globals['_IDENTIFIERSQUARANTINED']._serialized_start=650
+  _globals['_IDENTIFIERSQUARANTINED']._serialized_end=733
+  _globals['_IDENTIFIERTAKENOUT']._serialized_start=736
+  _globals['_IDENTIFIERTAKENOUT']._serialized_end=866
+  _globals['_USERIDSADDED']._serialized_start=868
+  _globals['_USERIDSADDED']._serialized_end=928
+  _globals['_USERIDADDED']._serialized_start=930
+  _globals['_USERIDADDED']._serialized_end=1006
 # @@protoc_insertion_point(module_scope)

@@ -199,3 +199,49 @@ class ListCustomerCompaniesResponse(_message.Message):
     companies: _containers.RepeatedCompositeFieldContainer[Company]
     next_page_token: str
     def __init__(self, companies: _Optional[_Iterable[_Union[Company, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class CompanyLeft(_message.Message):
+    __slots__ = ("company_id", "stage", "version", "since_version", "change_time_us")
+    COMPANY_ID_FIELD_NUMBER: _ClassVar[int]
+    STAGE_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    SINCE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    company_id: str
+    stage: CompanyStage
+    version: int
+    since_version: int
+    change_time_us: int
+    def __init__(self, company_id: _Optional[str] = ..., stage: _Optional[_Union[CompanyStage, str]] = ..., version: _Optional[int] = ..., since_version: _Optional[int] = ..., change_time_us: _Optional[int] = ...) -> None: ...
+
+class MembershipLeft(_message.Message):
+    __slots__ = ("node_id", "company_id", "joined", "version", "change_time_us")
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    COMPANY_ID_FIELD_NUMBER: _ClassVar[int]
+    JOINED_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    node_id: int
+    company_id: str
+    joined: bool
+    version: int
+    change_time_us: int
+    def __init__(self, node_id: _Optional[int] = ..., company_id: _Optional[str] = ..., joined: _Optional[bool] = ..., version: _Optional[int] = ..., change_time_us: _Optional[int] = ...) -> None: ...
+
+class ExportCompaniesRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ExportCompaniesResponse(_message.Message):
+    __slots__ = ("companies", "memberships", "next_page_token")
+    COMPANIES_FIELD_NUMBER: _ClassVar[int]
+    MEMBERSHIPS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    companies: _containers.RepeatedCompositeFieldContainer[CompanyLeft]
+    memberships: _containers.RepeatedCompositeFieldContainer[MembershipLeft]
+    next_page_token: str
+    def __init__(self, companies: _Optional[_Iterable[_Union[CompanyLeft, _Mapping]]] = ..., memberships: _Optional[_Iterable[_Union[MembershipLeft, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...

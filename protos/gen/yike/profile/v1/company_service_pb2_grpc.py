@@ -88,6 +88,11 @@ class CompanyServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_company__service__pb2.ListCustomerCompaniesRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_company__service__pb2.ListCustomerCompaniesResponse.FromString,
                 _registered_method=True)
+        self.ExportCompanies = channel.unary_unary(
+                '/yike.profile.v1.CompanyService/ExportCompanies',
+                request_serializer=yike_dot_profile_dot_v1_dot_company__service__pb2.ExportCompaniesRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_company__service__pb2.ExportCompaniesResponse.FromString,
+                _registered_method=True)
 
 
 class CompanyServiceServicer:
@@ -171,6 +176,13 @@ class CompanyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportCompanies(self, request, context):
+        """Pages through companies and memberships, for stores derived from them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CompanyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -223,6 +235,11 @@ def add_CompanyServiceServicer_to_server(servicer, server):
                     servicer.ListCustomerCompanies,
                     request_deserializer=yike_dot_profile_dot_v1_dot_company__service__pb2.ListCustomerCompaniesRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_company__service__pb2.ListCustomerCompaniesResponse.SerializeToString,
+            ),
+            'ExportCompanies': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportCompanies,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_company__service__pb2.ExportCompaniesRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_company__service__pb2.ExportCompaniesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -499,6 +516,33 @@ class CompanyService:
             '/yike.profile.v1.CompanyService/ListCustomerCompanies',
             yike_dot_profile_dot_v1_dot_company__service__pb2.ListCustomerCompaniesRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_company__service__pb2.ListCustomerCompaniesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportCompanies(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.CompanyService/ExportCompanies',
+            yike_dot_profile_dot_v1_dot_company__service__pb2.ExportCompaniesRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_company__service__pb2.ExportCompaniesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -65,6 +65,8 @@ class CompanyServiceStub:
     """
     ListCustomerCompanies: _grpc.UnaryUnaryMultiCallable[_company_service_pb2.ListCustomerCompaniesRequest, _company_service_pb2.ListCustomerCompaniesResponse]
     """The companies that a customer belongs to, by id."""
+    ExportCompanies: _grpc.UnaryUnaryMultiCallable[_company_service_pb2.ExportCompaniesRequest, _company_service_pb2.ExportCompaniesResponse]
+    """Pages through companies and memberships, for stores derived from them."""
 
 @_typing.type_check_only
 class CompanyServiceAsyncStub(CompanyServiceStub):
@@ -103,6 +105,8 @@ class CompanyServiceAsyncStub(CompanyServiceStub):
     """
     ListCustomerCompanies: _aio.UnaryUnaryMultiCallable[_company_service_pb2.ListCustomerCompaniesRequest, _company_service_pb2.ListCustomerCompaniesResponse]  # type: ignore[assignment]
     """The companies that a customer belongs to, by id."""
+    ExportCompanies: _aio.UnaryUnaryMultiCallable[_company_service_pb2.ExportCompaniesRequest, _company_service_pb2.ExportCompaniesResponse]  # type: ignore[assignment]
+    """Pages through companies and memberships, for stores derived from them."""
 
 class CompanyServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps company accounts. Segment's `group` calls make them: `groupId` is the company's id, the call's traits are said of the company, and the
@@ -198,5 +202,13 @@ class CompanyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_company_service_pb2.ListCustomerCompaniesResponse, _abc.Awaitable[_company_service_pb2.ListCustomerCompaniesResponse]]:
         """The companies that a customer belongs to, by id."""
+
+    @_abc_1.abstractmethod
+    def ExportCompanies(
+        self,
+        request: _company_service_pb2.ExportCompaniesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_company_service_pb2.ExportCompaniesResponse, _abc.Awaitable[_company_service_pb2.ExportCompaniesResponse]]:
+        """Pages through companies and memberships, for stores derived from them."""
 
 def add_CompanyServiceServicer_to_server(servicer: CompanyServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -445,3 +445,41 @@ class CheckedCoupon(_message.Message):
     message: str
     gift: Gift
     def __init__(self, coupon: _Optional[_Union[Coupon, _Mapping]] = ..., discount: _Optional[str] = ..., refusal: _Optional[_Union[CouponRefusal, str]] = ..., message: _Optional[str] = ..., gift: _Optional[_Union[Gift, _Mapping]] = ...) -> None: ...
+
+class CouponLeft(_message.Message):
+    __slots__ = ("coupon_id", "coupon_template_id", "node_id", "state", "start_time_us", "expire_time_us", "reserved_until_us", "version", "change_time_us")
+    COUPON_ID_FIELD_NUMBER: _ClassVar[int]
+    COUPON_TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    RESERVED_UNTIL_US_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    coupon_id: str
+    coupon_template_id: str
+    node_id: int
+    state: CouponState
+    start_time_us: int
+    expire_time_us: int
+    reserved_until_us: int
+    version: int
+    change_time_us: int
+    def __init__(self, coupon_id: _Optional[str] = ..., coupon_template_id: _Optional[str] = ..., node_id: _Optional[int] = ..., state: _Optional[_Union[CouponState, str]] = ..., start_time_us: _Optional[int] = ..., expire_time_us: _Optional[int] = ..., reserved_until_us: _Optional[int] = ..., version: _Optional[int] = ..., change_time_us: _Optional[int] = ...) -> None: ...
+
+class ExportCouponsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ExportCouponsResponse(_message.Message):
+    __slots__ = ("coupons", "next_page_token")
+    COUPONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    coupons: _containers.RepeatedCompositeFieldContainer[CouponLeft]
+    next_page_token: str
+    def __init__(self, coupons: _Optional[_Iterable[_Union[CouponLeft, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...

@@ -108,6 +108,11 @@ class CouponServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_coupon__service__pb2.CheckCustomerCouponsRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_coupon__service__pb2.CheckCustomerCouponsResponse.FromString,
                 _registered_method=True)
+        self.ExportCoupons = channel.unary_unary(
+                '/yike.profile.v1.CouponService/ExportCoupons',
+                request_serializer=yike_dot_profile_dot_v1_dot_coupon__service__pb2.ExportCouponsRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_coupon__service__pb2.ExportCouponsResponse.FromString,
+                _registered_method=True)
 
 
 class CouponServiceServicer:
@@ -225,6 +230,13 @@ class CouponServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportCoupons(self, request, context):
+        """Pages through coupons, for stores derived from them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CouponServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -292,6 +304,11 @@ def add_CouponServiceServicer_to_server(servicer, server):
                     servicer.CheckCustomerCoupons,
                     request_deserializer=yike_dot_profile_dot_v1_dot_coupon__service__pb2.CheckCustomerCouponsRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_coupon__service__pb2.CheckCustomerCouponsResponse.SerializeToString,
+            ),
+            'ExportCoupons': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportCoupons,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_coupon__service__pb2.ExportCouponsRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_coupon__service__pb2.ExportCouponsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -654,6 +671,33 @@ class CouponService:
             '/yike.profile.v1.CouponService/CheckCustomerCoupons',
             yike_dot_profile_dot_v1_dot_coupon__service__pb2.CheckCustomerCouponsRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_coupon__service__pb2.CheckCustomerCouponsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportCoupons(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.CouponService/ExportCoupons',
+            yike_dot_profile_dot_v1_dot_coupon__service__pb2.ExportCouponsRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_coupon__service__pb2.ExportCouponsResponse.FromString,
             options,
             channel_credentials,
             insecure,

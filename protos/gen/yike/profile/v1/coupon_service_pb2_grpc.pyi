@@ -88,6 +88,8 @@ class CouponServiceStub:
     the 200 that end first of those that are neither redeemed nor ended; the greatest discount first, of equals the one that
     ends first, then those that cannot be used.
     """
+    ExportCoupons: _grpc.UnaryUnaryMultiCallable[_coupon_service_pb2.ExportCouponsRequest, _coupon_service_pb2.ExportCouponsResponse]
+    """Pages through coupons, for stores derived from them."""
 
 @_typing.type_check_only
 class CouponServiceAsyncStub(CouponServiceStub):
@@ -149,6 +151,8 @@ class CouponServiceAsyncStub(CouponServiceStub):
     the 200 that end first of those that are neither redeemed nor ended; the greatest discount first, of equals the one that
     ends first, then those that cannot be used.
     """
+    ExportCoupons: _aio.UnaryUnaryMultiCallable[_coupon_service_pb2.ExportCouponsRequest, _coupon_service_pb2.ExportCouponsResponse]  # type: ignore[assignment]
+    """Pages through coupons, for stores derived from them."""
 
 class CouponServiceServicer(metaclass=_abc_1.ABCMeta):
     """A template says what a coupon gives and under which terms; coupons are issued of it, each to one customer and with a code
@@ -285,5 +289,13 @@ class CouponServiceServicer(metaclass=_abc_1.ABCMeta):
         the 200 that end first of those that are neither redeemed nor ended; the greatest discount first, of equals the one that
         ends first, then those that cannot be used.
         """
+
+    @_abc_1.abstractmethod
+    def ExportCoupons(
+        self,
+        request: _coupon_service_pb2.ExportCouponsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_coupon_service_pb2.ExportCouponsResponse, _abc.Awaitable[_coupon_service_pb2.ExportCouponsResponse]]:
+        """Pages through coupons, for stores derived from them."""
 
 def add_CouponServiceServicer_to_server(servicer: CouponServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -113,6 +113,50 @@ class PointsBatch(_message.Message):
     order_id: str
     def __init__(self, batch_id: _Optional[int] = ..., points: _Optional[int] = ..., remaining: _Optional[int] = ..., earn_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_id: _Optional[str] = ...) -> None: ...
 
+class BatchLeft(_message.Message):
+    __slots__ = ("batch_id", "node_id", "remaining", "expire_time_us", "version", "change_time_us")
+    BATCH_ID_FIELD_NUMBER: _ClassVar[int]
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    REMAINING_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    batch_id: int
+    node_id: int
+    remaining: int
+    expire_time_us: int
+    version: int
+    change_time_us: int
+    def __init__(self, batch_id: _Optional[int] = ..., node_id: _Optional[int] = ..., remaining: _Optional[int] = ..., expire_time_us: _Optional[int] = ..., version: _Optional[int] = ..., change_time_us: _Optional[int] = ...) -> None: ...
+
+class TierTold(_message.Message):
+    __slots__ = ("node_id", "tier_id", "change_time_us")
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    TIER_ID_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    node_id: int
+    tier_id: str
+    change_time_us: int
+    def __init__(self, node_id: _Optional[int] = ..., tier_id: _Optional[str] = ..., change_time_us: _Optional[int] = ...) -> None: ...
+
+class ExportPointsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ExportPointsResponse(_message.Message):
+    __slots__ = ("batches", "tiers", "next_page_token")
+    BATCHES_FIELD_NUMBER: _ClassVar[int]
+    TIERS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    batches: _containers.RepeatedCompositeFieldContainer[BatchLeft]
+    tiers: _containers.RepeatedCompositeFieldContainer[TierTold]
+    next_page_token: str
+    def __init__(self, batches: _Optional[_Iterable[_Union[BatchLeft, _Mapping]]] = ..., tiers: _Optional[_Iterable[_Union[TierTold, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
 class TierStatus(_message.Message):
     __slots__ = ("tier_id", "title", "benefits", "progress", "expire_time", "in_grace", "next_tier_id", "next_title", "next_threshold")
     TIER_ID_FIELD_NUMBER: _ClassVar[int]

@@ -62,6 +62,11 @@ class LoyaltyServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.AdjustPointsRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.PointsChange.FromString,
                 _registered_method=True)
+        self.ExportPoints = channel.unary_unary(
+                '/yike.profile.v1.LoyaltyService/ExportPoints',
+                request_serializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.ExportPointsRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.ExportPointsResponse.FromString,
+                _registered_method=True)
         self.GetLoyaltySettings = channel.unary_unary(
                 '/yike.profile.v1.LoyaltyService/GetLoyaltySettings',
                 request_serializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.GetLoyaltySettingsRequest.SerializeToString,
@@ -133,6 +138,13 @@ class LoyaltyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportPoints(self, request, context):
+        """Pages through batches of points and tiers, for stores derived from them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetLoyaltySettings(self, request, context):
         """By which rules points are earned and end, and which tiers there are. Where nobody has set any, no order earns.
         """
@@ -192,6 +204,11 @@ def add_LoyaltyServiceServicer_to_server(servicer, server):
                     servicer.AdjustPoints,
                     request_deserializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.AdjustPointsRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.PointsChange.SerializeToString,
+            ),
+            'ExportPoints': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportPoints,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.ExportPointsRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_loyalty__service__pb2.ExportPointsResponse.SerializeToString,
             ),
             'GetLoyaltySettings': grpc.unary_unary_rpc_method_handler(
                     servicer.GetLoyaltySettings,
@@ -352,6 +369,33 @@ class LoyaltyService:
             '/yike.profile.v1.LoyaltyService/AdjustPoints',
             yike_dot_profile_dot_v1_dot_loyalty__service__pb2.AdjustPointsRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_loyalty__service__pb2.PointsChange.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportPoints(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.LoyaltyService/ExportPoints',
+            yike_dot_profile_dot_v1_dot_loyalty__service__pb2.ExportPointsRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_loyalty__service__pb2.ExportPointsResponse.FromString,
             options,
             channel_credentials,
             insecure,

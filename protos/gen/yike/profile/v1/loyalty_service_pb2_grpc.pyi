@@ -59,6 +59,8 @@ class LoyaltyServiceStub:
     """Corrects a balance by hand, up or down, with a reason. It counts for no tier. NOT_ENOUGH_POINTS and REQUEST_ID_REUSED as of
     RedeemPoints.
     """
+    ExportPoints: _grpc.UnaryUnaryMultiCallable[_loyalty_service_pb2.ExportPointsRequest, _loyalty_service_pb2.ExportPointsResponse]
+    """Pages through batches of points and tiers, for stores derived from them."""
     GetLoyaltySettings: _grpc.UnaryUnaryMultiCallable[_loyalty_service_pb2.GetLoyaltySettingsRequest, _loyalty_service_pb2.LoyaltySettings]
     """By which rules points are earned and end, and which tiers there are. Where nobody has set any, no order earns."""
     UpdateLoyaltySettings: _grpc.UnaryUnaryMultiCallable[_loyalty_service_pb2.UpdateLoyaltySettingsRequest, _loyalty_service_pb2.LoyaltySettings]
@@ -105,6 +107,8 @@ class LoyaltyServiceAsyncStub(LoyaltyServiceStub):
     """Corrects a balance by hand, up or down, with a reason. It counts for no tier. NOT_ENOUGH_POINTS and REQUEST_ID_REUSED as of
     RedeemPoints.
     """
+    ExportPoints: _aio.UnaryUnaryMultiCallable[_loyalty_service_pb2.ExportPointsRequest, _loyalty_service_pb2.ExportPointsResponse]  # type: ignore[assignment]
+    """Pages through batches of points and tiers, for stores derived from them."""
     GetLoyaltySettings: _aio.UnaryUnaryMultiCallable[_loyalty_service_pb2.GetLoyaltySettingsRequest, _loyalty_service_pb2.LoyaltySettings]  # type: ignore[assignment]
     """By which rules points are earned and end, and which tiers there are. Where nobody has set any, no order earns."""
     UpdateLoyaltySettings: _aio.UnaryUnaryMultiCallable[_loyalty_service_pb2.UpdateLoyaltySettingsRequest, _loyalty_service_pb2.LoyaltySettings]  # type: ignore[assignment]
@@ -178,6 +182,14 @@ class LoyaltyServiceServicer(metaclass=_abc_1.ABCMeta):
         """Corrects a balance by hand, up or down, with a reason. It counts for no tier. NOT_ENOUGH_POINTS and REQUEST_ID_REUSED as of
         RedeemPoints.
         """
+
+    @_abc_1.abstractmethod
+    def ExportPoints(
+        self,
+        request: _loyalty_service_pb2.ExportPointsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_loyalty_service_pb2.ExportPointsResponse, _abc.Awaitable[_loyalty_service_pb2.ExportPointsResponse]]:
+        """Pages through batches of points and tiers, for stores derived from them."""
 
     @_abc_1.abstractmethod
     def GetLoyaltySettings(

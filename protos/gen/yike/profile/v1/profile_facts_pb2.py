@@ -24,58 +24,64 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yike.profile.v1 import catalogue_resources_pb2 as yike_dot_profile_dot_v1_dot_catalogue__resources__pb2
+from yike.profile.v1 import company_service_pb2 as yike_dot_profile_dot_v1_dot_company__service__pb2
+from yike.profile.v1 import coupon_service_pb2 as yike_dot_profile_dot_v1_dot_coupon__service__pb2
 from yike.profile.v1 import data_quality_service_pb2 as yike_dot_profile_dot_v1_dot_data__quality__service__pb2
 from yike.profile.v1 import loyalty_service_pb2 as yike_dot_profile_dot_v1_dot_loyalty__service__pb2
 from yike.profile.v1 import profile_service_pb2 as yike_dot_profile_dot_v1_dot_profile__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/profile/v1/profile_facts.proto\x12\x0fyike.profile.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a)yike/profile/v1/catalogue_resources.proto\x1a*yike/profile/v1/data_quality_service.proto\x1a%yike/profile/v1/loyalty_service.proto\x1a%yike/profile/v1/profile_service.proto\"\xaf\x06\n\x0bProfileFact\x12:\n\x0f\x65vents_recorded\x18\x01 \x01(\x0b\x32\x1f.yike.profile.v1.EventsRecordedH\x00\x12I\n\x17\x65vent_retention_changed\x18\x02 \x01(\x0b\x32&.yike.profile.v1.EventRetentionChangedH\x00\x12\x44\n\x14survivorship_changed\x18\x03 \x01(\x0b\x32$.yike.profile.v1.SurvivorshipChangedH\x00\x12<\n\x10products_changed\x18\x04 \x01(\x0b\x32 .yike.profile.v1.ProductsChangedH\x00\x12\x38\n\x0estores_changed\x18\x05 \x01(\x0b\x32\x1e.yike.profile.v1.StoresChangedH\x00\x12\x36\n\rstock_changed\x18\x06 \x01(\x0b\x32\x1d.yike.profile.v1.StockChangedH\x00\x12\x38\n\x0epoints_changed\x18\n \x01(\x0b\x32\x1e.yike.profile.v1.PointsChangedH\x00\x12\x34\n\x0ctier_changed\x18\x0b \x01(\x0b\x32\x1c.yike.profile.v1.TierChangedH\x00\x12\x36\n\rcoupon_issued\x18\x14 \x01(\x0b\x32\x1d.yike.profile.v1.CouponIssuedH\x00\x12:\n\x0f\x63oupon_redeemed\x18\x15 \x01(\x0b\x32\x1f.yike.profile.v1.CouponRedeemedH\x00\x12\x38\n\x0e\x63oupon_expired\x18\x16 \x01(\x0b\x32\x1e.yike.profile.v1.CouponExpiredH\x00\x12\x38\n\x0e\x65vents_vouched\x18\x17 \x01(\x0b\x32\x1e.yike.profile.v1.EventsVouchedH\x00\x12\x43\n\x14\x64\x61ta_quality_alerted\x18\x18 \x01(\x0b\x32#.yike.profile.v1.DataQualityAlertedH\x00\x42\x06\n\x04\x66\x61\x63t\"G\n\x12\x44\x61taQualityAlerted\x12\x31\n\x06\x61lerts\x18\x01 \x03(\x0b\x32!.yike.profile.v1.DataQualityAlert\"9\n\x15\x45ventRetentionChanged\x12\x0e\n\x06months\x18\x01 \x01(\x05\x12\x10\n\x08revision\x18\x02 \x01(\x03\"\x84\x01\n\x13SurvivorshipChanged\x12\x1c\n\x14most_frequent_traits\x18\x01 \x03(\t\x12\x10\n\x08revision\x18\x02 \x01(\x03\x12=\n\x12prioritised_traits\x18\x03 \x03(\x0b\x32!.yike.profile.v1.PrioritisedTrait\";\n\x10PrioritisedTrait\x12\r\n\x05trait\x18\x01 \x01(\t\x12\x18\n\x10identifier_types\x18\x02 \x03(\t\"D\n\x0fProductsChanged\x12\x31\n\x08products\x18\x01 \x03(\x0b\x32\x1f.yike.profile.v1.ChangedProduct\"M\n\x0e\x43hangedProduct\x12)\n\x07product\x18\x01 \x01(\x0b\x32\x18.yike.profile.v1.Product\x12\x10\n\x08revision\x18\x02 \x01(\x03\">\n\rStoresChanged\x12-\n\x06stores\x18\x01 \x03(\x0b\x32\x1d.yike.profile.v1.ChangedStore\"G\n\x0c\x43hangedStore\x12%\n\x05store\x18\x01 \x01(\x0b\x32\x16.yike.profile.v1.Store\x12\x10\n\x08revision\x18\x02 \x01(\x03\"l\n\x0cStockChanged\x12,\n\x05lines\x18\x01 \x03(\x0b\x32\x1d.yike.profile.v1.ChangedStock\x12.\n\nstate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"?\n\x0c\x43hangedStock\x12\x0b\n\x03sku\x18\x01 \x01(\t\x12\x10\n\x08store_id\x18\x02 \x01(\t\x12\x10\n\x08quantity\x18\x03 \x01(\x03\"G\n\x0e\x45ventsRecorded\x12/\n\x06\x65vents\x18\x02 \x01(\x0b\x32\x1f.yike.profile.v1.RecordedEventsJ\x04\x08\x01\x10\x02\"@\n\rEventsVouched\x12/\n\x06\x65vents\x18\x01 \x01(\x0b\x32\x1f.yike.profile.v1.RecordedEvents\"G\n\rPointsChanged\x12\x36\n\x07\x63hanges\x18\x01 \x03(\x0b\x32%.yike.profile.v1.CustomerPointsChange\"k\n\x14\x43ustomerPointsChange\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12-\n\x07\x65ntries\x18\x02 \x03(\x0b\x32\x1c.yike.profile.v1.PointsEntry\x12\x0f\n\x07\x62\x61lance\x18\x03 \x01(\x03\"C\n\x0bTierChanged\x12\x34\n\x07\x63hanges\x18\x01 \x03(\x0b\x32#.yike.profile.v1.CustomerTierChange\"\x85\x01\n\x12\x43ustomerTierChange\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x18\n\x10previous_tier_id\x18\x02 \x01(\t\x12\x0f\n\x07tier_id\x18\x03 \x01(\t\x12/\n\x0b\x63hange_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"l\n\x0c\x43ouponIssued\x12,\n\x07\x63oupons\x18\x01 \x03(\x0b\x32\x1b.yike.profile.v1.ToldCoupon\x12.\n\nissue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xda\x01\n\x0e\x43ouponRedeemed\x12+\n\x06\x63oupon\x18\x01 \x01(\x0b\x32\x1b.yike.profile.v1.ToldCoupon\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08store_id\x18\x03 \x01(\t\x12\x10\n\x08\x64iscount\x18\x04 \x01(\t\x12\x0c\n\x04\x63ost\x18\x05 \x01(\t\x12\x0f\n\x07revenue\x18\x06 \x01(\t\x12\x15\n\rcurrency_code\x18\x07 \x01(\t\x12/\n\x0bredeem_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"=\n\rCouponExpired\x12,\n\x07\x63oupons\x18\x01 \x03(\x0b\x32\x1b.yike.profile.v1.ToldCoupon\"}\n\nToldCoupon\x12\x11\n\tcoupon_id\x18\x01 \x01(\t\x12\x1a\n\x12\x63oupon_template_id\x18\x02 \x01(\t\x12\x0f\n\x07node_id\x18\x03 \x01(\x03\x12/\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/profile/v1/profile_facts.proto\x12\x0fyike.profile.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a)yike/profile/v1/catalogue_resources.proto\x1a%yike/profile/v1/company_service.proto\x1a$yike/profile/v1/coupon_service.proto\x1a*yike/profile/v1/data_quality_service.proto\x1a%yike/profile/v1/loyalty_service.proto\x1a%yike/profile/v1/profile_service.proto\"\xab\x07\n\x0bProfileFact\x12:\n\x0f\x65vents_recorded\x18\x01 \x01(\x0b\x32\x1f.yike.profile.v1.EventsRecordedH\x00\x12I\n\x17\x65vent_retention_changed\x18\x02 \x01(\x0b\x32&.yike.profile.v1.EventRetentionChangedH\x00\x12\x44\n\x14survivorship_changed\x18\x03 \x01(\x0b\x32$.yike.profile.v1.SurvivorshipChangedH\x00\x12<\n\x10products_changed\x18\x04 \x01(\x0b\x32 .yike.profile.v1.ProductsChangedH\x00\x12\x38\n\x0estores_changed\x18\x05 \x01(\x0b\x32\x1e.yike.profile.v1.StoresChangedH\x00\x12\x36\n\rstock_changed\x18\x06 \x01(\x0b\x32\x1d.yike.profile.v1.StockChangedH\x00\x12\x38\n\x0epoints_changed\x18\n \x01(\x0b\x32\x1e.yike.profile.v1.PointsChangedH\x00\x12\x34\n\x0ctier_changed\x18\x0b \x01(\x0b\x32\x1c.yike.profile.v1.TierChangedH\x00\x12\x36\n\rcoupon_issued\x18\x14 \x01(\x0b\x32\x1d.yike.profile.v1.CouponIssuedH\x00\x12:\n\x0f\x63oupon_redeemed\x18\x15 \x01(\x0b\x32\x1f.yike.profile.v1.CouponRedeemedH\x00\x12\x38\n\x0e\x63oupon_expired\x18\x16 \x01(\x0b\x32\x1e.yike.profile.v1.CouponExpiredH\x00\x12\x38\n\x0e\x65vents_vouched\x18\x17 \x01(\x0b\x32\x1e.yike.profile.v1.EventsVouchedH\x00\x12\x43\n\x14\x64\x61ta_quality_alerted\x18\x18 \x01(\x0b\x32#.yike.profile.v1.DataQualityAlertedH\x00\x12:\n\x0f\x63oupons_changed\x18\x19 \x01(\x0b\x32\x1f.yike.profile.v1.CouponsChangedH\x00\x12>\n\x11\x63ompanies_changed\x18\x1a \x01(\x0b\x32!.yike.profile.v1.CompaniesChangedH\x00\x42\x06\n\x04\x66\x61\x63t\"G\n\x12\x44\x61taQualityAlerted\x12\x31\n\x06\x61lerts\x18\x01 \x03(\x0b\x32!.yike.profile.v1.DataQualityAlert\"9\n\x15\x45ventRetentionChanged\x12\x0e\n\x06months\x18\x01 \x01(\x05\x12\x10\n\x08revision\x18\x02 \x01(\x03\"\x84\x01\n\x13SurvivorshipChanged\x12\x1c\n\x14most_frequent_traits\x18\x01 \x03(\t\x12\x10\n\x08revision\x18\x02 \x01(\x03\x12=\n\x12prioritised_traits\x18\x03 \x03(\x0b\x32!.yike.profile.v1.PrioritisedTrait\";\n\x10PrioritisedTrait\x12\r\n\x05trait\x18\x01 \x01(\t\x12\x18\n\x10identifier_types\x18\x02 \x03(\t\"D\n\x0fProductsChanged\x12\x31\n\x08products\x18\x01 \x03(\x0b\x32\x1f.yike.profile.v1.ChangedProduct\"M\n\x0e\x43hangedProduct\x12)\n\x07product\x18\x01 \x01(\x0b\x32\x18.yike.profile.v1.Product\x12\x10\n\x08revision\x18\x02 \x01(\x03\">\n\rStoresChanged\x12-\n\x06stores\x18\x01 \x03(\x0b\x32\x1d.yike.profile.v1.ChangedStore\"G\n\x0c\x43hangedStore\x12%\n\x05store\x18\x01 \x01(\x0b\x32\x16.yike.profile.v1.Store\x12\x10\n\x08revision\x18\x02 \x01(\x03\"l\n\x0cStockChanged\x12,\n\x05lines\x18\x01 \x03(\x0b\x32\x1d.yike.profile.v1.ChangedStock\x12.\n\nstate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"?\n\x0c\x43hangedStock\x12\x0b\n\x03sku\x18\x01 \x01(\t\x12\x10\n\x08store_id\x18\x02 \x01(\t\x12\x10\n\x08quantity\x18\x03 \x01(\x03\"y\n\x0e\x45ventsRecorded\x12/\n\x06\x65vents\x18\x02 \x01(\x0b\x32\x1f.yike.profile.v1.RecordedEvents\x12\x30\n\x08\x63onsents\x18\x03 \x03(\x0b\x32\x1e.yike.profile.v1.StatedConsentJ\x04\x08\x01\x10\x02\"@\n\rEventsVouched\x12/\n\x06\x65vents\x18\x01 \x01(\x0b\x32\x1f.yike.profile.v1.RecordedEvents\"G\n\rPointsChanged\x12\x36\n\x07\x63hanges\x18\x01 \x03(\x0b\x32%.yike.profile.v1.CustomerPointsChange\"\x98\x01\n\x14\x43ustomerPointsChange\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12-\n\x07\x65ntries\x18\x02 \x03(\x0b\x32\x1c.yike.profile.v1.PointsEntry\x12\x0f\n\x07\x62\x61lance\x18\x03 \x01(\x03\x12+\n\x07\x62\x61tches\x18\x04 \x03(\x0b\x32\x1a.yike.profile.v1.BatchLeft\"l\n\x0bTierChanged\x12\x34\n\x07\x63hanges\x18\x01 \x03(\x0b\x32#.yike.profile.v1.CustomerTierChange\x12\'\n\x04kept\x18\x02 \x03(\x0b\x32\x19.yike.profile.v1.TierTold\"\x85\x01\n\x12\x43ustomerTierChange\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x18\n\x10previous_tier_id\x18\x02 \x01(\t\x12\x0f\n\x07tier_id\x18\x03 \x01(\t\x12/\n\x0b\x63hange_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"l\n\x0c\x43ouponIssued\x12,\n\x07\x63oupons\x18\x01 \x03(\x0b\x32\x1b.yike.profile.v1.ToldCoupon\x12.\n\nissue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xda\x01\n\x0e\x43ouponRedeemed\x12+\n\x06\x63oupon\x18\x01 \x01(\x0b\x32\x1b.yike.profile.v1.ToldCoupon\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08store_id\x18\x03 \x01(\t\x12\x10\n\x08\x64iscount\x18\x04 \x01(\t\x12\x0c\n\x04\x63ost\x18\x05 \x01(\t\x12\x0f\n\x07revenue\x18\x06 \x01(\t\x12\x15\n\rcurrency_code\x18\x07 \x01(\t\x12/\n\x0bredeem_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"=\n\rCouponExpired\x12,\n\x07\x63oupons\x18\x01 \x03(\x0b\x32\x1b.yike.profile.v1.ToldCoupon\">\n\x0e\x43ouponsChanged\x12,\n\x07\x63oupons\x18\x01 \x03(\x0b\x32\x1b.yike.profile.v1.CouponLeft\"y\n\x10\x43ompaniesChanged\x12/\n\tcompanies\x18\x01 \x03(\x0b\x32\x1c.yike.profile.v1.CompanyLeft\x12\x34\n\x0bmemberships\x18\x02 \x03(\x0b\x32\x1f.yike.profile.v1.MembershipLeft\"}\n\nToldCoupon\x12\x11\n\tcoupon_id\x18\x01 \x01(\t\x12\x1a\n\x12\x63oupon_template_id\x18\x02 \x01(\t\x12\x0f\n\x07node_id\x18\x03 \x01(\x03\x12/\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.profile.v1.profile_facts_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PROFILEFACT']._serialized_start=255
-  _globals['_PROFILEFACT']._serialized_end=1070
-  _globals['_DATAQUALITYALERTED']._serialized_start=1072
-  _globals['_DATAQUALITYALERTED']._serialized_end=1143
-  _globals['_EVENTRETENTIONCHANGED']._serialized_start=1145
-  _globals['_EVENTRETENTIONCHANGED']._serialized_end=1202
-  _globals['_SURVIVORSHIPCHANGED']._serialized_start=1205
-  _globals['_SURVIVORSHIPCHANGED']._serialized_end=1337
-  _globals['_PRIORITISEDTRAIT']._serialized_start=1339
-  _globals['_PRIORITISEDTRAIT']._serialized_end=1398
-  _globals['_PRODUCTSCHANGED']._serialized_start=1400
-  _globals['_PRODUCTSCHANGED']._serialized_end=1468
-  _globals['_CHANGEDPRODUCT']._serialized_start=1470
-  _globals['_CHANGEDPRODUCT']._serialized_end=1547
-  _globals['_STORESCHANGED']._serialized_start=1549
-  _globals['_STORESCHANGED']._serialized_end=1611
-  _globals['_CHANGEDSTORE']._serialized_start=1613
-  _globals['_CHANGEDSTORE']._serialized_end=1684
-  _globals['_STOCKCHANGED']._serialized_start=1686
-  _globals['_STOCKCHANGED']._serialized_end=1794
-  _globals['_CHANGEDSTOCK']._serialized_start=1796
-  _globals['_CHANGEDSTOCK']._serialized_end=1859
-  _globals['_EVENTSRECORDED']._serialized_start=1861
-  _globals['_EVENTSRECORDED']._serialized_end=1932
-  _globals['_EVENTSVOUCHED']._serialized_start=1934
-  _globals['_EVENTSVOUCHED']._serialized_end=1998
-  _globals['_POINTSCHANGED']._serialized_start=2000
-  _globals['_POINTSCHANGED']._serialized_end=2071
-  _globals['_CUSTOMERPOINTSCHANGE']._serialized_start=2073
-  _globals['_CUSTOMERPOINTSCHANGE']._serialized_end=2180
-  _globals['_TIERCHANGED']._serialized_start=2182
-  _globals['_TIERCHANGED']._serialized_end=2249
-  _globals['_CUSTOMERTIERCHANGE']._serialized_start=2252
-  _globals['_CUSTOMERTIERCHANGE']._serialized_end=2385
-  _globals['_COUPONISSUED']._serialized_start=2387
-  _globals['_COUPONISSUED']._serialized_end=2495
-  _globals['_COUPONREDEEMED']._serialized_start=2498
-  _globals['_COUPONREDEEMED']._serialized_end=2716
-  _globals['_COUPONEXPIRED']._serialized_start=2718
-  _globals['_COUPONEXPIRED']._serialized_end=2779
-  _globals['_TOLDCOUPON']._serialized_start=2781
-  _globals['_TOLDCOUPON']._serialized_end=2906
+  _globals['_PROFILEFACT']._serialized_start=332
+  _globals['_PROFILEFACT']._serialized_end=1271
+  _globals['_DATAQUALITYALERTED']._serialized_start=1273
+  _globals['_DATAQUALITYALERTED']._serialized_end=1344
+  _globals['_EVENTRETENTIONCHANGED']._serialized_start=1346
+  _globals['_EVENTRETENTIONCHANGED']._serialized_end=1403
+  _globals['_SURVIVORSHIPCHANGED']._serialized_start=1406
+  _globals['_SURVIVORSHIPCHANGED']._serialized_end=1538
+  _globals['_PRIORITISEDTRAIT']._serialized_start=1540
+  _globals['_PRIORITISEDTRAIT']._serialized_end=1599
+  _globals['_PRODUCTSCHANGED']._serialized_start=1601
+  _globals['_PRODUCTSCHANGED']._serialized_end=1669
+  _globals['_CHANGEDPRODUCT']._serialized_start=1671
+  _globals['_CHANGEDPRODUCT']._serialized_end=1748
+  _globals['_STORESCHANGED']._serialized_start=1750
+  _globals['_STORESCHANGED']._serialized_end=1812
+  _globals['_CHANGEDSTORE']._serialized_start=1814
+  _globals['_CHANGEDSTORE']._serialized_end=1885
+  _globals['_STOCKCHANGED']._serialized_start=1887
+  _globals['_STOCKCHANGED']._serialized_end=1995
+  _globals['_CHANGEDSTOCK']._serialized_start=1997
+  _globals['_CHANGEDSTOCK']._serialized_end=2060
+  _globals['_EVENTSRECORDED']._serialized_start=2062
+  _globals['_EVENTSRECORDED']._serialized_end=2183
+  _globals['_EVENTSVOUCHED']._serialized_start=2185
+  _globals['_EVENTSVOUCHED']._serialized_end=2249
+  _globals['_POINTSCHANGED']._serialized_start=2251
+  _globals['_POINTSCHANGED']._serialized_end=2322
+  _globals['_CUSTOMERPOINTSCHANGE']._serialized_start=2325
+  _globals['_CUSTOMERPOINTSCHANGE']._serialized_end=2477
+  _globals['_TIERCHANGED']._serialized_start=2479
+  _globals['_TIERCHANGED']._serialized_end=2587
+  _globals['_CUSTOMERTIERCHANGE']._serialized_start=2590
+  _globals['_CUSTOMERTIERCHANGE']._serialized_end=2723
+  _globals['_COUPONISSUED']._serialized_start=2725
+  _globals['_COUPONISSUED']._serialized_end=2833
+  _globals['_COUPONREDEEMED']._serialized_start=2836
+  _globals['_COUPONREDEEMED']._serialized_end=3054
+  _globals['_COUPONEXPIRED']._serialized_start=3056
+  _globals['_COUPONEXPIRED']._serialized_end=3117
+  _globals['_COUPONSCHANGED']._serialized_start=3119
+  _globals['_COUPONSCHANGED']._serialized_end=3181
+  _globals['_COMPANIESCHANGED']._serialized_start=3183
+  _globals['_COMPANIESCHANGED']._serialized_end=3304
+  _globals['_TOLDCOUPON']._serialized_start=3306
+  _globals['_TOLDCOUPON']._serialized_end=3431
 # @@protoc_insertion_point(module_scope)

@@ -2,6 +2,8 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.profile.v1 import catalogue_resources_pb2 as _catalogue_resources_pb2
+from yike.profile.v1 import company_service_pb2 as _company_service_pb2
+from yike.profile.v1 import coupon_service_pb2 as _coupon_service_pb2
 from yike.profile.v1 import data_quality_service_pb2 as _data_quality_service_pb2
 from yike.profile.v1 import loyalty_service_pb2 as _loyalty_service_pb2
 from yike.profile.v1 import profile_service_pb2 as _profile_service_pb2
@@ -14,7 +16,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ProfileFact(_message.Message):
-    __slots__ = ("events_recorded", "event_retention_changed", "survivorship_changed", "products_changed", "stores_changed", "stock_changed", "points_changed", "tier_changed", "coupon_issued", "coupon_redeemed", "coupon_expired", "events_vouched", "data_quality_alerted")
+    __slots__ = ("events_recorded", "event_retention_changed", "survivorship_changed", "products_changed", "stores_changed", "stock_changed", "points_changed", "tier_changed", "coupon_issued", "coupon_redeemed", "coupon_expired", "events_vouched", "data_quality_alerted", "coupons_changed", "companies_changed")
     EVENTS_RECORDED_FIELD_NUMBER: _ClassVar[int]
     EVENT_RETENTION_CHANGED_FIELD_NUMBER: _ClassVar[int]
     SURVIVORSHIP_CHANGED_FIELD_NUMBER: _ClassVar[int]
@@ -28,6 +30,8 @@ class ProfileFact(_message.Message):
     COUPON_EXPIRED_FIELD_NUMBER: _ClassVar[int]
     EVENTS_VOUCHED_FIELD_NUMBER: _ClassVar[int]
     DATA_QUALITY_ALERTED_FIELD_NUMBER: _ClassVar[int]
+    COUPONS_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    COMPANIES_CHANGED_FIELD_NUMBER: _ClassVar[int]
     events_recorded: EventsRecorded
     event_retention_changed: EventRetentionChanged
     survivorship_changed: SurvivorshipChanged
@@ -41,7 +45,9 @@ class ProfileFact(_message.Message):
     coupon_expired: CouponExpired
     events_vouched: EventsVouched
     data_quality_alerted: DataQualityAlerted
-    def __init__(self, events_recorded: _Optional[_Union[EventsRecorded, _Mapping]] = ..., event_retention_changed: _Optional[_Union[EventRetentionChanged, _Mapping]] = ..., survivorship_changed: _Optional[_Union[SurvivorshipChanged, _Mapping]] = ..., products_changed: _Optional[_Union[ProductsChanged, _Mapping]] = ..., stores_changed: _Optional[_Union[StoresChanged, _Mapping]] = ..., stock_changed: _Optional[_Union[StockChanged, _Mapping]] = ..., points_changed: _Optional[_Union[PointsChanged, _Mapping]] = ..., tier_changed: _Optional[_Union[TierChanged, _Mapping]] = ..., coupon_issued: _Optional[_Union[CouponIssued, _Mapping]] = ..., coupon_redeemed: _Optional[_Union[CouponRedeemed, _Mapping]] = ..., coupon_expired: _Optional[_Union[CouponExpired, _Mapping]] = ..., events_vouched: _Optional[_Union[EventsVouched, _Mapping]] = ..., data_quality_alerted: _Optional[_Union[DataQualityAlerted, _Mapping]] = ...) -> None: ...
+    coupons_changed: CouponsChanged
+    companies_changed: CompaniesChanged
+    def __init__(self, events_recorded: _Optional[_Union[EventsRecorded, _Mapping]] = ..., event_retention_changed: _Optional[_Union[EventRetentionChanged, _Mapping]] = ..., survivorship_changed: _Optional[_Union[SurvivorshipChanged, _Mapping]] = ..., products_changed: _Optional[_Union[ProductsChanged, _Mapping]] = ..., stores_changed: _Optional[_Union[StoresChanged, _Mapping]] = ..., stock_changed: _Optional[_Union[StockChanged, _Mapping]] = ..., points_changed: _Optional[_Union[PointsChanged, _Mapping]] = ..., tier_changed: _Optional[_Union[TierChanged, _Mapping]] = ..., coupon_issued: _Optional[_Union[CouponIssued, _Mapping]] = ..., coupon_redeemed: _Optional[_Union[CouponRedeemed, _Mapping]] = ..., coupon_expired: _Optional[_Union[CouponExpired, _Mapping]] = ..., events_vouched: _Optional[_Union[EventsVouched, _Mapping]] = ..., data_quality_alerted: _Optional[_Union[DataQualityAlerted, _Mapping]] = ..., coupons_changed: _Optional[_Union[CouponsChanged, _Mapping]] = ..., companies_changed: _Optional[_Union[CompaniesChanged, _Mapping]] = ...) -> None: ...
 
 class DataQualityAlerted(_message.Message):
     __slots__ = ("alerts",)
@@ -122,10 +128,12 @@ class ChangedStock(_message.Message):
     def __init__(self, sku: _Optional[str] = ..., store_id: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
 
 class EventsRecorded(_message.Message):
-    __slots__ = ("events",)
+    __slots__ = ("events", "consents")
     EVENTS_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
     events: _profile_service_pb2.RecordedEvents
-    def __init__(self, events: _Optional[_Union[_profile_service_pb2.RecordedEvents, _Mapping]] = ...) -> None: ...
+    consents: _containers.RepeatedCompositeFieldContainer[_profile_service_pb2.StatedConsent]
+    def __init__(self, events: _Optional[_Union[_profile_service_pb2.RecordedEvents, _Mapping]] = ..., consents: _Optional[_Iterable[_Union[_profile_service_pb2.StatedConsent, _Mapping]]] = ...) -> None: ...
 
 class EventsVouched(_message.Message):
     __slots__ = ("events",)
@@ -140,20 +148,24 @@ class PointsChanged(_message.Message):
     def __init__(self, changes: _Optional[_Iterable[_Union[CustomerPointsChange, _Mapping]]] = ...) -> None: ...
 
 class CustomerPointsChange(_message.Message):
-    __slots__ = ("customer_id", "entries", "balance")
+    __slots__ = ("customer_id", "entries", "balance", "batches")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     ENTRIES_FIELD_NUMBER: _ClassVar[int]
     BALANCE_FIELD_NUMBER: _ClassVar[int]
+    BATCHES_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     entries: _containers.RepeatedCompositeFieldContainer[_loyalty_service_pb2.PointsEntry]
     balance: int
-    def __init__(self, customer_id: _Optional[int] = ..., entries: _Optional[_Iterable[_Union[_loyalty_service_pb2.PointsEntry, _Mapping]]] = ..., balance: _Optional[int] = ...) -> None: ...
+    batches: _containers.RepeatedCompositeFieldContainer[_loyalty_service_pb2.BatchLeft]
+    def __init__(self, customer_id: _Optional[int] = ..., entries: _Optional[_Iterable[_Union[_loyalty_service_pb2.PointsEntry, _Mapping]]] = ..., balance: _Optional[int] = ..., batches: _Optional[_Iterable[_Union[_loyalty_service_pb2.BatchLeft, _Mapping]]] = ...) -> None: ...
 
 class TierChanged(_message.Message):
-    __slots__ = ("changes",)
+    __slots__ = ("changes", "kept")
     CHANGES_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
     changes: _containers.RepeatedCompositeFieldContainer[CustomerTierChange]
-    def __init__(self, changes: _Optional[_Iterable[_Union[CustomerTierChange, _Mapping]]] = ...) -> None: ...
+    kept: _containers.RepeatedCompositeFieldContainer[_loyalty_service_pb2.TierTold]
+    def __init__(self, changes: _Optional[_Iterable[_Union[CustomerTierChange, _Mapping]]] = ..., kept: _Optional[_Iterable[_Union[_loyalty_service_pb2.TierTold, _Mapping]]] = ...) -> None: ...
 
 class CustomerTierChange(_message.Message):
     __slots__ = ("customer_id", "previous_tier_id", "tier_id", "change_time")
@@ -200,6 +212,20 @@ class CouponExpired(_message.Message):
     COUPONS_FIELD_NUMBER: _ClassVar[int]
     coupons: _containers.RepeatedCompositeFieldContainer[ToldCoupon]
     def __init__(self, coupons: _Optional[_Iterable[_Union[ToldCoupon, _Mapping]]] = ...) -> None: ...
+
+class CouponsChanged(_message.Message):
+    __slots__ = ("coupons",)
+    COUPONS_FIELD_NUMBER: _ClassVar[int]
+    coupons: _containers.RepeatedCompositeFieldContainer[_coupon_service_pb2.CouponLeft]
+    def __init__(self, coupons: _Optional[_Iterable[_Union[_coupon_service_pb2.CouponLeft, _Mapping]]] = ...) -> None: ...
+
+class CompaniesChanged(_message.Message):
+    __slots__ = ("companies", "memberships")
+    COMPANIES_FIELD_NUMBER: _ClassVar[int]
+    MEMBERSHIPS_FIELD_NUMBER: _ClassVar[int]
+    companies: _containers.RepeatedCompositeFieldContainer[_company_service_pb2.CompanyLeft]
+    memberships: _containers.RepeatedCompositeFieldContainer[_company_service_pb2.MembershipLeft]
+    def __init__(self, companies: _Optional[_Iterable[_Union[_company_service_pb2.CompanyLeft, _Mapping]]] = ..., memberships: _Optional[_Iterable[_Union[_company_service_pb2.MembershipLeft, _Mapping]]] = ...) -> None: ...
 
 class ToldCoupon(_message.Message):
     __slots__ = ("coupon_id", "coupon_template_id", "node_id", "expire_time")

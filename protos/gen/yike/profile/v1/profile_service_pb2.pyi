@@ -461,6 +461,44 @@ class Consent(_message.Message):
     principal: str
     def __init__(self, channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ground: _Optional[_Union[ConsentGround, str]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., evidence: _Optional[str] = ..., principal: _Optional[str] = ...) -> None: ...
 
+class StatedConsent(_message.Message):
+    __slots__ = ("node_id", "channel", "purpose", "granted", "authority", "speaker_node_id", "stated_time_us", "receive_time_us", "expire_time_us")
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    GRANTED_FIELD_NUMBER: _ClassVar[int]
+    AUTHORITY_FIELD_NUMBER: _ClassVar[int]
+    SPEAKER_NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    STATED_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    RECEIVE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    node_id: int
+    channel: _channel_pb2.Channel
+    purpose: _channel_pb2.Purpose
+    granted: bool
+    authority: ConsentAuthority
+    speaker_node_id: int
+    stated_time_us: int
+    receive_time_us: int
+    expire_time_us: int
+    def __init__(self, node_id: _Optional[int] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., authority: _Optional[_Union[ConsentAuthority, str]] = ..., speaker_node_id: _Optional[int] = ..., stated_time_us: _Optional[int] = ..., receive_time_us: _Optional[int] = ..., expire_time_us: _Optional[int] = ...) -> None: ...
+
+class ExportConsentsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ExportConsentsResponse(_message.Message):
+    __slots__ = ("consents", "next_page_token")
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    consents: _containers.RepeatedCompositeFieldContainer[StatedConsent]
+    next_page_token: str
+    def __init__(self, consents: _Optional[_Iterable[_Union[StatedConsent, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
 class FilterRestrictedNodesRequest(_message.Message):
     __slots__ = ("node_ids",)
     NODE_IDS_FIELD_NUMBER: _ClassVar[int]

@@ -111,6 +111,11 @@ class ProfileServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportNodeAttributesRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportNodeAttributesResponse.FromString,
                 _registered_method=True)
+        self.ExportConsents = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/ExportConsents',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportConsentsRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportConsentsResponse.FromString,
+                _registered_method=True)
         self.KeepRejectedEvents = channel.unary_unary(
                 '/yike.profile.v1.ProfileService/KeepRejectedEvents',
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.KeepRejectedEventsRequest.SerializeToString,
@@ -300,6 +305,13 @@ class ProfileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportConsents(self, request, context):
+        """Pages through all that is stated of consents, for stores derived from it. What decides nothing any more is left out.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def KeepRejectedEvents(self, request, context):
         """Keeps events that were refused, by the gateway or by RecordEvents, and counts those that the gateway refused. The same
         body refused for the same reason again is one entry. Kept are 7 days, at most 10,000 entries and 64 MB of a workspace:
@@ -446,6 +458,11 @@ def add_ProfileServiceServicer_to_server(servicer, server):
                     servicer.ExportNodeAttributes,
                     request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportNodeAttributesRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportNodeAttributesResponse.SerializeToString,
+            ),
+            'ExportConsents': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportConsents,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportConsentsRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportConsentsResponse.SerializeToString,
             ),
             'KeepRejectedEvents': grpc.unary_unary_rpc_method_handler(
                     servicer.KeepRejectedEvents,
@@ -900,6 +917,33 @@ class ProfileService:
             '/yike.profile.v1.ProfileService/ExportNodeAttributes',
             yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportNodeAttributesRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportNodeAttributesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportConsents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/ExportConsents',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportConsentsRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportConsentsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -107,6 +107,8 @@ class ProfileServiceStub:
     """Pages through all events in the order of their record number; used to rebuild a derived store."""
     ExportNodeAttributes: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.ExportNodeAttributesRequest, _profile_service_pb2.ExportNodeAttributesResponse]
     """Pages through all node records (traits and tags); used to rebuild a derived store."""
+    ExportConsents: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.ExportConsentsRequest, _profile_service_pb2.ExportConsentsResponse]
+    """Pages through all that is stated of consents, for stores derived from it. What decides nothing any more is left out."""
     KeepRejectedEvents: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.KeepRejectedEventsRequest, _profile_service_pb2.KeepRejectedEventsResponse]
     """Keeps events that were refused, by the gateway or by RecordEvents, and counts those that the gateway refused. The same
     body refused for the same reason again is one entry. Kept are 7 days, at most 10,000 entries and 64 MB of a workspace:
@@ -214,6 +216,8 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     """Pages through all events in the order of their record number; used to rebuild a derived store."""
     ExportNodeAttributes: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.ExportNodeAttributesRequest, _profile_service_pb2.ExportNodeAttributesResponse]  # type: ignore[assignment]
     """Pages through all node records (traits and tags); used to rebuild a derived store."""
+    ExportConsents: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.ExportConsentsRequest, _profile_service_pb2.ExportConsentsResponse]  # type: ignore[assignment]
+    """Pages through all that is stated of consents, for stores derived from it. What decides nothing any more is left out."""
     KeepRejectedEvents: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.KeepRejectedEventsRequest, _profile_service_pb2.KeepRejectedEventsResponse]  # type: ignore[assignment]
     """Keeps events that were refused, by the gateway or by RecordEvents, and counts those that the gateway refused. The same
     body refused for the same reason again is one entry. Kept are 7 days, at most 10,000 entries and 64 MB of a workspace:
@@ -408,6 +412,14 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_profile_service_pb2.ExportNodeAttributesResponse, _abc.Awaitable[_profile_service_pb2.ExportNodeAttributesResponse]]:
         """Pages through all node records (traits and tags); used to rebuild a derived store."""
+
+    @_abc_1.abstractmethod
+    def ExportConsents(
+        self,
+        request: _profile_service_pb2.ExportConsentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profile_service_pb2.ExportConsentsResponse, _abc.Awaitable[_profile_service_pb2.ExportConsentsResponse]]:
+        """Pages through all that is stated of consents, for stores derived from it. What decides nothing any more is left out."""
 
     @_abc_1.abstractmethod
     def KeepRejectedEvents(

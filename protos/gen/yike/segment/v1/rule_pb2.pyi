@@ -1,3 +1,4 @@
+from yike.common.v1 import channel_pb2 as _channel_pb2
 from yike.common.v1 import json_pb2 as _json_pb2
 from yike.segment.v1 import standing_pb2 as _standing_pb2
 from google.protobuf.internal import containers as _containers
@@ -31,6 +32,28 @@ class Operator(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OPERATOR_WITHIN_NEXT_DAYS: _ClassVar[Operator]
     OPERATOR_MORE_THAN_DAYS_AGO: _ClassVar[Operator]
     OPERATOR_MORE_THAN_DAYS_AHEAD: _ClassVar[Operator]
+
+class ConsentState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CONSENT_STATE_UNSPECIFIED: _ClassVar[ConsentState]
+    CONSENT_STATE_GRANTED: _ClassVar[ConsentState]
+    CONSENT_STATE_WITHDRAWN: _ClassVar[ConsentState]
+    CONSENT_STATE_EXPIRED: _ClassVar[ConsentState]
+    CONSENT_STATE_NOT_ENTITLED: _ClassVar[ConsentState]
+    CONSENT_STATE_NEVER_SAID: _ClassVar[ConsentState]
+
+class PointsAggregate(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    POINTS_AGGREGATE_UNSPECIFIED: _ClassVar[PointsAggregate]
+    POINTS_AGGREGATE_BALANCE: _ClassVar[PointsAggregate]
+    POINTS_AGGREGATE_ENDING: _ClassVar[PointsAggregate]
+
+class CouponAggregate(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    COUPON_AGGREGATE_UNSPECIFIED: _ClassVar[CouponAggregate]
+    COUPON_AGGREGATE_USABLE: _ClassVar[CouponAggregate]
+    COUPON_AGGREGATE_ENDING: _ClassVar[CouponAggregate]
+    COUPON_AGGREGATE_REDEEMED: _ClassVar[CouponAggregate]
 
 class Aggregate(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -93,6 +116,19 @@ OPERATOR_WITHIN_LAST_DAYS: Operator
 OPERATOR_WITHIN_NEXT_DAYS: Operator
 OPERATOR_MORE_THAN_DAYS_AGO: Operator
 OPERATOR_MORE_THAN_DAYS_AHEAD: Operator
+CONSENT_STATE_UNSPECIFIED: ConsentState
+CONSENT_STATE_GRANTED: ConsentState
+CONSENT_STATE_WITHDRAWN: ConsentState
+CONSENT_STATE_EXPIRED: ConsentState
+CONSENT_STATE_NOT_ENTITLED: ConsentState
+CONSENT_STATE_NEVER_SAID: ConsentState
+POINTS_AGGREGATE_UNSPECIFIED: PointsAggregate
+POINTS_AGGREGATE_BALANCE: PointsAggregate
+POINTS_AGGREGATE_ENDING: PointsAggregate
+COUPON_AGGREGATE_UNSPECIFIED: CouponAggregate
+COUPON_AGGREGATE_USABLE: CouponAggregate
+COUPON_AGGREGATE_ENDING: CouponAggregate
+COUPON_AGGREGATE_REDEEMED: CouponAggregate
 AGGREGATE_UNSPECIFIED: Aggregate
 AGGREGATE_COUNT: Aggregate
 AGGREGATE_SUM: Aggregate
@@ -125,7 +161,7 @@ CALENDAR_PERIOD_WEEK: CalendarPeriod
 CALENDAR_PERIOD_MONTH: CalendarPeriod
 
 class Rule(_message.Message):
-    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders", "standing", "computed", "segment", "bucket", "sequence", "compared", "list")
+    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders", "standing", "computed", "segment", "bucket", "sequence", "compared", "consent", "points", "tier", "coupon", "company", "list")
     ALL_FIELD_NUMBER: _ClassVar[int]
     ANY_FIELD_NUMBER: _ClassVar[int]
     NOT_FIELD_NUMBER: _ClassVar[int]
@@ -141,6 +177,11 @@ class Rule(_message.Message):
     BUCKET_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     COMPARED_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    TIER_FIELD_NUMBER: _ClassVar[int]
+    COUPON_FIELD_NUMBER: _ClassVar[int]
+    COMPANY_FIELD_NUMBER: _ClassVar[int]
     LIST_FIELD_NUMBER: _ClassVar[int]
     all: RuleList
     any: RuleList
@@ -156,8 +197,13 @@ class Rule(_message.Message):
     bucket: BucketCondition
     sequence: SequenceCondition
     compared: ComparedCondition
+    consent: ConsentCondition
+    points: PointsCondition
+    tier: TierCondition
+    coupon: CouponCondition
+    company: CompanyCondition
     list: ListCondition
-    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., standing: _Optional[_Union[StandingCondition, _Mapping]] = ..., computed: _Optional[_Union[ComputedCondition, _Mapping]] = ..., segment: _Optional[_Union[SegmentCondition, _Mapping]] = ..., bucket: _Optional[_Union[BucketCondition, _Mapping]] = ..., sequence: _Optional[_Union[SequenceCondition, _Mapping]] = ..., compared: _Optional[_Union[ComparedCondition, _Mapping]] = ..., list: _Optional[_Union[ListCondition, _Mapping]] = ..., **kwargs) -> None: ...
+    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., standing: _Optional[_Union[StandingCondition, _Mapping]] = ..., computed: _Optional[_Union[ComputedCondition, _Mapping]] = ..., segment: _Optional[_Union[SegmentCondition, _Mapping]] = ..., bucket: _Optional[_Union[BucketCondition, _Mapping]] = ..., sequence: _Optional[_Union[SequenceCondition, _Mapping]] = ..., compared: _Optional[_Union[ComparedCondition, _Mapping]] = ..., consent: _Optional[_Union[ConsentCondition, _Mapping]] = ..., points: _Optional[_Union[PointsCondition, _Mapping]] = ..., tier: _Optional[_Union[TierCondition, _Mapping]] = ..., coupon: _Optional[_Union[CouponCondition, _Mapping]] = ..., company: _Optional[_Union[CompanyCondition, _Mapping]] = ..., list: _Optional[_Union[ListCondition, _Mapping]] = ..., **kwargs) -> None: ...
 
 class RuleList(_message.Message):
     __slots__ = ("rules",)
@@ -200,6 +246,60 @@ class StandingCondition(_message.Message):
     op: Operator
     value: _json_pb2.JsonValue
     def __init__(self, attribute: _Optional[_Union[_standing_pb2.StandingAttribute, str]] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+
+class ConsentCondition(_message.Message):
+    __slots__ = ("channel", "purpose", "state", "ends_within_days")
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    ENDS_WITHIN_DAYS_FIELD_NUMBER: _ClassVar[int]
+    channel: _channel_pb2.Channel
+    purpose: _channel_pb2.Purpose
+    state: ConsentState
+    ends_within_days: int
+    def __init__(self, channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., state: _Optional[_Union[ConsentState, str]] = ..., ends_within_days: _Optional[int] = ...) -> None: ...
+
+class PointsCondition(_message.Message):
+    __slots__ = ("aggregate", "op", "value", "within_days")
+    AGGREGATE_FIELD_NUMBER: _ClassVar[int]
+    OP_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    WITHIN_DAYS_FIELD_NUMBER: _ClassVar[int]
+    aggregate: PointsAggregate
+    op: Operator
+    value: float
+    within_days: int
+    def __init__(self, aggregate: _Optional[_Union[PointsAggregate, str]] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[float] = ..., within_days: _Optional[int] = ...) -> None: ...
+
+class CouponCondition(_message.Message):
+    __slots__ = ("aggregate", "coupon_template_id", "op", "value", "within_days")
+    AGGREGATE_FIELD_NUMBER: _ClassVar[int]
+    COUPON_TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    OP_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    WITHIN_DAYS_FIELD_NUMBER: _ClassVar[int]
+    aggregate: CouponAggregate
+    coupon_template_id: str
+    op: Operator
+    value: float
+    within_days: int
+    def __init__(self, aggregate: _Optional[_Union[CouponAggregate, str]] = ..., coupon_template_id: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[float] = ..., within_days: _Optional[int] = ...) -> None: ...
+
+class CompanyCondition(_message.Message):
+    __slots__ = ("company_id", "stage")
+    COMPANY_ID_FIELD_NUMBER: _ClassVar[int]
+    STAGE_FIELD_NUMBER: _ClassVar[int]
+    company_id: str
+    stage: str
+    def __init__(self, company_id: _Optional[str] = ..., stage: _Optional[str] = ...) -> None: ...
+
+class TierCondition(_message.Message):
+    __slots__ = ("op", "value")
+    OP_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    op: Operator
+    value: _json_pb2.JsonValue
+    def __init__(self, op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
 class SegmentCondition(_message.Message):
     __slots__ = ("segment_id",)
