@@ -4,6 +4,7 @@ import { useEnumWords } from "./enumWords";
 import { useEventName } from "./eventName";
 import { useFieldName } from "./fieldWords";
 import { useFormat } from "./format";
+import { useKeptWords } from "./keptWords";
 import { useComputedTraitNames, useListNames, useSegmentNames } from "./names";
 import { useScoreName } from "./scoreWords";
 import { useStandingValue } from "./standingWords";
@@ -26,6 +27,7 @@ export function useConditionWords(): (rule: Rule) => string {
   const segmentName = useSegmentNames();
   const format = useFormat();
   const listName = useListNames();
+  const keptWords = useKeptWords();
 
   return (rule) => {
     if (rule.trait) return comparison(rule.trait.name, rule.trait.op, rule.trait.value);
@@ -58,7 +60,7 @@ export function useConditionWords(): (rule: Rule) => string {
       const what = t(`rule.occurrences.${occurrence}`, { events: events(name, filters), property: fieldName(property) });
       return t("rule.spanned", { span: span(window), rest: compared(what, op, wanted) }).trim();
     }
-    return "";
+    return keptWords(rule);
   };
 }
 

@@ -8,6 +8,7 @@ import { useScoreName } from "../scoreWords";
 import { anyValue, existence, numeric, ofDays, type Filter, type Rule } from "./rule";
 import { ComparedForm } from "./ComparedForm";
 import { useEventOptions, useListOptions, useProperties, useSegmentOptions, useTagOptions, useTraits } from "./catalogues";
+import { Kept } from "./Kept";
 import { ComputedCondition, EventCondition, OrdersCondition } from "./Measured";
 import { Standing } from "./Standing";
 import { compared, NumberInput, OperatorChoice, ValueInput } from "./Value";
@@ -37,7 +38,7 @@ export function Condition({ rule, onChange }: Props) {
   if (rule.compared) return <ComparedForm compared={rule.compared} onChange={(compared) => onChange({ compared })} />;
   if (rule.sequence) return <SequenceForm sequence={rule.sequence} onChange={(sequence) => onChange({ sequence })} />;
   if (rule.propertyValue) return <PropertyValue condition={rule.propertyValue} onChange={(propertyValue) => onChange({ propertyValue })} />;
-  return null;
+  return <Kept rule={rule} onChange={onChange} />;
 }
 
 /** The kind of a condition, before it. */

@@ -1,11 +1,12 @@
 import type { Schema } from "../../api/client";
+import { keptKinds, keptProblem, newKept, type KeptKind } from "./keptRules";
 
 export type Rule = Schema<"RuleInput">;
 export type Operator = Schema<"Operator">;
 export type Window = Schema<"WindowInput">;
 export type Filter = Schema<"PropertyFilterInput">;
 export type Mode = "all" | "any";
-export type Kind = "event" | "orders" | "computed" | "propertyValue" | "trait" | "tag" | "score" | "standing" | "segment" | "list" | "bucket" | "sequence" | "compared";
+export type Kind = "event" | "orders" | "computed" | "propertyValue" | "trait" | "tag" | "score" | "standing" | "segment" | "list" | "bucket" | "sequence" | "compared" | KeptKind;
 export type Measure = Schema<"MeasureInput">;
 export type Aggregate = Schema<"Aggregate">;
 export type OrderAggregate = Schema<"OrderAggregate">;
@@ -13,7 +14,7 @@ export type OrderAggregate = Schema<"OrderAggregate">;
 export type Shape = "number" | "lacking" | "value" | "list";
 
 /** The kinds of conditions, those that are used most first. */
-export const kinds: Kind[] = ["event", "orders", "computed", "trait", "tag", "score", "standing", "segment", "list", "sequence", "compared", "propertyValue", "bucket"];
+export const kinds: Kind[] = ["event", "orders", "computed", "trait", "tag", "score", "standing", ...keptKinds, "segment", "list", "sequence", "compared", "propertyValue", "bucket"];
 
 export const numeric: Operator[] = ["OPERATOR_GTE", "OPERATOR_GT", "OPERATOR_LTE", "OPERATOR_LT", "OPERATOR_EQ", "OPERATOR_NE"];
 const ordering: Operator[] = ["OPERATOR_GT", "OPERATOR_GTE", "OPERATOR_LT", "OPERATOR_LTE"];
@@ -42,6 +43,8 @@ export const emptyRule: Rule = { all: { rules: [] } };
 
 /** A condition of a kind as it begins. */
 export function newCondition(kind: Kind): Rule {
+  const kept = newKept(kind);
+  if (kept) return kept;
   if (kind === "event") return { event: { eventName: "", filters: [], aggregate: "AGGREGATE_COUNT", op: "OPERATOR_GTE", value: 1, window: { lastDays: 30 } } };
   if (kind === "propertyValue") return { propertyValue: { eventName: "", filters: [], occurrence: "OCCURRENCE_LAST", property: "", op: "OPERATOR_EQ", value: "" } };
   if (kind === "orders") return { orders: { aggregate: "ORDER_AGGREGATE_COUNT", filters: [], op: "OPERATOR_GTE", value: 1, window: { lastDays: 90 } } };
@@ -158,7 +161,7 @@ export function problemOf(rule: Rule): string | null {
     if (!propertyValue.property) return "property";
     return valueProblem(propertyValue.op, propertyValue.value) ?? filtersProblem(propertyValue.filters) ?? windowProblem(propertyValue.window);
   }
-  return null;
+  return keptProblem(rule);
 }
 
 function valueProblem(op: Operator | undefined, value: unknown): string | null {
