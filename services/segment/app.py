@@ -58,10 +58,12 @@ from services.segment.usecases import (
     Filling,
     Follower,
     Forgetting,
+    ForgettingKept,
     HistoryErasing,
     Insight,
     ListEntries,
     Listing,
+    Loading,
     LookingBack,
     Measuring,
     Reaching,
@@ -82,6 +84,7 @@ from services.segment.worker import (
     run_forgetting,
     run_list_entries,
     run_live_loop,
+    run_loading,
     run_measuring,
     run_sourcing,
     run_sweep,
@@ -194,7 +197,9 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     rebuilder = Rebuilder(database, history, evaluator, profile=files, identity=who_is_who, clock=clock)
     sweep = Sweep(database, history, evaluator, clock)
     forgetting = Forgetting(database, history, evaluator, clock)
+    forgetting_kept = ForgettingKept(database, history, clock)
     sourcing = Sourcing(database, history, evaluator, identity=who_is_who, clock=clock)
+    loading = Loading(database, history, evaluator, profile=files, identity=who_is_who, clock=clock)
     relay = Relay(database, redis, service="segment")
     history_erasing = HistoryErasing(database, history)
     erasing = Erasing(
@@ -236,9 +241,10 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             lambda: run_live_loop(consumer, rebuilder, filling.ready),
             lambda: run_sweep(sweep, filling.ready),
             filling.run_worker,
-            lambda: run_forgetting(forgetting, filling.ready),
+            lambda: run_forgetting(forgetting, forgetting_kept, filling.ready),
             lambda: run_sourcing(sourcing, filling.ready),
             lambda: run_list_entries(entries, filling.ready),
+            lambda: run_loading(loading, filling.ready),
             lambda: run_measuring(measuring, filling.ready),
             Retention(database, removals).run,
         ],

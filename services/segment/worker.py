@@ -13,10 +13,21 @@ from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
 from services.segment.facts.heard import FACTS, STREAMS, hear
-from services.segment.usecases import Follower, Forgetting, ListEntries, Measuring, Rebuilder, Sourcing, Sweep
+from services.segment.usecases import (
+    Follower,
+    Forgetting,
+    ForgettingKept,
+    ListEntries,
+    Loading,
+    Measuring,
+    Rebuilder,
+    Sourcing,
+    Sweep,
+)
 
 SWEEP_SECONDS = 1.0
 SOURCING_SECONDS = 1.0
+LOADING_SECONDS = 5.0
 FORGET_SECONDS = 60.0
 LIST_ENTRIES_SECONDS = 2.0
 MEASURING_SECONDS = 60.0
@@ -123,6 +134,17 @@ async def run_list_entries(entries: ListEntries, ready: asyncio.Event) -> None:
     await run_for_ever("list_entries", turn)
 
 
+async def run_loading(loading: Loading, ready: asyncio.Event) -> None:
+    """Loads what histories of before lack, until cancelled, once the history is whole."""
+    await ready.wait()
+
+    async def turn() -> None:
+        await loading.turn()
+        await asyncio.sleep(LOADING_SECONDS)
+
+    await run_for_ever("loading", turn)
+
+
 async def run_measuring(measuring: Measuring, ready: asyncio.Event) -> None:
     """Starts every minute the measurings that are due this night, until cancelled, once the history is whole."""
     await ready.wait()
@@ -134,12 +156,13 @@ async def run_measuring(measuring: Measuring, ready: asyncio.Event) -> None:
     await run_for_ever("measuring", turn)
 
 
-async def run_forgetting(forgetting: Forgetting, ready: asyncio.Event) -> None:
-    """Looks every minute whether a month is past its time, until cancelled, once the history is whole."""
+async def run_forgetting(forgetting: Forgetting, kept: ForgettingKept, ready: asyncio.Event) -> None:
+    """Looks every minute whether a month, or what is kept, is past its time, until cancelled, once the history is whole."""
     await ready.wait()
 
     async def turn() -> None:
         await forgetting.turn()
+        await kept.turn()
         await asyncio.sleep(FORGET_SECONDS)
 
     await run_for_ever("forgetting", turn)

@@ -19,7 +19,7 @@ _ABOUT_TO_NAME = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+$")
 _SQL = re.compile(r"\b(?:SELECT .* FROM|INSERT INTO|DELETE FROM|UPDATE \w+ SET)\b", re.DOTALL)
 # What may stand behind FROM, and where the rows of an insert, which name their workspace, go.
 _CONSTRUCTORS = {"rows_of", "rows_sql"}
-_TAKES_A_TABLE = _CONSTRUCTORS | {"write"}
+_TAKES_A_TABLE = _CONSTRUCTORS | {"removal_of", "write"}
 _SCOPE = "SCOPE_TABLE"
 _INSERTS = {"services/segment/history/embedded.py", "services/segment/history/remote.py"}
 

@@ -150,7 +150,7 @@ def test_free_json_in_answers_says_whether_it_may_hold_contact_points() -> None:
     in_rules = {
         "yike.segment.v1.PropertyFilter.value", "yike.segment.v1.PropertyValueCondition.value",
         "yike.segment.v1.EventCondition.operand", "yike.segment.v1.StandingCondition.value",
-        "yike.segment.v1.ComputedCondition.value",
+        "yike.segment.v1.ComputedCondition.value", "yike.segment.v1.TierCondition.value",
         "yike.segment.v1.TraitCondition.value", "yike.profile.v1.Source.mapping", "yike.profile.v1.SourcePreset.mapping",
         "yike.profile.v1.SourcePreset.sample_body",
         "yike.profile.v1.ImportJob.mapping", "yike.profile.v1.ImportPreview.mapping",

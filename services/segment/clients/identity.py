@@ -9,7 +9,7 @@ import grpc
 from services.common.clients import workspace_metadata
 from services.common.identifier_types import identifier_type
 from services.segment.domain.customer_lists import Holder
-from services.segment.usecases.rebuilding import NodeCustomer
+from services.segment.usecases.loading import NodeCustomer
 from yike.common.v1 import identifier_pb2 as identifier_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
@@ -86,7 +86,7 @@ class IdentityClient:
                 metadata=workspace_metadata(workspace_id),
                 timeout=PAGE_SECONDS,
             )
-            yield [(node.node_id, node.customer_id, node.mapping_version) for node in page.nodes]
+            yield [(node.node_id, node.customer_id, node.mapping_version, node.identifier.type) for node in page.nodes]
             token = page.next_page_token
             if not token:
                 return

@@ -12,10 +12,25 @@ from services.common.json_messages import read_object
 from services.segment.clients.contactable import contactable_of
 from services.segment.domain.attributes import register_order
 from services.segment.domain.heard import HeardEvents
+from services.segment.domain.heard_kept import HeardKept
 from services.segment.domain.reach import Contactable
 from services.segment.domain.searching import CustomerFile
 from services.segment.facts.heard import attribute_set, is_register, recorded_events
+from services.segment.facts.heard_kept import (
+    heard_batches,
+    heard_companies,
+    heard_consents,
+    heard_coupons,
+    heard_members,
+    heard_tiers,
+)
 from services.segment.usecases.rebuilding import NodeAttribute
+from yike.profile.v1 import company_service_pb2 as company_pb
+from yike.profile.v1 import company_service_pb2_grpc as company_grpc
+from yike.profile.v1 import coupon_service_pb2 as coupon_pb
+from yike.profile.v1 import coupon_service_pb2_grpc as coupon_grpc
+from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
+from yike.profile.v1 import loyalty_service_pb2_grpc as loyalty_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
@@ -29,6 +44,9 @@ class ProfileClient:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         """Takes a channel to profile."""
         self._profile = profile_grpc.ProfileServiceStub(channel)
+        self._companies = company_grpc.CompanyServiceStub(channel)
+        self._coupons = coupon_grpc.CouponServiceStub(channel)
+        self._loyalty = loyalty_grpc.LoyaltyServiceStub(channel)
 
     async def events(self, workspace_id: str) -> AsyncIterator[HeardEvents]:
         """Yields all events in the order of their record numbers, page by page."""
@@ -65,6 +83,52 @@ class ProfileClient:
             token = page.next_page_token
             if not token:
                 return
+
+    async def kept(self, workspace_id: str) -> AsyncIterator[HeardKept]:
+        """See `KeptLog.kept`."""
+        token = ""
+        while True:
+            page = await self._profile.ExportConsents(
+                profile_pb.ExportConsentsRequest(page_token=token),
+                metadata=workspace_metadata(workspace_id),
+                timeout=PAGE_SECONDS,
+            )
+            yield HeardKept(consents=heard_consents(page.consents))
+            token = page.next_page_token
+            if not token:
+                break
+        while True:
+            points = await self._loyalty.ExportPoints(
+                loyalty_pb.ExportPointsRequest(page_token=token),
+                metadata=workspace_metadata(workspace_id),
+                timeout=PAGE_SECONDS,
+            )
+            yield HeardKept(batches=heard_batches(points.batches), tiers=heard_tiers(points.tiers))
+            token = points.next_page_token
+            if not token:
+                break
+        while True:
+            coupons = await self._coupons.ExportCoupons(
+                coupon_pb.ExportCouponsRequest(page_token=token),
+                metadata=workspace_metadata(workspace_id),
+                timeout=PAGE_SECONDS,
+            )
+            yield HeardKept(coupons=heard_coupons(coupons.coupons))
+            token = coupons.next_page_token
+            if not token:
+                break
+        while True:
+            companies = await self._companies.ExportCompanies(
+                company_pb.ExportCompaniesRequest(page_token=token),
+                metadata=workspace_metadata(workspace_id),
+                timeout=PAGE_SECONDS,
+            )
+            yield HeardKept(
+                members=heard_members(companies.memberships), companies=heard_companies(companies.companies)
+            )
+            token = companies.next_page_token
+            if not token:
+                break
 
     async def files(self, workspace_id: str, customer_ids: Sequence[int]) -> dict[int, CustomerFile]:
         """See `Files.files`."""

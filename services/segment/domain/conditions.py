@@ -14,6 +14,7 @@ from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.attributes import read_stored
 from services.segment.domain.comparisons import EventMatcher, SinceWindow, Window
 from services.segment.domain.days import DayRule
+from services.segment.domain.kept import Ending, KeptColumn, Subject
 from services.segment.domain.limits import MAXIMUM_PROOFS
 from services.segment.domain.wording import Tongue
 
@@ -127,7 +128,7 @@ class IdColumn(ABC):
         """Returns the expression of the value; `customer_id` is that of the id."""
 
 
-Column = TimedColumn | AttributeColumn | IdColumn
+Column = TimedColumn | AttributeColumn | IdColumn | KeptColumn
 
 
 class OrderValue(Enum):
@@ -200,12 +201,16 @@ class Dependencies:
         attributes: Attributes by kind and key.
         edges: Ages at which time alone may change it.
         days: Traits with the comparisons of the day that they hold.
+        kept: What is kept beside events and attributes.
+        endings: What of that ends, or comes near its end.
     """
 
     event_names: frozenset[str] = frozenset()
     attributes: frozenset[tuple[AttributeKind, str]] = frozenset()
     edges: frozenset[Edge] = frozenset()
     days: frozenset[tuple[str, DayRule]] = frozenset()
+    kept: frozenset[Subject] = frozenset()
+    endings: frozenset[Ending] = frozenset()
 
     @staticmethod
     def union(parts: Iterable[Dependencies]) -> Dependencies:
@@ -216,18 +221,27 @@ class Dependencies:
             frozenset().union(*(one.attributes for one in given)),
             frozenset().union(*(one.edges for one in given)),
             frozenset().union(*(one.days for one in given)),
+            frozenset().union(*(one.kept for one in given)),
+            frozenset().union(*(one.endings for one in given)),
         )
 
-    def touched_by(self, event_names: frozenset[str], attributes: frozenset[tuple[AttributeKind, str]]) -> bool:
-        """Tells whether new events of these names, or changes of these attributes, can change the rule."""
+    def touched_by(
+        self,
+        event_names: frozenset[str],
+        attributes: frozenset[tuple[AttributeKind, str]],
+        kept: frozenset[Subject] = frozenset(),
+    ) -> bool:
+        """Tells whether new events of these names, or changes of these attributes or of what is kept, can change the rule."""
         if event_names and "" in self.event_names:
             return True
-        return not self.event_names.isdisjoint(event_names) or not self.attributes.isdisjoint(attributes)
+        if not self.event_names.isdisjoint(event_names) or not self.attributes.isdisjoint(attributes):
+            return True
+        return not self.kept.isdisjoint(kept)
 
     @property
     def timed(self) -> bool:
         """Whether time alone can change the rule."""
-        return bool(self.edges or self.days)
+        return bool(self.edges or self.days or self.endings)
 
 
 class Condition(ABC):

@@ -8,6 +8,8 @@ from itertools import accumulate
 from types import MappingProxyType
 
 from services.common.attribute_kinds import AttributeKind
+from services.segment.domain.heard_kept import NOTHING_KEPT, HeardKept
+from services.segment.domain.kept import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class Heard:
     scores: tuple[HeardScore, ...] = ()
     period: HeardPeriod | None = None
     survivorship: HeardSurvivorship | None = None
+    kept: HeardKept = NOTHING_KEPT
 
 
 def without_nodes(heard: Heard, nodes: Set[int]) -> Heard:
@@ -148,6 +151,7 @@ def without_nodes(heard: Heard, nodes: Set[int]) -> Heard:
             if nodes.isdisjoint((move.node_id, move.to_customer_id))
         ),
         scores=tuple(score for score in heard.scores if score.customer_id not in nodes),
+        kept=heard.kept.without(nodes) if heard.kept else heard.kept,
     )
 
 
@@ -198,6 +202,7 @@ class Touched:
         fresh_nodes: Nodes whose customer was not known before: every rule may change.
         moved_customers: Customers who lost or gained a node: every rule may change.
         untyped_traits: Those of the attributes that are traits and came without the type of their identifier.
+        kept: Of what is kept, that of which anything new was told and at which a rule looks.
         restricted_nodes: Nodes that were restricted, or are no longer: every rule may change.
     """
 
@@ -208,6 +213,14 @@ class Touched:
     moved_customers: set[int] = field(default_factory=set)
     restricted_nodes: set[int] = field(default_factory=set)
     untyped_traits: set[str] = field(default_factory=set)
+    kept: set[Subject] = field(default_factory=set)
+
+    def add_kept(self, heard: Heard, looked_at: Set[Subject]) -> None:
+        """Adds what one fact says of what is kept, so far as a rule looks at it: nobody else is asked anew for it."""
+        for subject, node_id in heard.kept.touching():
+            if subject in looked_at:
+                self.kept.add(subject)
+                self.nodes.add(node_id)
 
     def add(self, heard: Heard) -> None:
         """Adds what one fact says; `fresh_nodes` are told apart by who keeps the mapping."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.segment.domain.conditions import AttributeColumn, Dependencies, IdColumn, TimedColumn
+from services.segment.domain.kept import KeptColumn
 from services.segment.domain.rules import Rule, leaves
 
 
@@ -16,6 +17,7 @@ class Plan:
     events: tuple[TimedColumn, ...]
     attributes: tuple[AttributeColumn, ...]
     ids: tuple[IdColumn, ...] = ()
+    kept: tuple[KeptColumn, ...] = ()
 
 
 def plan_rules(rules: Iterable[Rule]) -> Plan:
@@ -23,6 +25,7 @@ def plan_rules(rules: Iterable[Rule]) -> Plan:
     events: dict[TimedColumn, None] = {}
     attributes: dict[AttributeColumn, None] = {}
     ids: dict[IdColumn, None] = {}
+    kept: dict[KeptColumn, None] = {}
     for rule in rules:
         for leaf in leaves(rule):
             column = leaf.column()
@@ -30,9 +33,11 @@ def plan_rules(rules: Iterable[Rule]) -> Plan:
                 events.setdefault(column)
             elif isinstance(column, IdColumn):
                 ids.setdefault(column)
+            elif isinstance(column, KeptColumn):
+                kept.setdefault(column)
             else:
                 attributes.setdefault(column)
-    return Plan(tuple(events), tuple(attributes), tuple(ids))
+    return Plan(tuple(events), tuple(attributes), tuple(ids), tuple(kept))
 
 
 def dependencies_of(rule: Rule) -> Dependencies:

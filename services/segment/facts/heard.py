@@ -22,6 +22,15 @@ from services.segment.domain.heard import (
     HeardScore,
     HeardSurvivorship,
 )
+from services.segment.domain.heard_kept import NOTHING_KEPT, HeardKept, HeardUserId
+from services.segment.facts.heard_kept import (
+    heard_batches,
+    heard_companies,
+    heard_consents,
+    heard_coupons,
+    heard_members,
+    heard_tiers,
+)
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.identity.v1 import identity_facts_pb2 as identity_facts
 from yike.profile.v1 import profile_facts_pb2 as profile_facts
@@ -65,7 +74,7 @@ def hear(fact: ReceivedFact) -> Heard:
                 each.trait: tuple(each.identifier_types) for each in rules.prioritised_traits if each.identifier_types
             }
             return Heard(survivorship=HeardSurvivorship(frozenset(rules.most_frequent_traits), rules.revision, sources))
-        return Heard(events=recorded_events(told.events_recorded.events))
+        return Heard(events=recorded_events(told.events_recorded.events), kept=heard_kept(told))
     if fact.service == "identity":
         identity = identity_facts.IdentityFact.FromString(fact.payload)
         return Heard(
@@ -73,13 +82,45 @@ def hear(fact: ReceivedFact) -> Heard:
                 HeardMove(move.node_id, move.from_customer_id, move.to_customer_id, move.mapping_version)
                 for moves in (identity.customers_linked.moves, identity.customers_cut.moves)
                 for move in moves
-            )
+            ),
+            kept=heard_user_ids(identity),
         )
     scores = scoring_facts.ScoringFact.FromString(fact.payload).scores_changed.scores
     return Heard(
         scores=tuple(
             HeardScore(score.customer_id, score.name, stored_value(score.value), score.score_time_us)
             for score in scores
+        )
+    )
+
+
+def heard_kept(fact: profile_facts.ProfileFact) -> HeardKept:
+    """Returns what a fact of profile says of it."""
+    if fact.events_recorded.consents:
+        return HeardKept(consents=heard_consents(fact.events_recorded.consents))
+    if fact.HasField("points_changed"):
+        changes = fact.points_changed.changes
+        return HeardKept(
+            batches=heard_batches(one for each in changes for one in each.batches),
+            customers=tuple(each.customer_id for each in changes if each.batches),
+        )
+    if fact.HasField("tier_changed"):
+        return HeardKept(tiers=heard_tiers(fact.tier_changed.kept))
+    if fact.HasField("coupons_changed"):
+        return HeardKept(coupons=heard_coupons(fact.coupons_changed.coupons))
+    if fact.HasField("companies_changed"):
+        changed = fact.companies_changed
+        return HeardKept(members=heard_members(changed.memberships), companies=heard_companies(changed.companies))
+    return NOTHING_KEPT
+
+
+def heard_user_ids(fact: identity_facts.IdentityFact) -> HeardKept:
+    """Returns what a fact of identity says of user ids."""
+    if not fact.user_ids_added.nodes:
+        return NOTHING_KEPT
+    return HeardKept(
+        user_ids=tuple(
+            HeardUserId(one.node_id, one.customer_id, one.mapping_version) for one in fact.user_ids_added.nodes
         )
     )
 

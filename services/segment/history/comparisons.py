@@ -94,6 +94,12 @@ def _ordered(value: str, op: Operator, number: str) -> str:
     return f"(ifNull({found} {symbol[0]} {double}, 0) OR (ifNull({found} = {double}, 0) AND {exact}))"
 
 
+def whole_condition(value: str, op: Operator, number: int) -> str:
+    """Returns the condition that a whole number compares so, by one of NUMERIC."""
+    symbol = {Operator.EQ: "=", Operator.NE: "!=", **_SYMBOLS}[op]
+    return f"({value} {symbol} {integer_literal(number)})"
+
+
 def event_predicate(column: TimedColumn, moment: Moment, begins: str = "") -> str:
     """Returns the condition that an event is counted in a column at a moment.
 

@@ -16,6 +16,7 @@ from services.segment.domain.rules import Rule
 from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.domain.windows import Period, period_starts_us
 from services.segment.history.comparisons import matcher_conditions
+from services.segment.history.explaining_kept import kept_changes
 from services.segment.history.explaining_standing import Stands
 from services.segment.history.literals import integer_literal
 from services.segment.history.proving import proofs
@@ -84,6 +85,7 @@ class Explaining:
         holds = dict(zip(asked, row["holds"], strict=True))
         changes = await self._changes(scope, leaves, moment, now, time_zone, own, holds)
         proved = await proofs(self._history, scope, query, _proving(leaves, stands))
+        changes |= await kept_changes(self._history, scope, leaves, moment, own, holds)
         found: dict[str, Finding] = {}
         for path, leaf in leaves.items():
             name = query.name_of(leaf.column())

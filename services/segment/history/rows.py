@@ -11,6 +11,9 @@ import pyarrow as pa
 from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.heard import HeardEvents
 
+NODE_TYPE_KIND = 0
+"""Among the kinds of attributes, where no other has it: of which type the node is. So it costs no insert of its own."""
+
 
 @dataclass
 class EventRows:
@@ -103,6 +106,17 @@ class AttributeRows:
         self.occur_us.append(occur_us)
         self.message_ids.append(message_id)
         self.values.append(value)
+        self.node_types.append(node_type)
+
+    def add_type(self, workspace_id: str, node_id: int, node_type: str) -> None:
+        """Adds of which type a node is. It says nothing of its customer."""
+        self.workspaces.append(workspace_id)
+        self.node_ids.append(node_id)
+        self.kinds.append(NODE_TYPE_KIND)
+        self.keys.append(node_type)
+        self.occur_us.append(0)
+        self.message_ids.append("")
+        self.values.append("true")
         self.node_types.append(node_type)
 
     def __len__(self) -> int:

@@ -19,11 +19,13 @@ from services.segment.domain.conditions import (
     PairColumn,
     TimedColumn,
 )
+from services.segment.domain.kept import Kept, KeptColumn
 from services.segment.domain.plan import Plan, plan_rules
 from services.segment.domain.rules import All, Any, Inside, Not, Rule
 from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.history.beginnings import beginnings_sql
 from services.segment.history.comparisons import event_predicate
+from services.segment.history.kept import VALUES
 from services.segment.history.literals import integer_literal, text_list, text_literal
 from services.segment.history.order_columns import orders_sql
 from services.segment.history.registers import ORDERED, any_held, by_source, most_frequent, occur_us_of, value_of
@@ -75,6 +77,7 @@ class RuleQuery:
         self._beginnings = {window: f"begins{index}" for index, window in enumerate(windows)}
         self._attribute_names = {column: f"a{index}" for index, column in enumerate(self._plan.attributes)}
         self._id_names = {column: f"i{index}" for index, column in enumerate(self._plan.ids)}
+        self._kept_names = {column: f"k{index}" for index, column in enumerate(self._plan.kept)}
 
     def holds_sql(self, scope: Scope) -> str:
         """Returns a query of (customer_id Int64, holds Array(UInt8)): for each rule, in order, 1 where it holds."""
@@ -112,7 +115,7 @@ class RuleQuery:
         """Returns a query of what lies behind the answers, a row a customer.
 
         Columns: customer_id; holds, as in `holds_sql`; each computed value, by its name in `name_of`; beside the value of an
-        attribute, behind `<name>_us`, when it was said, microseconds since 1970 UTC.
+        attribute, and of what is kept, behind `<name>_us`, when it was said, microseconds since 1970 UTC.
         """
         holds = ", ".join(self._condition(rule) for rule in self._rules)
         return f"SELECT *, [{holds}] AS holds FROM ({self._columns_sql(scope, with_times=True)})"
@@ -167,6 +170,8 @@ class RuleQuery:
         """Returns the name of a column in the rows of `evidence_sql` and `values_sql`."""
         if isinstance(column, IdColumn):
             return self._id_names[column]
+        if isinstance(column, KeptColumn):
+            return self._kept_names[column]
         return self._timed_names[column] if isinstance(column, TimedColumn) else self._attribute_names[column]
 
     def _columns_sql(self, scope: Scope, *, with_times: bool = False) -> str:
@@ -188,6 +193,14 @@ class RuleQuery:
             if with_times:
                 columns += [f"{occur_us_of(register)} AS {name}_us" for name, register in shown.items()]
             joins.append(f"LEFT ANY JOIN ({self._attributes_sql(scope)}) AS a ON m.node_id = a.node_id")
+        of_kinds: dict[Kept, dict[KeptColumn, str]] = {}
+        for kept, name in self._kept_names.items():
+            of_kinds.setdefault(kept.kept, {})[kept] = name
+        for kind, named in of_kinds.items():
+            names = [each for name in named.values() for each in ([name, f"{name}_us"] if with_times else [name])]
+            columns += [f"any({kind.value}.{name}) AS {name}" for name in names]
+            values = VALUES[kind](scope, named, self._moment)
+            joins.append(f"LEFT ANY JOIN ({values}) AS {kind.value} ON m.customer_id = {kind.value}.customer_id")
         return (
             f"SELECT {', '.join(['m.customer_id AS customer_id', *columns])} "
             f"FROM ({scope.mapping_sql()}) AS m {' '.join(joins)} GROUP BY m.customer_id "

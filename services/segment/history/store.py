@@ -8,20 +8,17 @@ from datetime import datetime
 import numpy as np
 import pyarrow as pa
 
-from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.conditions import Edge, TimedColumn
-from services.segment.domain.days import DaySet
 from services.segment.domain.heard import Seen
 from services.segment.domain.plan import plan_rules
 from services.segment.domain.retention import horizon, latest
 from services.segment.domain.rules import Rule
 from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.history.connection import History, Lane
-from services.segment.history.days import day_condition
 from services.segment.history.erasing import count_rows, erase_rows
+from services.segment.history.kept.rows import KeptRows, write_kept
 from services.segment.history.literals import integer_list, integer_literal, text_literal
 from services.segment.history.months import drop_months_before, forget_events_before
-from services.segment.history.registers import VALUE
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows, version_in_history
 from services.segment.history.rule_query import RuleQuery, microseconds
 from services.segment.history.scopes import Everyone, Many, Nodes, Scope, restricted_sql
@@ -51,7 +48,15 @@ class HistoryStore:
         since = self._since_us(now, own)
         return len(occur_us) if since is None else sum(1 for one in occur_us if one >= since)
 
-    async def write(self, events: EventRows, attributes: AttributeRows, mappings: MappingRows, *, now: datetime) -> int:
+    async def write(
+        self,
+        events: EventRows,
+        attributes: AttributeRows,
+        mappings: MappingRows,
+        *,
+        now: datetime,
+        kept: KeptRows | None = None,
+    ) -> int:
         """Inserts what is new, and not older than the history goes; repeating it changes nothing.
 
         Mappings come first, so no event is without a customer.
@@ -65,6 +70,8 @@ class HistoryStore:
             await self.connection.write(Table.NODE_CUSTOMERS, mappings.table())
         if len(attributes):
             await self.connection.write(Table.ATTRIBUTES, attributes.table())
+        if kept is not None:
+            await write_kept(self.connection, kept)
         if not len(events):
             return 0
         keep = await self._new_events(events)
@@ -361,16 +368,6 @@ class HistoryStore:
         )
         return set(table["node_id"].to_pylist())
 
-    async def nodes_with_day(self, workspace_id: str, trait: str, days: DaySet, time_zone: str) -> set[int]:
-        """Returns the nodes that ever had one of some days in a trait."""
-        table = await self.connection.read(
-            f"SELECT DISTINCT node_id FROM {rows_of(Table.ATTRIBUTES, workspace_id)} "
-            f"AND kind = {int(AttributeKind.TRAIT)} AND key = {text_literal(trait)} "
-            f"AND {day_condition(VALUE, days, time_zone)}",
-            Lane.LIVE,
-        )
-        return set(table["node_id"].to_pylist())
-
 
 def _mappings(rows: pa.Table) -> dict[int, tuple[int, int]]:
     return dict(
@@ -389,7 +386,7 @@ def _portions(rules: Mapping[str, Rule]) -> Sequence[list[str]]:
     for name in rules:
         candidate = [*current, name]
         plan = plan_rules(rules[each] for each in candidate)
-        if current and len(plan.events) + len(plan.attributes) > COLUMNS_PER_QUERY:
+        if current and len(plan.events) + len(plan.attributes) + len(plan.kept) > COLUMNS_PER_QUERY:
             portions.append(current)
             candidate = [name]
         current = candidate

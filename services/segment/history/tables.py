@@ -17,6 +17,12 @@ class Table(StrEnum):
     NODE_CUSTOMERS = "node_customers"
     CUSTOMER_NODES = "customer_nodes"
     RESTRICTIONS = "restrictions"
+    CONSENTS = "consent_statements"
+    POINTS = "points_batches"
+    COUPONS = "coupon_registers"
+    ENDS = "kept_ends"
+    COMPANY_MEMBERS = "company_members"
+    COMPANIES = "company_registers"
 
 
 BY_MONTH: Final = (Table.EVENTS, Table.EVENT_TIMES)
@@ -26,7 +32,10 @@ BY_MONTH: Final = (Table.EVENTS, Table.EVENT_TIMES)
 BY_CUSTOMER: Final = (Table.CUSTOMER_NODES, Table.NODE_CUSTOMERS)
 """The tables that name customers beside nodes."""
 
-OF_PERSONS: Final = (Table.EVENTS, Table.EVENT_TIMES, Table.ATTRIBUTES, Table.RESTRICTIONS, *BY_CUSTOMER)
+KEPT: Final = (Table.CONSENTS, Table.POINTS, Table.COUPONS, Table.COMPANY_MEMBERS, Table.ENDS)
+"""The tables of what is kept beside events and attributes, by node."""
+
+OF_PERSONS: Final = (Table.EVENTS, Table.EVENT_TIMES, Table.ATTRIBUTES, Table.RESTRICTIONS, *KEPT, *BY_CUSTOMER)
 """The tables whose rows are persons', in the order in which an erasure empties them: whose nodes are whose goes last."""
 
 

@@ -50,6 +50,7 @@ class Workspace:
         standing_change_time: When they were set last; None: never.
         standing_measured: The bounds of scores with what they were measured by; None: nothing was measured.
         standing_operation_id: The operation that was last to measure; empty when none was.
+        kept_loaded: How much of what is kept beside events and attributes the history holds, see `usecases/loading.py`.
     """
 
     workspace_id: str
@@ -71,6 +72,7 @@ class Workspace:
     standing_change_time: datetime | None
     standing_measured: Mapping[str, Any] | None
     standing_operation_id: str
+    kept_loaded: int
 
     def own_horizon(self, now: datetime) -> datetime | None:
         """Returns the time before which no event of this workspace counts; None: there is none of its own.
@@ -236,6 +238,13 @@ async def let_survivorship_wait(connection: AsyncConnection, workspace_id: str, 
         workspace_id,
         encode(told).decode(),
         rules.revision,
+    )
+
+
+async def write_kept_loaded(connection: AsyncConnection, workspace_id: str, kept_loaded: int) -> None:
+    """Says how much of what is kept the history holds."""
+    await execute(
+        connection, "UPDATE workspaces SET kept_loaded = $2 WHERE workspace_id = $1", workspace_id, kept_loaded
     )
 
 

@@ -12,9 +12,11 @@ from services.segment.usecases.evaluating import Evaluator
 from services.segment.usecases.filling import Filling
 from services.segment.usecases.following import Follower
 from services.segment.usecases.forgetting import Forgetting
+from services.segment.usecases.forgetting_kept import ForgettingKept
 from services.segment.usecases.insight import Insight
 from services.segment.usecases.list_entries import ListEntries
 from services.segment.usecases.listing import Listing
+from services.segment.usecases.loading import Loading
 from services.segment.usecases.looking_back import LookingBack
 from services.segment.usecases.measuring import Measuring
 from services.segment.usecases.reaching import Reaching
@@ -40,10 +42,12 @@ __all__ = [
     "Filling",
     "Follower",
     "Forgetting",
+    "ForgettingKept",
     "HistoryErasing",
     "Insight",
     "ListEntries",
     "Listing",
+    "Loading",
     "LookingBack",
     "Measuring",
     "Reaching",

@@ -13,9 +13,12 @@ from services.common.attribute_kinds import AttributeKind
 from services.common.clock import Clock
 from services.common.erasing import ErasedNodes
 from services.segment.domain.attributes import register_order
+from services.segment.domain.companies import COMPANIES
 from services.segment.domain.heard import Heard, HeardSurvivorship, Touched, ruled_anew, without_nodes
 from services.segment.domain.memberships import Cause
 from services.segment.history.connection import Lane
+from services.segment.history.kept.companies import member_nodes
+from services.segment.history.kept.rows import KeptRows, add_kept_attributes
 from services.segment.history.node_types import untyped
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
 from services.segment.history.store import HistoryStore
@@ -82,7 +85,7 @@ class Follower:
             for fact_id, (workspace_id, said) in heard.items()
         }
         turns = self._begin(heard, now)
-        events, attributes, mappings = EventRows(), AttributeRows(), MappingRows()
+        events, attributes, mappings, kept = EventRows(), AttributeRows(), MappingRows(), KeptRows()
         for fact_id, (workspace_id, said) in heard.items():
             told = said.events
             events.add(workspace_id, told, are_new=self._is_alone and fact_id in certain)
@@ -100,6 +103,12 @@ class Follower:
                 )
             carried = zip(told.node_ids, told.customer_ids, told.mapping_versions, strict=True)
             moved = [(move.node_id, move.to_customer_id, move.mapping_version) for move in said.moves]
+            if said.kept:
+                kept.add(workspace_id, said.kept)
+                add_kept_attributes(attributes, workspace_id, said.kept)
+                moved += said.kept.mappings
+                for customer_id in said.kept.customers:
+                    mappings.add_customer(workspace_id, customer_id)
             for news in self._known.news(workspace_id, turns[workspace_id].mappings, (*carried, *moved)):
                 mappings.add(workspace_id, *news)
             for move in said.moves:
@@ -116,7 +125,7 @@ class Follower:
                     message_id="",
                 )
         self._turns |= turns
-        await self._history.write(events, attributes, mappings, now=now)
+        await self._history.write(events, attributes, mappings, now=now, kept=kept)
 
     def forget(self, workspace_id: str) -> None:
         """Forgets what is known of a workspace: somebody else writes mappings of nodes, under the workspace's lock."""
@@ -163,6 +172,12 @@ class Follower:
         paused = await self._evaluator.paused_segments(connection, workspace)
         if not segments and not paused:
             return 0
+        looked_at = frozenset().union(*(segment.dependencies.kept for segment in segments))
+        for said in heard:
+            touched.add_kept(said, looked_at)
+        if COMPANIES in looked_at and (companies := {one.company_id for said in heard for one in said.kept.companies}):
+            touched.kept.add(COMPANIES)
+            touched.nodes |= await member_nodes(self._history.connection, workspace_id, companies)
         customer_of = await self._known.customers_of(mappings, workspace_id, touched.nodes | touched.moved_customers)
         # Whoever gained or lost a node, is new or was restricted, is asked of every rule. For the others a rule that looks at
         # none of the new events and attributes answers as before, but for time, which is the sweep's part.
@@ -170,8 +185,8 @@ class Follower:
         asked_anew = (touched.fresh_nodes & touched.nodes) | touched.restricted_nodes
         wholly = moved | {customer_of.get(node, node) for node in asked_anew}
         partly = {customer_of.get(node, node) for node in touched.nodes} - wholly
-        names, attributes = frozenset(touched.event_names), frozenset(touched.attributes)
-        relevant = [segment for segment in segments if segment.dependencies.touched_by(names, attributes)]
+        news = frozenset(touched.event_names), frozenset(touched.attributes), frozenset(touched.kept)
+        relevant = [segment for segment in segments if segment.dependencies.touched_by(*news)]
         now = self._clock.now()
 
         def cause_of(customer_id: int) -> Cause:
@@ -231,6 +246,7 @@ class Follower:
         for move in (move for said in heard for move in said.moves):
             told |= {move.node_id, move.from_customer_id, move.to_customer_id}
         told |= {score.customer_id for said in heard for score in said.scores}
+        told |= {node for said in heard if said.kept for node in said.kept.nodes}
         if gone := erased.nodes & told:
             await self._history.erase(workspace.workspace_id, gone)
         return [without_nodes(said, erased.nodes) for said in heard]

@@ -12,12 +12,20 @@ from services.common.database import Database
 from services.common.erasing import newest_erased, read_erased_after
 from services.segment.domain.heard import AttributeSet, HeardEvents
 from services.segment.domain.memberships import Cause
+from services.segment.history.kept.rows import USER_ID
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
 from services.segment.history.store import HistoryStore
 from services.segment.storage.list_entries import pages_of_entries
-from services.segment.storage.workspaces import list_workspaces, lock_workspace, read_workspace, write_sweep_time
+from services.segment.storage.workspaces import (
+    list_workspaces,
+    lock_workspace,
+    read_workspace,
+    write_kept_loaded,
+    write_sweep_time,
+)
 from services.segment.usecases.evaluating import Evaluator
 from services.segment.usecases.list_entries import add_entry
+from services.segment.usecases.loading import LOADED, AllNodes, KeptLog, load_kept
 from services.segment.usecases.sourcing import learn_types
 
 ENTRIES_A_PAGE = 10_000
@@ -27,11 +35,8 @@ _log = structlog.get_logger(__name__)
 NodeAttribute = tuple[int, AttributeSet, int, str]
 """A node, the attribute with its stored value, and what orders it among others: time (microseconds) and text."""
 
-NodeCustomer = tuple[int, int, int]
-"""A node, its customer, and the version of that mapping."""
 
-
-class Log(Protocol):
+class Log(KeptLog, Protocol):
     """What profile has on record, page by page."""
 
     def events(self, workspace_id: str) -> AsyncIterator[HeardEvents]:
@@ -43,12 +48,8 @@ class Log(Protocol):
         ...
 
 
-class Nodes(Protocol):
+class Nodes(AllNodes, Protocol):
     """What identity has on record, page by page."""
-
-    def nodes(self, workspace_id: str) -> AsyncIterator[list[NodeCustomer]]:
-        """Yields all nodes with their customers."""
-        ...
 
     async def types_of(self, workspace_id: str, node_ids: Sequence[int]) -> dict[int, str]:
         """See `NodeTypes.types_of`."""
@@ -109,9 +110,12 @@ class Rebuilder:
             by_source = (await read_workspace(connection, workspace_id)).survivorship.by_source
         async for nodes in self._identity.nodes(workspace_id):
             mappings = MappingRows()
-            for node_id, customer_id, version in nodes:
+            types = AttributeRows()
+            for node_id, customer_id, version, node_type in nodes:
                 mappings.add(workspace_id, node_id, customer_id, version)
-            await self._history.write(EventRows(), AttributeRows(), mappings, now=now)
+                if node_type == USER_ID:
+                    types.add_type(workspace_id, node_id, node_type)
+            await self._history.write(EventRows(), types, mappings, now=now)
         async for attributes in self._profile.attributes(workspace_id):
             rows = AttributeRows()
             for node_id, attribute, occur_us, message_id in attributes:
@@ -131,6 +135,7 @@ class Rebuilder:
                 for customer_list_id, node_id, change_us in entries:
                     add_entry(rows, workspace_id, customer_list_id, node_id, True, change_us)
                 await self._history.write(EventRows(), rows, MappingRows(), now=now)
+        await load_kept(self._history, self._profile, workspace_id, now=now)
         written = 0
         async for page in self._profile.events(workspace_id):
             events, mappings = EventRows(), MappingRows()
@@ -157,4 +162,5 @@ class Rebuilder:
             for segment in await self._evaluator.live_segments(connection, workspace):
                 changed += await self._evaluator.refill(connection, workspace, segment, now=now, cause=Cause.EVENT)
             await write_sweep_time(connection, workspace_id, now)
+            await write_kept_loaded(connection, workspace_id, LOADED)
             return changed

@@ -13,6 +13,7 @@ from services.segment.domain.days import moved
 from services.segment.domain.memberships import Cause
 from services.segment.domain.segments import Segment
 from services.segment.history.connection import Lane
+from services.segment.history.crossing import nodes_ending, nodes_with_day
 from services.segment.history.store import HistoryStore
 from services.segment.storage.workspaces import (
     Workspace,
@@ -94,10 +95,16 @@ class Sweep:
         nodes = await self._history.nodes_crossing(
             workspace.workspace_id, edges, since=since, until=until, time_zone=workspace.time_zone
         )
+        endings = {ending for segment in segments for ending in segment.dependencies.endings}
+        nodes |= await nodes_ending(self._history, workspace.workspace_id, endings, since=since, until=until)
         before, today = (local_date(moment, workspace.time_zone) for moment in (since, until))
         if before != today:
             for trait, rule in {one for segment in segments for one in segment.dependencies.days}:
-                nodes |= await self._history.nodes_with_day(
-                    workspace.workspace_id, trait, moved(rule.on(before), rule.on(today)), workspace.time_zone
+                nodes |= await nodes_with_day(
+                    self._history,
+                    workspace.workspace_id,
+                    trait,
+                    moved(rule.on(before), rule.on(today)),
+                    workspace.time_zone,
                 )
         return nodes

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.integration.segment.kept_world import Kept
 from tests.integration.segment.oracle_sequence import followed
 from tests.integration.segment.oracle_values import (
     ages,
@@ -40,7 +41,9 @@ class Oracle:
         by_frequency: Set[str] = frozenset(),
         by_source: Mapping[str, Sequence[str]] | None = None,
         segments: Mapping[str, Rule] | None = None,
+        profile: Kept | None = None,
     ) -> None:
+        self._kept = profile
         self._segments = segments or {}
         self.now = now
         self.customers = sorted(set(customer_of.values()))
@@ -110,6 +113,9 @@ class Oracle:
                 return self._compares(self._values.get((customer, kind, body["name"])), body)
             case "property_value":
                 return self._property_value(body, customer)
+            case "consent" | "points" | "tier" | "coupon" | "company":
+                assert self._kept is not None
+                return self._kept.holds(kind, body, customer)
             case "standing":
                 return self._compares(self._stage(customer), body)
         return self._measured(rule, customer)

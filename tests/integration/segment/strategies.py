@@ -7,6 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.integration.segment import kept_strategies
+
 NODES = range(1, 7)
 NAMES = ("Order Completed", "Product Viewed", "it's \\ 'odd'; -- ")
 TEXTS = ("red", "blue", "5", "true", "", "a'b\\", '"', "\n\t红", "{x:String}")
@@ -367,6 +369,7 @@ leaves = st.one_of(
         st.sampled_from((1, 300, 600)),
     ),
 )
+leaves = st.one_of(leaves, leaves, leaves, kept_strategies.conditions)
 rules = st.recursive(
     leaves,
     lambda inner: st.one_of(

@@ -16,6 +16,8 @@ from services.segment.history.connection import Lane
 from services.segment.history.explaining import Explaining
 from services.segment.servicer.translation import explanation_message
 from tests.integration.segment import strategies
+from tests.integration.segment.kept_strategies import kept
+from tests.integration.segment.kept_world import keep
 from tests.integration.segment.test_parity import Worlds, check, fill, histories, oracle_of, worlds
 from tests.integration.segment.world import NOON, World
 from yike.segment.v1 import segment_service_pb2 as segment_pb
@@ -33,11 +35,14 @@ async def findings(world: World, part: Part, customer: int) -> dict[str, Finding
 
 
 async def test_parts_of_random_rules_hold_as_the_bulk_query_says_until_the_moment_that_is_told(worlds: Worlds) -> None:
-    cases = st.tuples(histories, strategies.links, st.lists(strategies.rules, min_size=2, max_size=2))
+    cases = st.tuples(
+        histories, strategies.links, st.lists(kept, max_size=6), st.lists(strategies.rules, min_size=2, max_size=2)
+    )
 
-    async def holds(history: list[Any], links: list[Any], rules: list[Any]) -> None:
+    async def holds(history: list[Any], links: list[Any], told: list[Any], rules: list[Any]) -> None:
         world = worlds.make()
         await fill(world, history, links)
+        await keep(world, told)
         await world.follow()
         oracle = oracle_of(world)
         for data in rules:

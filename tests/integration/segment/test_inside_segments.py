@@ -14,6 +14,7 @@ from services.segment.domain.memberships import Cause
 from services.segment.servicer.translation import explanation_message
 from tests.integration.segment import strategies
 from tests.integration.segment.computing import Traits, comparing
+from tests.integration.segment.kept_world import kept_of
 from tests.integration.segment.oracle import Oracle
 from tests.integration.segment.test_parity import Worlds, check
 from tests.integration.segment.test_parity import worlds as worlds
@@ -163,7 +164,14 @@ async def test_members_are_those_of_the_rules_written_out_as_all_changes(worlds:
                     rules["a"] = argument
                     await world.change("a", rule_data=argument)
             await world.follow()
-            oracle = Oracle(world.events, world.graph.customer_of, world.scores, world.clock.now(), segments=rules)
+            oracle = Oracle(
+                world.events,
+                world.graph.customer_of,
+                world.scores,
+                world.clock.now(),
+                segments=rules,
+                profile=kept_of(world),
+            )
             for segment_id, rule in rules.items():
                 await world.filled(segment_id)
                 assert await world.members(segment_id) == oracle.holding(rule), (segment_id, rules, steps)

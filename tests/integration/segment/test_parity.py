@@ -18,6 +18,8 @@ from services.segment.domain.parsing import parse_rule
 from services.segment.history.connection import History
 from services.segment.history.scopes import Many
 from tests.integration.segment import strategies
+from tests.integration.segment.kept_strategies import kept
+from tests.integration.segment.kept_world import keep, kept_of
 from tests.integration.segment.oracle import Oracle
 from tests.integration.segment.world import World
 
@@ -44,7 +46,13 @@ async def worlds(segment_database: Database, redis_url: str, clickhouse: History
 
 def oracle_of(world: World) -> Oracle:
     return Oracle(
-        world.events, world.graph.customer_of, world.scores, world.clock.now(), world.by_frequency, world.by_source
+        world.events,
+        world.graph.customer_of,
+        world.scores,
+        world.clock.now(),
+        world.by_frequency,
+        world.by_source,
+        profile=kept_of(world),
     )
 
 
@@ -87,9 +95,12 @@ async def check(strategy: st.SearchStrategy[Any], count: int, holds: Callable[..
 
 @pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.slow)])
 async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(worlds: Worlds, count: int) -> None:
-    async def holds(history: list[Any], links: list[Any], survivorship: tuple[Any, Any], rules: list[Any]) -> None:
+    async def holds(
+        history: list[Any], links: list[Any], told: list[Any], survivorship: tuple[Any, Any], rules: list[Any]
+    ) -> None:
         world = worlds.make()
         await fill(world, history, links)
+        await keep(world, told)
         await world.tell_survivorship(survivorship[0], 1, survivorship[1])
         await world.follow()
         own = world.terms
@@ -103,9 +114,9 @@ async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(wo
             own=own,
         )
         for index, rule in enumerate(rules):
-            assert answered[str(index)] == oracle.holding(rule), (rule, history, links)
+            assert answered[str(index)] == oracle.holding(rule), (rule, history, links, told)
         for rule in rules[:3]:
-            assert await world.bulk(rule) == oracle.holding(rule), (rule, history, links)
+            assert await world.bulk(rule) == oracle.holding(rule), (rule, history, links, told)
         sizes, total, sample = await world.history.preview(
             world.workspace_id,
             [parse_rule(rule) for rule in rules],
@@ -122,7 +133,8 @@ async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(wo
         scanned = await world.history.connection.read(query.members_sql(Many(world.workspace_id, some)))
         assert set(scanned["customer_id"].to_pylist()) == oracle.holding(rules[0]) & some
 
-    await check(st.tuples(histories, strategies.links, strategies.survivorship, rule_sets), count, holds)
+    cases = st.tuples(histories, strategies.links, st.lists(kept, max_size=8), strategies.survivorship, rule_sets)
+    await check(cases, count, holds)
 
 
 @pytest.mark.parametrize("count", [8, pytest.param(80, marks=pytest.mark.slow)])
@@ -138,6 +150,7 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_
                     st.just("link"), st.tuples(st.sampled_from(strategies.NODES), st.sampled_from(strategies.NODES))
                 ),
                 st.tuples(st.just("cut"), st.none()),
+                st.tuples(st.just("kept"), st.lists(kept, min_size=1, max_size=4)),
                 st.tuples(st.just("time"), st.sampled_from((0.0005, 0.25, 1.0, 7.0, 23.5))),
                 st.tuples(st.just("rule"), strategies.rules),
                 st.tuples(st.just("survivorship"), strategies.survivorship),
@@ -169,12 +182,15 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_
                     await world.tell_moves(
                         world.graph.restore({node: node for node in world.graph.customer_of}), cut=True
                     )
+                case "kept":
+                    await keep(world, argument)
                 case "time":
                     world.clock.advance(timedelta(days=argument))
                     await world.sweep.turn()
                 case "rule":
                     rules[0] = argument
                     await world.change(segments[0], rule_data=argument)
+            await keep(world, ())
             await world.follow()
             oracle = oracle_of(world)
             for segment_id, rule in zip(segments, rules, strict=True):

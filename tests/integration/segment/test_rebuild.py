@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
+from services.profile.companies_wire import company_left, membership_left
+from services.profile.consents_wire import stated_consent
+from services.profile.coupons_wire import coupon_left
+from services.profile.loyalty_wire import batch_left, tier_told
 from services.segment.domain.heard import HeardEvents
+from services.segment.domain.heard_kept import HeardKept
 from services.segment.facts.heard import attribute_set, recorded_events
+from services.segment.facts.heard_kept import (
+    heard_batches,
+    heard_companies,
+    heard_consents,
+    heard_coupons,
+    heard_members,
+    heard_tiers,
+)
 from services.segment.history.rule_query import microseconds
 from services.segment.history.tables import Table, rows_of
 from services.segment.usecases import Rebuilder
-from services.segment.usecases.rebuilding import NodeAttribute, NodeCustomer
+from services.segment.usecases.loading import NodeCustomer
+from services.segment.usecases.rebuilding import NodeAttribute
+from tests.integration.segment.kept_world import kept_of
 from tests.integration.segment.world import World, recorded, type_of
 from tests.support.recorded import columns_of
 
@@ -39,7 +54,20 @@ class Exports:
             ]
 
     async def nodes(self, workspace_id: str) -> AsyncIterator[list[NodeCustomer]]:
-        yield [(node, whose, self.world.graph.versions[node]) for node, whose in self.world.graph.customer_of.items()]
+        graph = self.world.graph
+        yield [(node, whose, graph.versions[node], type_of(node)) for node, whose in graph.customer_of.items()]
+
+    async def kept(self, workspace_id: str) -> AsyncIterator[HeardKept]:
+        for one in kept_of(self.world).statements:
+            yield HeardKept(consents=heard_consents([stated_consent(one)]))
+        kept = kept_of(self.world)
+        yield HeardKept(
+            batches=heard_batches(map(batch_left, kept.batches.values())),
+            tiers=heard_tiers(map(tier_told, kept.tiers.values())),
+            coupons=heard_coupons(coupon_left(*one) for one in kept.coupons.values()),
+            members=heard_members(membership_left(one) for one in kept.members.values() if one.joined),
+            companies=heard_companies(company_left(one) for one in kept.companies.values() if one.stage),
+        )
 
     async def types_of(self, workspace_id: str, node_ids: Sequence[int]) -> dict[int, str]:
         return {node: type_of(node) for node in node_ids}

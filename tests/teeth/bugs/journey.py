@@ -95,7 +95,7 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "services/segment/history/store.py",
-                "        if len(attributes):\n            await self.connection.write(Table.ATTRIBUTES, attributes.table())\n        if not len(events):\n            return 0\n",
+                "        if len(attributes):\n            await self.connection.write(Table.ATTRIBUTES, attributes.table())\n        if kept is not None:\n            await write_kept(self.connection, kept)\n        if not len(events):\n            return 0\n",
                 "        if not len(events):\n            await self.connection.write(Table.ATTRIBUTES, attributes.table())\n            return 0\n",
             ),
             Edit(

@@ -143,8 +143,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/segment/history/tables.py",
-                old="(Table.EVENTS, Table.EVENT_TIMES, Table.ATTRIBUTES, Table.RESTRICTIONS, *BY_CUSTOMER)",
-                new="(Table.EVENTS, Table.EVENT_TIMES, Table.RESTRICTIONS, *BY_CUSTOMER)",
+                old="(Table.EVENTS, Table.EVENT_TIMES, Table.ATTRIBUTES, Table.RESTRICTIONS, *KEPT, *BY_CUSTOMER)",
+                new="(Table.EVENTS, Table.EVENT_TIMES, Table.RESTRICTIONS, *KEPT, *BY_CUSTOMER)",
             ),
         ),
         tests=(UNDER_LOAD,),

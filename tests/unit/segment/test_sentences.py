@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from services.common.channels import CHANNELS
 from services.segment.conditions import CONDITIONS
 from services.segment.domain.comparisons import Operator
+from services.segment.domain.consents import State
 from services.segment.domain.days import MOST_DAYS
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.sentences import LONGEST, sentence_of
@@ -125,7 +127,24 @@ def samples() -> Iterator[dict[str, Any]]:
     counted = {"event": {"event_name": "Product Viewed", "window": {"last_days": 30}}}
     for one in numbers("percent"):
         yield {"compared": {"measure": counted, "with": {"event": {"event_name": "Product Viewed"}}, **one}}
+    yield from kept()
     yield {"not": {"tag": {"name": "gold"}}}
+
+
+def kept() -> Iterator[dict[str, Any]]:
+    for channel in CHANNELS:
+        yield {"consent": {"channel": channel.upper(), "ends_within_days": 7}}
+        yield from ({"consent": {"channel": channel.upper(), "state": state.value}} for state in State)
+    for one in numbers():
+        yield {"points": one}
+        yield {"points": {"aggregate": "ENDING", "within_days": 1, **one}}
+        yield {"coupon": one}
+        yield {"coupon": {"aggregate": "ENDING", "within_days": 7, "coupon_template_id": "spring", **one}}
+        yield {"coupon": {"aggregate": "REDEEMED", "within_days": 30, **one}}
+    yield from ({"tier": {"op": op, "value": "gold"}} for op in ("EQ", "NE"))
+    yield {"tier": {"op": "IN", "value": ["gold", "silver"]}}
+    yield from ({"tier": {"op": op}} for op in ("EXISTS", "NOT_EXISTS"))
+    yield from ({"company": body} for body in ({}, {"company_id": "acme"}, {"stage": "DEAL"}))
 
 
 def _property(aggregate: Aggregate) -> dict[str, str]:
