@@ -84,6 +84,35 @@ async def until(check: Any) -> None:
             await asyncio.sleep(0.05)
 
 
+async def test_rules_are_told_as_sentences(stub: Any, world: World) -> None:
+    metadata = workspace_metadata(world.workspace_id)
+    preview = await stub.PreviewSegment(segment_pb.PreviewSegmentRequest(rule=bought()), metadata=metadata)
+    assert preview.sentence.chinese == "客户满足：有“完成订单”。"
+    assert preview.sentence.english == "Customers of whom this holds: there is at least one “Order Completed”."
+    await stub.CreateSegment(
+        segment_pb.CreateSegmentRequest(segment=Segment(segment_id="buyers", display_name="买家", rule=bought())),
+        metadata=metadata,
+    )
+    steps = [rule_pb.SequenceStep(event_name=name) for name in ("Product Viewed", "Order Completed")]
+    inside = rule_pb.Rule(segment=rule_pb.SegmentCondition(segment_id="buyers"))
+    followed = rule_pb.Rule(sequence=rule_pb.SequenceCondition(steps=steps, within_seconds=3_600))
+    rule = rule_pb.Rule(all=rule_pb.RuleList(rules=[inside, followed]))
+    made = await stub.CreateSegment(
+        segment_pb.CreateSegmentRequest(segment=Segment(segment_id="inside", rule=rule)), metadata=metadata
+    )
+    # What a rule names stands by the name that people gave it.
+    assert made.sentence.english == (
+        "Customers of whom this holds: the customer is in the segment “买家”, and “Product Viewed” happened, "
+        "then “Order Completed”, all in less than 1 hour."
+    )
+    assert made.rule == rule
+    listed = await stub.ListSegments(segment_pb.ListSegmentsRequest(), metadata=metadata)
+    assert [one.sentence for one in listed.segments if one.segment_id == "inside"] == [made.sentence]
+    both = rule_pb.Rule(any=rule_pb.RuleList(rules=[rule, bought()]))
+    tried = await stub.PreviewSegment(segment_pb.PreviewSegmentRequest(rule=both), metadata=metadata)
+    assert "属于人群“买家”" in tried.sentence.chinese
+
+
 async def test_events_told_over_redis_become_memberships_told_over_redis(
     stub: Any, redis_url: str, world: World
 ) -> None:
