@@ -22,9 +22,11 @@ def smallest(descriptor: Descriptor) -> dict[str, Any]:
 
 
 def smallest_request(route: Route) -> tuple[str, dict[str, Any]]:
-    """Returns URL and JSON body of a call whose request has what is required; in the path stands 5, or an operation's id."""
+    """Returns URL and JSON body of a call whose request has what is required; in the path stands 5, a day, or an operation's id."""
     values = smallest(route.method.input_type)
     in_path = "5" if route.service != OPERATIONS else f"op_scoring_{'0' * 20}"
+    if "report_date" in route.template.variables.values():
+        in_path = "2026-11-22"
     path = "/" + "/".join(literal or in_path for literal in route.template.segments)
     path += f":{route.template.verb}" if route.template.verb else ""
     if route.body not in ("", "*"):
@@ -57,7 +59,8 @@ def _is_changeable(field: FieldDescriptor, route: Route) -> bool:
 
 def _smallest_field(field: FieldDescriptor) -> Any:
     value = _smallest_value(field)
-    return [value] if field.is_repeated else value
+    limits = limits_of(field)
+    return [value] * max(1, limits.min_items if limits is not None else 1) if field.is_repeated else value
 
 
 def _smallest_value(field: FieldDescriptor) -> Any:
@@ -72,6 +75,6 @@ def _smallest_value(field: FieldDescriptor) -> Any:
     if field.cpp_type == _F.CPPTYPE_STRING:
         spelling = spelling_in(limits)
         pattern = spelling.pattern if spelling is not None else ".*"
-        samples = ("a" * max(1, limits.min_length if limits is not None else 0), "1", "AAA")
+        samples = ("a" * max(1, limits.min_length if limits is not None else 0), "1", "AAA", "2026-11-22")
         return next(sample for sample in samples if re.fullmatch(pattern, sample))
     return max(1, limits.minimum) if limits is not None else 1
