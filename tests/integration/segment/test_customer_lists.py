@@ -306,6 +306,7 @@ async def test_an_identifier_by_which_no_event_ever_came_counts(world: World, pe
     """Identity knows it of an event that another one carried, and told nobody: nothing had moved."""
     await people.create("guests")
     await world.create(listed("guests"), "in")
+    await world.create({"all": {"rules": [listed("guests"), BUYERS]}}, "buying")
     for node in (1, 2):
         await world.happen(node, "Product Viewed")
     world.graph.link(1, 7)
@@ -318,7 +319,7 @@ async def test_an_identifier_by_which_no_event_ever_came_counts(world: World, pe
     await world.happen(1, "", tags={"vip": True})
     await world.happen(1, "Order Completed")
     await world.happen(2, "Order Completed")
-    assert await world.members("in") == {1}
+    assert (await world.members("in"), await world.members("buying")) == ({1}, {1})
     await world.tell_moves([world.graph._move(7, 7)], cut=True)
     await world.follow()
     assert await world.members("in") == await world.bulk(listed("guests")) == {7}
