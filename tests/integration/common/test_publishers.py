@@ -23,6 +23,7 @@ PUBLISHERS = {
     "services/profile/usecases/coupons/issuing.py::IssuingCoupons._issue": "tests/integration/profile/test_coupons.py",
     "services/profile/usecases/coupons/using.py::UsingCoupons._write": "tests/integration/profile/test_coupons.py",
     "services/profile/usecases/coupons/ending.py::CouponEndings._end": "tests/integration/profile/test_coupon_endings.py",
+    "services/profile/usecases/data_quality_days.py::QualityDays._raise": "tests/integration/profile/test_data_quality_days.py",
     "services/profile/usecases/coupons/telling.py::tell_changed": "tests/integration/profile/test_coupons.py",
     "services/profile/usecases/companies/telling.py::tell_companies": "tests/integration/profile/test_companies.py",
     "services/segment/facts/told.py::announce": "tests/integration/segment/test_live_loop.py",
