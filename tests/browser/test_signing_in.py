@@ -84,6 +84,9 @@ async def test_nothing_typed_is_lost_when_the_session_ends(open_page: OpenPage, 
         await again.get_by_role("button", name="登录").click()
         await expect(again).to_have_count(0)
         await expect(name).to_have_value("新的名字")
-        await page.get_by_role("button", name="保存").click()
+        async with page.expect_response(lambda answer: answer.request.method == "PATCH") as saving:
+            await page.get_by_role("button", name="保存").click()
+        saved = await saving.value
+        assert (saved.status, saved.request.post_data_json["displayName"]) == (200, "新的名字")
         await expect(page.get_by_text("已保存")).to_be_visible()
         assert shop.workspace.get("/v1/workspace")["displayName"] == "新的名字"
