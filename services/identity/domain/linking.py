@@ -109,6 +109,8 @@ class Components:
     def see(self, node: int, micros: int) -> None:
         """Notes when evidence at a node happened, microseconds since 1970 UTC; the earliest counts for limits within a time.
 
+        Also evidence that joins nobody, because the other end names nobody any more: the node was there all the same.
+
         Where a version of the rules has such limits, evidence is seen at both ends before it is decided.
         """
         seen = self._seen.get(node)

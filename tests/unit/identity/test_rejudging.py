@@ -22,8 +22,9 @@ from services.identity.domain import (
 )
 from services.identity.domain.comparing import MOST_SAMPLES, Comparison
 from services.identity.domain.linking import CUT_BY_OPERATOR
-from services.identity.domain.rejudging import Cluster, clusters_of, held_to, rejudged
-from tests.unit.identity.test_rules import TYPES, rules, said
+from services.identity.domain.rejudging import Cluster, clusters_of, held, held_to, rejudged
+from services.identity.domain.rules import LimitWindow
+from tests.unit.identity.test_rules import DAY, TYPES, rules, said
 
 
 def kept(
@@ -62,10 +63,11 @@ def test_cluster_by_cluster_is_everything_at_once_and_what_is_counted_is_what_di
         then |= part.components
         verdicts |= part.verdicts
 
-    held = [edge for edge in edges if not blocked.keys() & set(edge.pair)]
-    everything = partition(TYPES, [edge._replace(rules_version=proposed.version) for edge in held], cuts, later)
+    # What names nobody any more joins nobody, but still tells when its other end was there: a limit within a time asks for that.
+    everything = partition(TYPES, [held(edge, proposed.version, blocked) for edge in edges], cuts, later)
     assert then == everything.components
-    assert {pair: verdict for pair, verdict in verdicts.items() if pair in everything.verdicts} == everything.verdicts
+    assert verdicts == everything.verdicts
+    assert not any(verdicts[pair].state is LinkState.ACCEPTED for pair in verdicts if blocked.keys() & set(pair))
     joining = [group for group in then if len({nodes[node].customer_id for node in group}) > 1]
     falling = [group for group in now.components if group not in then and not any(group <= other for other in then)]
     assert counted.identifiers == len(TYPES)
@@ -85,6 +87,18 @@ def test_cluster_by_cluster_is_everything_at_once_and_what_is_counted_is_what_di
     assert all(merge.links and len(merge.customers) > 1 for merge in counted.merges)
     assert all(split.links and split.parts > 1 for split in counted.splits)
     assert (len(counted.merges), len(counted.splits)) == (len(joining), len(falling))
+
+
+def test_evidence_by_a_value_that_was_blocked_tells_when_the_other_end_was_there() -> None:
+    week = 7 * DAY
+    rules = IdentityRules({"phone": 1}, windows={"phone": LimitWindow.WEEK}, version=1)
+    edges = [Edge(0, "a", 4, 6, 0), Edge(week, "b", 4, 5, 0)]
+    types = {4: "phone", 5: "phone", 6: "device_id"}
+    marked = [held(edge, 1, {6: "device_id"}) for edge in edges]
+    both = partition(types, marked, (), Rulebook(IdentityRules(), [rules]))
+    assert both.components == frozenset({frozenset({4, 5}), frozenset({6})})
+    alone = partition(types, marked[1:], (), Rulebook(IdentityRules(), [rules]))
+    assert alone.components == frozenset({frozenset({4}), frozenset({5}), frozenset({6})})
 
 
 def test_a_blocked_value_joins_nobody_and_the_reason_names_its_type() -> None:
