@@ -71,7 +71,7 @@ async def list_versions(
     rows = await fetch_rows(
         connection,
         "SELECT version, rule::text AS rule, create_time, principal, reason, reason_id, fill_time, entered, gone "
-        "FROM segment_versions WHERE workspace_id = $1 AND segment_id = $2 AND ($3 = 0 OR version < $3) "
+        "FROM segment_versions WHERE workspace_id = $1 AND segment_id = $2 AND ($3::bigint = 0 OR version < $3) "
         "ORDER BY version DESC LIMIT $4",
         workspace_id,
         segment_id,
