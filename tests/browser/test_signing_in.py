@@ -87,6 +87,7 @@ async def test_nothing_typed_is_lost_when_the_session_ends(open_page: OpenPage, 
         async with page.expect_response(lambda answer: answer.request.method == "PATCH") as saving:
             await page.get_by_role("button", name="保存").click()
         saved = await saving.value
-        assert (saved.status, saved.request.post_data_json["displayName"]) == (200, "新的名字")
+        sent = saved.request.post_data_json or {}
+        assert (saved.status, sent.get("displayName")) == (200, "新的名字")
         await expect(page.get_by_text("已保存")).to_be_visible()
         assert shop.workspace.get("/v1/workspace")["displayName"] == "新的名字"
