@@ -64,7 +64,8 @@ class PeopleServicer:
 
     async def SignIn(self, request: people_pb.SignInRequest) -> resources_pb.Session:
         """Signs a person in."""
-        return await self._enter(request, await self._signing_in.by_password(request.email, request.password))
+        known = await self._signing_in.by_password(request.email, request.password, workspace_id=request.workspace_id)
+        return await self._enter(request, known)
 
     async def GetSession(self, request: people_pb.GetSessionRequest) -> resources_pb.Session:
         """Tells who is signed in."""

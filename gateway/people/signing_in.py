@@ -73,8 +73,13 @@ class SigningIn:
         self._passwords = passwords
         self._attempts = Attempts(database)
 
-    async def by_password(self, email: str, password: str) -> Known:
+    async def by_password(self, email: str, password: str, *, workspace_id: str = "") -> Known:
         """Returns who has an address and its password.
+
+        Args:
+            email: Capitals do not count.
+            password: Of the account.
+            workspace_id: Where the person wants to go on, if he or she belongs there; else it is where the person was last.
 
         Raises:
             Unauthenticated: SIGN_IN_REFUSED, whatever of it is wrong.
@@ -85,7 +90,8 @@ class SigningIn:
         places = await self._places(account.user_id) if account is not None else []
         if account is None or not places:
             raise _refused()
-        return await self.known(account, [place.workspace_id for place, _ in places])
+        workspaces = [place.workspace_id for place, _ in places]
+        return await self.known(account, [workspace_id] if workspace_id in workspaces else workspaces)
 
     async def known(self, account: Account, workspaces: list[str]) -> Known:
         """Returns a person with the workspace where he or she was last."""

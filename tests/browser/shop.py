@@ -112,7 +112,7 @@ def open_shop(workspace: Workspace) -> Shop:
         "/v1/tags", {"tagId": "vip", "family": "TAG_FAMILY_VALUE", "titleZh": f"贵宾 {MARKUP}", "color": "#1677ff"}
     )
     until(lambda: workspace.get("/v1/customers?query=夏")["customers"], "the search knows them")
-    return Shop(workspace, {role: _session(workspace, role) for role in ROLES})
+    return Shop(workspace, {role: session_of(workspace, role) for role in ROLES})
 
 
 def _bought(times: int) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def _people() -> list[dict[str, Any]]:
     return found
 
 
-def _session(workspace: Workspace, role: str) -> tuple[str, str]:
+def session_of(workspace: Workspace, role: str) -> tuple[str, str]:
     """Lets a person of the role accept an invitation, and returns the session's cookie."""
     token = invite(workspace, address_of(role), role).partition("#")[2]
     body = {"token": token, "displayName": f"{role.removeprefix('ROLE_').capitalize()}", "password": PASSWORD}

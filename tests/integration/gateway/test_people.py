@@ -191,6 +191,12 @@ async def test_a_person_of_two_workspaces_keeps_the_password_and_goes_between_th
         assert code(await client.post("/v1/session:switchWorkspace", json={"workspaceId": gateway.demo.workspace_id})) == (
             404, "NOT_FOUND",
         )  # fmt: skip
+        # Who signs in anew goes on where he or she wants to, if that is a place of his or hers, else where the last session began.
+        signing = {"email": "both@example.com", "password": PASSWORD}
+        for wanted, led in ((other, other), (brand, brand), (gateway.demo, brand), (None, brand)):
+            wish = signing if wanted is None else signing | {"workspaceId": wanted.workspace_id}
+            entered = (await client.post("/v1/session", json=wish)).json()
+            assert entered["workspace"]["workspaceId"] == led.workspace_id
         reset = await client.post(
             f"/v1/users/{session['user']['userId']}:resetPassword", json={}, headers=bearer(brand.secret_key)
         )

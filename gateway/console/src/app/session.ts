@@ -42,9 +42,10 @@ export function beginSession(session: Session): void {
   if (isSame) void queries.invalidateQueries();
 }
 
-/** Signs in. */
+/** Signs in; who was in a workspace before, where the session ended, goes on there. */
 export async function signIn(email: string, password: string): Promise<void> {
-  beginSession((await fetcher.POST("/v1/session", { body: { email, password } })).data!);
+  const workspaceId = queries.getQueryData<Session>(SESSION)?.workspace?.workspaceId;
+  beginSession((await fetcher.POST("/v1/session", { body: { email, password, ...(workspaceId && { workspaceId }) } })).data!);
 }
 
 /** Signs out; everything that was fetched is forgotten. */

@@ -26,12 +26,14 @@ class SignInOptions(_message.Message):
     def __init__(self, oidc_name: _Optional[str] = ...) -> None: ...
 
 class SignInRequest(_message.Message):
-    __slots__ = ("email", "password")
+    __slots__ = ("email", "password", "workspace_id")
     EMAIL_FIELD_NUMBER: _ClassVar[int]
     PASSWORD_FIELD_NUMBER: _ClassVar[int]
+    WORKSPACE_ID_FIELD_NUMBER: _ClassVar[int]
     email: str
     password: str
-    def __init__(self, email: _Optional[str] = ..., password: _Optional[str] = ...) -> None: ...
+    workspace_id: str
+    def __init__(self, email: _Optional[str] = ..., password: _Optional[str] = ..., workspace_id: _Optional[str] = ...) -> None: ...
 
 class GetSessionRequest(_message.Message):
     __slots__ = ()
