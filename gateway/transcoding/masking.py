@@ -38,7 +38,7 @@ def mask(message: Message) -> None:
             if _is_marked(field) and field.is_repeated:
                 value[:] = [masked_field(each, "") for each in value]
             elif _is_marked(field):
-                setattr(message, field.name, _of_type(value, getattr(message, "type", "")))
+                setattr(message, field.name, _of_type(value, _type_beside(message)))
             continue
         for inner in _messages(field, value):
             if _is_marked(field) and field.message_type.full_name in _FREE:
@@ -96,6 +96,12 @@ def _is_marked(field: FieldDescriptor) -> bool:
 
 def _is_code(field: FieldDescriptor) -> bool:
     return bool(field.GetOptions().Extensions[_CODE_OPTION])
+
+
+def _type_beside(message: Message) -> str:
+    """Returns the type of identifier that a message names beside a value; the kind of an event is none."""
+    named = getattr(message, "type", "")
+    return named if isinstance(named, str) else ""
 
 
 def _of_type(text: str, identifier_type: str) -> str:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
+
+from google.protobuf.descriptor import Descriptor
+from google.protobuf.message_factory import GetMessageClass
 
 from gateway.transcoding.endpoint import encode
 from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.masking import mask
+from gateway.transcoding.routes import all_contracts
 from services.common.json_messages import json_object
+from yike.common.v1 import permissions_pb2
 from yike.common.v1.identifier_pb2 import Identifier
 from yike.common.v1.json_pb2 import JsonValue
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import trait_service_pb2 as trait_pb
 
+# The generated stubs type an extension as any field.
+MARK: Any = permissions_pb2.contact_points
 MASKED = {
     "13800138000": "138****8000",
     "+8613800138000": "+86 138****8000",
@@ -87,6 +95,8 @@ def test_identifiers_contacts_and_timelines_are_masked_and_ids_are_not() -> None
         events=[
             profile_pb.TimelineEvent(
                 message_id="13800138000",
+                type=profile_pb.EVENT_TYPE_TRACK,
+                source="cloudEvent:li@example.com",
                 identifier=Identifier(type="email", value="li@example.com"),
                 properties=json_object({"to": "li@example.com", "total": 13800138000}),
             )
@@ -95,5 +105,44 @@ def test_identifiers_contacts_and_timelines_are_masked_and_ids_are_not() -> None
     mask(page)
     (event,) = shown(page)["events"]
     assert event["messageId"] == "13800138000"
+    assert event["source"] == "cloudEvent:l***@example.com"
     assert event["identifier"]["value"] == "l***@example.com"
     assert event["properties"]["to"] == "l***@example.com"
+
+
+def test_whatever_else_a_message_holds_its_marked_texts_are_masked() -> None:
+    tried = 0
+    for descriptor in _messages_of_contracts():
+        marked = [each for each in descriptor.fields if each.GetOptions().Extensions[MARK]]
+        texts = [each for each in marked if each.type == each.TYPE_STRING]
+        if not texts:
+            continue
+        message = GetMessageClass(descriptor)()
+        for field in descriptor.fields:
+            if field.enum_type is not None and not field.is_repeated and field.containing_oneof is None:
+                setattr(message, field.name, field.enum_type.values[-1].number)
+        for field in texts:
+            value = ["13800138000"] if field.is_repeated else "13800138000"
+            getattr(message, field.name).extend(value) if field.is_repeated else setattr(message, field.name, value)
+        mask(message)
+        for field in texts:
+            found = getattr(message, field.name)
+            assert (found[0] if field.is_repeated else found) == "138****8000", field.full_name
+            tried += 1
+    assert tried > 15
+
+
+def _messages_of_contracts() -> Iterator[Descriptor]:
+    waiting = [
+        method.output_type
+        for _, file in all_contracts()
+        for each in file.services_by_name.values()
+        for method in each.methods
+    ]
+    seen: set[str] = set()
+    while waiting:
+        descriptor = waiting.pop()
+        if descriptor.full_name not in seen:
+            seen.add(descriptor.full_name)
+            yield descriptor
+            waiting += [field.message_type for field in descriptor.fields if field.message_type is not None]
