@@ -89,16 +89,18 @@ class _ServiceChannel(grpc.aio.Channel):
             *,
             timeout: float | None = None,  # noqa: ASYNC109  # gRPC's own name, and its own deadline.
             metadata: _Metadata | None = None,
+            wait_for_ready: bool | None = None,
         ) -> Any:
             seconds = DEFAULT_DEADLINE_SECONDS if timeout is None else timeout
             sent = (*(metadata or ()), authorization, current_caller().metadata)
             try:
                 if not is_traced():
-                    return await inner(request, timeout=seconds, metadata=sent)
+                    return await inner(request, timeout=seconds, metadata=sent, wait_for_ready=wait_for_ready)
                 with _tracer.start_as_current_span(name, kind=trace.SpanKind.CLIENT):
                     carrier: dict[str, str] = {}
                     propagate.inject(carrier)
-                    return await inner(request, timeout=seconds, metadata=(*sent, *carrier.items()))
+                    traced = (*sent, *carrier.items())
+                    return await inner(request, timeout=seconds, metadata=traced, wait_for_ready=wait_for_ready)
             except grpc.aio.AioRpcError as error:
                 raise error_of(error) from error
 

@@ -40,6 +40,8 @@ BY_OTHER_FIELDS = {
     ("UpdateStandingSettings", "lifecycle.asleepDays"), ("UpdateStandingSettings", "risk.overduePercent"),
     ("UpdateStandingSettings", "intent.weights.eventName"), ("PreviewLifecycle", "lifecycle.activeDays"),
     ("PreviewLifecycle", "lifecycle.atRiskDays"), ("PreviewLifecycle", "lifecycle.asleepDays"),
+    # A day that there is.
+    ("GetDataQualityReport", "report_date"),
     # In the past.
     ("GetLifecycleCounts", "since"), ("ListSegmentMembers", "asOf"), ("ListCustomerSegments", "asOf"),
     # Each once; at least one of two lists; one of two; a reason, and the channel that it needs.

@@ -125,6 +125,10 @@ async def test_lookup_and_reads_agree_about_a_customer(caller: Caller) -> None:
         metadata=caller.metadata,
     )
     assert [each.requested_id for each in many.customers] == [device.node_id, customer.nodes[1].node_id]
+    # Since when each is known is told of one customer only.
+    assert all(node.HasField("first_evidence_time") for node in customer.nodes)
+    for node in customer.nodes:
+        node.ClearField("first_evidence_time")
     assert many.customers[1].customer == customer
     links = await caller.stub.ListCustomerLinks(
         identity_pb.ListCustomerLinksRequest(customer_id=mei.customer_id), metadata=caller.metadata

@@ -82,7 +82,7 @@ function Group({ mode, rules, path, outerPath, depth, isNot, setNot, onChange, o
             onRemove={() => put(rules.filter((_, at) => at !== index))}
           />
         ))}
-        <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => add(chosen.find((each) => each === key) ?? "event") }}>
+        <Dropdown trigger={["click"]} menu={{ items, style: { maxHeight: "min(420px, 60vh)", overflowY: "auto" }, onClick: ({ key }) => add(chosen.find((each) => each === key) ?? "event") }}>
           <Button type="dashed" icon={<PlusOutlined />} style={{ alignSelf: "flex-start" }}>{t("rules.add")}</Button>
         </Dropdown>
       </Flex>

@@ -151,6 +151,7 @@ class SegmentManagementServiceServicer:
     def EstimateReach(self, request, context):
         """Whom marketing could reach of a segment, or of a rule that is not saved, channel by channel, and how many would enter a day. By a
         random sample of 500 customers, the same for the same customers; of fewer, exactly.
+        NOT_FOUND when there is no segment of that id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

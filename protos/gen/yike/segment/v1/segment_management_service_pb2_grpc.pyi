@@ -71,6 +71,7 @@ class SegmentManagementServiceStub:
     EstimateReach: _grpc.UnaryUnaryMultiCallable[_segment_management_service_pb2.EstimateReachRequest, _segment_management_service_pb2.ReachEstimate]
     """Whom marketing could reach of a segment, or of a rule that is not saved, channel by channel, and how many would enter a day. By a
     random sample of 500 customers, the same for the same customers; of fewer, exactly.
+    NOT_FOUND when there is no segment of that id.
     """
 
 @_typing.type_check_only
@@ -115,6 +116,7 @@ class SegmentManagementServiceAsyncStub(SegmentManagementServiceStub):
     EstimateReach: _aio.UnaryUnaryMultiCallable[_segment_management_service_pb2.EstimateReachRequest, _segment_management_service_pb2.ReachEstimate]  # type: ignore[assignment]
     """Whom marketing could reach of a segment, or of a rule that is not saved, channel by channel, and how many would enter a day. By a
     random sample of 500 customers, the same for the same customers; of fewer, exactly.
+    NOT_FOUND when there is no segment of that id.
     """
 
 class SegmentManagementServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -204,6 +206,7 @@ class SegmentManagementServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_segment_management_service_pb2.ReachEstimate, _abc.Awaitable[_segment_management_service_pb2.ReachEstimate]]:
         """Whom marketing could reach of a segment, or of a rule that is not saved, channel by channel, and how many would enter a day. By a
         random sample of 500 customers, the same for the same customers; of fewer, exactly.
+        NOT_FOUND when there is no segment of that id.
         """
 
 def add_SegmentManagementServiceServicer_to_server(servicer: SegmentManagementServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
