@@ -133,7 +133,8 @@ class ScoringStorage:
             workspace_id,
             list(customer_ids),
         )
-        return [_score(row) for row in rows]
+        # These connections are asyncpg's own, see below.
+        return [_score(row, msgspec.json.decode(row["reasons"])) for row in rows]
 
     async def top_scores(
         self, connection: AsyncConnection, name: str, *, after: tuple[float, int] | None, limit: int
@@ -172,10 +173,10 @@ def _encode_reasons(reasons: tuple[Reason, ...]) -> str:
 
 
 # SQLAlchemy gives the driver its decoder of jsonb: rows hold values already.
-def _score(row: Any) -> Score:
+def _score(row: Any, reasons: Any = None) -> Score:
     reasons = tuple(
         Reason(feature, math.nan if value is None else value, contribution)
-        for feature, value, contribution in row["reasons"]
+        for feature, value, contribution in (row["reasons"] if reasons is None else reasons)
     )
     return Score(row["customer_id"], row["name"], row["value"], row["model_id"], row["score_time"], reasons)
 

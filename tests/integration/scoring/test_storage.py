@@ -47,6 +47,9 @@ async def test_scores_come_back_as_they_were_written(database: Database, workspa
     async with database.workspace(workspace) as connection:
         mine = await storage.scores_of(connection, [7])
         top = await storage.top_scores(connection, "churn_probability", after=None, limit=10)
+    # A till is told the same, by one statement of its own.
+    assert repr(await storage.read_scores_of(database, workspace, [7])) == repr(mine)
+    assert await storage.read_scores_of(database, f"{workspace}0", [7]) == []
     assert [(each.name, each.value) for each in mine] == [("churn_probability", 0.9), ("return_probability", 5.0)]
     assert math.isnan(mine[0].reasons[0].value)
     assert mine[0].reasons[1] == Reason("orders", 3.0, -0.25)
