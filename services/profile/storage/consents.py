@@ -78,7 +78,7 @@ async def read_statements_after(
         after_node_id,
         limit,
     )
-    return [_statement(row, NO_PROOF) for row in rows]
+    return [as_statement(row, NO_PROOF) for row in rows]
 
 
 async def read_statements(connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int]) -> list[Statement]:
@@ -89,10 +89,11 @@ async def read_statements(connection: AsyncConnection, workspace_id: str, node_i
         workspace_id,
         node_ids,
     )
-    return [_statement(row, proof_of(row)) for row in rows]
+    return [as_statement(row, proof_of(row)) for row in rows]
 
 
-def _statement(row: asyncpg.Record, proof: Proof) -> Statement:
+def as_statement(row: Any, proof: Proof) -> Statement:
+    """Returns the statement of a row, with a proof."""
     return Statement(
         node_id=row["node_id"],
         key=row["key"],

@@ -21,7 +21,7 @@ from services.profile.domain.loyalty.settings import LoyaltySettings, TierBasis
 from services.profile.domain.loyalty.tiers import Counted
 from services.profile.domain.survivorship import LATEST_ALWAYS, SurvivorshipRules
 from services.profile.storage.attributes import register_of
-from services.profile.storage.consents import proof_of
+from services.profile.storage.consents import as_statement, proof_of
 from services.profile.storage.coupons.coupons import COUPON_COLUMNS, as_coupon
 from services.profile.storage.coupons.templates import as_terms
 from services.profile.storage.loyalty.books import BATCH_COLUMNS, as_batch
@@ -173,7 +173,7 @@ async def read_for_till(
     return TillRecords(
         now=row["now"],
         registers=[register_of(each) for each in _named(_REGISTER, row["registers"])],
-        statements=[_statement(each) for each in _named(_STATEMENT, row["statements"])],
+        statements=[as_statement(each, proof_of(each)) for each in _named(_STATEMENT, row["statements"])],
         survivorship=_survivorship(row["survivorship"]),
         purchases=[(microseconds(time), properties.encode()) for time, properties in row["purchases"]],
         coupons=_coupons(row["coupons"]),
@@ -191,20 +191,6 @@ async def read_for_till(
 def _named(columns: str, records: Sequence[asyncpg.Record]) -> list[dict[str, Any]]:
     names = columns.split(", ")
     return [dict(zip(names, record, strict=True)) for record in records]
-
-
-def _statement(row: dict[str, Any]) -> Statement:
-    return Statement(
-        node_id=row["node_id"],
-        key=row["key"],
-        granted=row["granted"],
-        authority=row["authority"],
-        speaker=row["speaker"],
-        stated_us=microseconds(row["stated_time"]),
-        receive_us=microseconds(row["receive_time"]),
-        expire_us=microseconds(row["expire_time"]) if row["expire_time"] else None,
-        proof=proof_of(row),
-    )
 
 
 def _survivorship(row: asyncpg.Record | None) -> SurvivorshipRules:
