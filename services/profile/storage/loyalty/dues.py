@@ -52,9 +52,14 @@ async def count_event_batches(
 
 
 async def list_workspaces(connection: AsyncConnection) -> list[str]:
-    """Returns the workspaces with any points; needs a system transaction."""
-    rows = await fetch_rows(connection, "SELECT DISTINCT workspace_id FROM loyalty_accounts ORDER BY workspace_id")
-    return [row["workspace_id"] for row in rows]
+    """Returns the workspaces with any points, from one to the next in the index; needs a system transaction."""
+    rows = await fetch_rows(
+        connection,
+        "WITH RECURSIVE holders AS (SELECT min(workspace_id) AS id FROM loyalty_accounts UNION ALL "
+        "SELECT (SELECT min(workspace_id) FROM loyalty_accounts WHERE workspace_id > holders.id) FROM holders "
+        "WHERE holders.id IS NOT NULL) SELECT id FROM holders WHERE id IS NOT NULL ORDER BY id",
+    )
+    return [row["id"] for row in rows]
 
 
 async def count_wrong(connection: AsyncConnection, workspace_id: str, after: int, limit: int) -> tuple[int, int | None]:

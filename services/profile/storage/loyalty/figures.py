@@ -37,17 +37,6 @@ class Figures:
     reckon_time: datetime
 
 
-async def list_holders(connection: AsyncConnection) -> list[str]:
-    """Returns the workspaces with any points, from one to the next in the index; needs a system transaction."""
-    rows = await fetch_rows(
-        connection,
-        "WITH RECURSIVE holders AS (SELECT min(workspace_id) AS id FROM loyalty_accounts UNION ALL "
-        "SELECT (SELECT min(workspace_id) FROM loyalty_accounts WHERE workspace_id > holders.id) FROM holders "
-        "WHERE holders.id IS NOT NULL) SELECT id FROM holders WHERE id IS NOT NULL",
-    )
-    return [row["id"] for row in rows]
-
-
 async def last_entry(connection: AsyncConnection, workspace_id: str) -> int:
     """Returns the id of the last row of the ledger; 0: there is none."""
     rows = await fetch_rows(

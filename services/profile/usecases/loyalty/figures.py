@@ -43,7 +43,7 @@ class Figures:
     async def turn(self) -> int:
         """Reckons the figures of all workspaces whose ledger was added to since they were; returns of how many."""
         async with self._database.system() as connection:
-            workspaces = await rows.list_holders(connection)
+            workspaces = await storage.list_workspaces(connection)
         reckoned = 0
         for workspace_id in workspaces:
             reckoned += await self._reckon(workspace_id)
