@@ -1,8 +1,10 @@
-"""One record against many: as `weighing.compare` says of each pair, but nothing of those that cannot come to what is asked for.
+"""One record against many: what speaks for and against a pair, but nothing of pairs that cannot come to what is asked for.
 
-Pure. Most of who shares a block is somebody else, and what tells it costs little: birthdays differ, streets are not the same.
-How alike two texts are costs ten times as much. So first all is asked that is cheap. What is still open counts as its best
-end; where even that is too little, nothing more is asked.
+Pure. What one of the two does not have says nothing.
+
+Most of who shares a block is somebody else, and what tells it costs little: birthdays differ, streets are not the same. How
+alike two texts are costs ten times as much. So first all is asked that is cheap. What is still open counts as its best end;
+where even that is too little, nothing more is asked.
 """
 
 from __future__ import annotations

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log2
 from typing import Final
 
-from services.identity.linkage.comparisons import BY_NAME, VERSION, Agreement
+from services.identity.linkage.comparisons import VERSION, Agreement
 from services.identity.linkage.records import Row
 
 Frequency = Callable[[str, str], float]
@@ -82,26 +81,6 @@ class Finding:
     name: str
     agreement: Agreement
     bits: float
-
-
-def compare(one: Row, other: Row, model: Model, frequency: Frequency) -> list[Finding]:
-    """Returns what speaks for and against two records being one person; what one of them does not have says nothing."""
-    found = []
-    for learnt in model.comparisons:
-        comparison = BY_NAME[learnt.name]
-        if one[comparison.column] is None or other[comparison.column] is None:
-            continue
-        for place, level in enumerate(comparison.levels):
-            if level.holds(one, other):
-                bits = learnt.bits[place]
-                value = one[level.frequency_of] if level.frequency_of else None
-                if value is not None:
-                    bits += learnt.usual[place] - log2(frequency(level.frequency_of, value))
-                found.append(Finding(learnt.name, level.agreement, bits))
-                break
-        else:
-            found.append(Finding(learnt.name, Agreement.DIFFERENT, learnt.bits[-1]))
-    return found
 
 
 def weigh(findings: Sequence[Finding], model: Model) -> float:

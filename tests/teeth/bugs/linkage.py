@@ -51,9 +51,9 @@ BUGS: tuple[Bug, ...] = (
         promise="The score of a pair outside of a run is the run's, the rarity of what agrees included.",
         edits=(
             Edit(
-                path="services/identity/linkage/weighing.py",
-                old="bits += learnt.usual[place] - log2(frequency(level.frequency_of, value))",
-                new="bits += max(learnt.usual[place] - log2(frequency(level.frequency_of, value)), 0.0)",
+                path="services/identity/linkage/scoring.py",
+                old="bits += compared.learnt.usual[place] - log2(self._frequency(column, value))",
+                new="bits += max(compared.learnt.usual[place] - log2(self._frequency(column, value)), 0.0)",
             ),
         ),
         tests=(f"{_ALIKE}::test_a_pair_comes_to_the_same_as_in_the_run_that_learnt",),
