@@ -114,18 +114,8 @@ class ScoringStorage:
         erased = await erased_among(connection, workspace_id, {score.customer_id for score in scores})
         return [score for score in scores if score.customer_id not in erased]
 
-    async def scores_of(self, connection: AsyncConnection, customer_ids: Sequence[int]) -> list[Score]:
-        """Returns the latest score of each name over several ids of one customer, by name."""
-        rows = await fetch_rows(
-            connection,
-            f"SELECT DISTINCT ON (name) {_SCORE} FROM scores WHERE customer_id = ANY($1::bigint[]) "
-            "ORDER BY name, score_time DESC, customer_id",
-            list(customer_ids),
-        )
-        return [_score(row) for row in rows]
-
-    async def read_scores_of(self, database: Database, workspace_id: str, customer_ids: Sequence[int]) -> list[Score]:
-        """Returns the same, in one statement that is no part of a transaction."""
+    async def scores_of(self, database: Database, workspace_id: str, customer_ids: Sequence[int]) -> list[Score]:
+        """Returns the latest score of each name over several ids of one customer, by name, in a statement of its own."""
         rows = await database.read(
             f"SELECT DISTINCT ON (f.name) f.* FROM {ENTERED} CROSS JOIN LATERAL (SELECT {_SCORE} FROM scores "
             "WHERE workspace_id = entered.workspace AND customer_id = ANY($2::bigint[]) OFFSET 0) AS f "
@@ -134,7 +124,7 @@ class ScoringStorage:
             list(customer_ids),
         )
         # These connections are asyncpg's own, see below.
-        return [_score(row, msgspec.json.decode(row["reasons"])) for row in rows]
+        return [_score({**row, "reasons": msgspec.json.decode(row["reasons"])}) for row in rows]
 
     async def top_scores(
         self, connection: AsyncConnection, name: str, *, after: tuple[float, int] | None, limit: int
@@ -173,10 +163,10 @@ def _encode_reasons(reasons: tuple[Reason, ...]) -> str:
 
 
 # SQLAlchemy gives the driver its decoder of jsonb: rows hold values already.
-def _score(row: Any, reasons: Any = None) -> Score:
+def _score(row: Any) -> Score:
     reasons = tuple(
         Reason(feature, math.nan if value is None else value, contribution)
-        for feature, value, contribution in (row["reasons"] if reasons is None else reasons)
+        for feature, value, contribution in row["reasons"]
     )
     return Score(row["customer_id"], row["name"], row["value"], row["model_id"], row["score_time"], reasons)
 

@@ -80,13 +80,11 @@ class Answering:
         Raises:
             NotFound: If there is no such customer.
         """
-        ids = await self._customers.ids_of(workspace_id, customer_id)
-        async with self._database.workspace(workspace_id) as connection:
-            return await self._storage.scores_of(connection, ids)
+        return await self.scores_by_ids(workspace_id, await self._customers.ids_of(workspace_id, customer_id))
 
     async def scores_by_ids(self, workspace_id: str, ids: Sequence[int]) -> list[Score]:
         """Returns a customer's latest scores by name, by all ids, the current one first."""
-        return await self._storage.read_scores_of(self._database, workspace_id, ids)
+        return await self._storage.scores_of(self._database, workspace_id, ids)
 
     async def top_scores(self, workspace_id: str, name: str, *, limit: int, token: str) -> tuple[list[Score], str]:
         """Returns a page of the customers by a score, highest first, and the next token.

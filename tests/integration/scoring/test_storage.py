@@ -45,11 +45,9 @@ async def test_scores_come_back_as_they_were_written(database: Database, workspa
             connection, workspace, [score(7, 0.9), score(8, 0.1), score(7, 5, name="return_probability")]
         )
     async with database.workspace(workspace) as connection:
-        mine = await storage.scores_of(connection, [7])
         top = await storage.top_scores(connection, "churn_probability", after=None, limit=10)
-    # A till is told the same, by one statement of its own.
-    assert repr(await storage.read_scores_of(database, workspace, [7])) == repr(mine)
-    assert await storage.read_scores_of(database, f"{workspace}0", [7]) == []
+    mine = await storage.scores_of(database, workspace, [7])
+    assert await storage.scores_of(database, f"{workspace}0", [7]) == []
     assert [(each.name, each.value) for each in mine] == [("churn_probability", 0.9), ("return_probability", 5.0)]
     assert math.isnan(mine[0].reasons[0].value)
     assert mine[0].reasons[1] == Reason("orders", 3.0, -0.25)
@@ -63,11 +61,10 @@ async def test_a_new_training_replaces_the_scores_of_its_names_only(database: Da
             connection, workspace, [score(1, 0.5), score(2, 0.6), score(1, 3, name="return_probability")]
         )
         await storage.replace_scores(connection, workspace, [score(1, 0.7, at=NOW + timedelta(days=1))])
-    async with database.workspace(workspace) as connection:
-        assert [(each.name, each.value) for each in await storage.scores_of(connection, [1])] == [
-            ("churn_probability", 0.7), ("return_probability", 3.0),
-        ]  # fmt: skip
-        assert await storage.scores_of(connection, [2]) == []
+    assert [(each.name, each.value) for each in await storage.scores_of(database, workspace, [1])] == [
+        ("churn_probability", 0.7), ("return_probability", 3.0),
+    ]  # fmt: skip
+    assert await storage.scores_of(database, workspace, [2]) == []
 
 
 async def test_models_are_listed_newest_first_and_page(database: Database, workspace: str) -> None:
@@ -100,8 +97,8 @@ async def test_another_workspace_sees_nothing(database: Database, workspace: str
     storage = ScoringStorage()
     async with database.workspace(workspace) as connection:
         await storage.replace_scores(connection, workspace, [score(1, 0.5)])
+    assert await storage.scores_of(database, "ws_other", [1]) == []
     async with database.workspace("ws_other") as connection:
-        assert await storage.scores_of(connection, [1]) == []
         assert await fetch_rows(connection, "SELECT * FROM scores") == []
 
 
@@ -118,4 +115,4 @@ async def test_who_is_erased_has_no_score_and_gets_none_by_a_training_under_way(
     async with database.workspace(workspace) as connection:
         known = await storage.known_scores(connection, workspace, [score(7, 0.8), score(8, 0.2)])
         assert [each.customer_id for each in known] == [8]
-        assert [each.customer_id for each in await storage.scores_of(connection, [6, 7, 8])] == [8]
+    assert [each.customer_id for each in await storage.scores_of(database, workspace, [6, 7, 8])] == [8]
