@@ -64,9 +64,11 @@ class SenderFlaws:
         self._note(workspace_id, flaw, deviation_seconds=abs(offset_seconds))
 
     def take(self) -> Iterator[tuple[str, Mapping[Flaw, Counted]]]:
-        """Yields what is held by workspace; it is held no more."""
-        held, self._held, self._room = self._held, {}, MOST_HELD
-        yield from held.items()
+        """Yields what is held by workspace; what was yielded is held no more."""
+        for workspace_id in list(self._held):
+            counted = self._held.pop(workspace_id)
+            self._room += len(counted)
+            yield workspace_id, counted
 
     def give_back(self, workspace_id: str, counted: Mapping[Flaw, Counted]) -> None:
         """Holds again what could not be written."""
@@ -98,8 +100,11 @@ class FlawWriter:
         await run_for_ever("sender flaws", self._turn)
 
     async def write(self) -> None:
-        """Writes all that is held; what cannot be written now is held again."""
-        for workspace_id, counted in list(self._flaws.take()):
+        """Writes all that is held; what cannot be written now is held again.
+
+        What can never be written is let go, and raises; those after it are still held.
+        """
+        for workspace_id, counted in self._flaws.take():
             try:
                 async with self._database.workspace(workspace_id) as connection:
                     now = await self._moment(connection)
@@ -111,6 +116,10 @@ class FlawWriter:
                     await storage.add_flaws(connection, workspace_id, rows, now)
             except PASSING:
                 self._flaws.give_back(workspace_id, counted)
+            except asyncio.CancelledError:
+                # Written when the process ends.
+                self._flaws.give_back(workspace_id, counted)
+                raise
 
     async def _turn(self) -> None:
         await asyncio.sleep(WRITE_SECONDS)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+
+import asyncpg
+import pytest
 
 from services.common.database import fetch_rows
 from services.profile import wire
@@ -104,6 +108,26 @@ async def test_counts_of_several_processes_add_up_and_a_day_holds_so_many(worksp
     async with workspace.platform.database.workspace(workspace.workspace_id) as connection:
         (row,) = await fetch_rows(connection, "SELECT count(*) AS n FROM sender_flaws")
     assert row["n"] == sender_flaws.MOST_A_DAY
+
+
+async def test_what_can_never_be_written_takes_nothing_of_others_with_it(workspace: Workspace) -> None:
+    senders = Senders(workspace)
+    senders.flaws.note_unusable("ws_before", "phone", "key:\0")
+    senders.flaws.note_unusable(workspace.workspace_id, "phone", "key:a")
+    with pytest.raises(asyncpg.DataError):
+        await senders.writer.write()
+    assert [each.subject for each in await senders.lines()] == ["phone/key:a"]
+
+
+async def test_counts_of_a_writer_that_is_stopped_are_written_when_the_process_ends(workspace: Workspace) -> None:
+    senders = Senders(workspace)
+    senders.flaws.note_unusable(workspace.workspace_id, "phone", "key:a")
+    writing = asyncio.ensure_future(senders.writer.write())
+    await asyncio.sleep(0)
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    assert [(each.subject, each.count) for each in await senders.lines()] == [("phone/key:a", 1)]
 
 
 async def test_nothing_is_noted_of_an_event_that_is_right(workspace: Workspace) -> None:
