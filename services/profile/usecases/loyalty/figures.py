@@ -59,8 +59,8 @@ class Figures:
                 return False
             settings = await storage.read_settings(connection, workspace_id)
             zone = settings.time_zone or "UTC"
-            # What was written in months before the last one is written: they do not change any more.
-            since = None if known is None else month_before(now.astimezone(ZoneInfo(zone)).date(), 1)
+            # Months that were over for a month when they were reckoned do not change any more.
+            since = None if known is None else month_before(known.reckon_time.astimezone(ZoneInfo(zone)).date(), 1)
             await rows.write_months(connection, workspace_id, zone, since)
             await rows.write_figures(connection, workspace_id, last, now)
         return True

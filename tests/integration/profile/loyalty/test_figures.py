@@ -97,3 +97,16 @@ async def test_a_month_begins_in_the_zone_of_the_settings_and_a_year_later_it_is
     assert [each.month for each in (await figures(loyalty)).months] == ["2027-12"]
     with pytest.raises(InvalidArgument):
         await figures(loyalty, months=61)
+
+
+async def test_months_in_which_nothing_was_reckoned_are_reckoned_with_the_next(loyalty: Loyalty) -> None:
+    clock = loyalty.platform.clock
+    await loyalty.set(POINT_A_YUAN)
+    one = await loyalty.customer("one")
+    await loyalty.earn(one, 1)
+    await worker(loyalty).turn()
+    clock.advance(31 * DAY)
+    await loyalty.earn(one, 2)
+    clock.advance(100 * DAY)
+    await worker(loyalty).turn()
+    assert [(each.month, each.earned) for each in (await figures(loyalty)).months] == [("2026-12", 2), ("2026-11", 1)]
