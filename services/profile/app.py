@@ -23,7 +23,7 @@ from services.common.sealing import Resealing, SealingServicer
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.profile import customer_exports_wire, imports_wire, worker
-from services.profile.catalogue_servicer import CatalogueServicer
+from services.profile.catalogue_parts import catalogue
 from services.profile.clients.identity import IdentityClient
 from services.profile.clients.messaging import MessagingClient
 from services.profile.clients.segment import SegmentClient
@@ -33,8 +33,6 @@ from services.profile.coupon_vault import CodeVault
 from services.profile.coupons_parts import coupons
 from services.profile.customer_exports_servicer import CustomerExportServicer
 from services.profile.data_quality_parts import quality_parts
-from services.profile.domain.catalogue.products import MAXIMUM_PRODUCTS
-from services.profile.domain.catalogue.stores import MAXIMUM_STORES
 from services.profile.facts.told import (
     companies_changed_fact,
     coupons_changed_fact,
@@ -42,9 +40,6 @@ from services.profile.facts.told import (
     event_retention_fact,
     events_recorded_fact,
     points_changed_fact,
-    products_fact,
-    stock_fact,
-    stores_fact,
     survivorship_fact,
     tier_changed_fact,
 )
@@ -57,8 +52,6 @@ from services.profile.schemas_servicer import SchemaServicer
 from services.profile.servicer import ProfileServicer
 from services.profile.sources_servicer import SourceServicer
 from services.profile.storage import wait_for_recordings
-from services.profile.storage.catalogue.tables import PRODUCTS as PRODUCT_TABLE
-from services.profile.storage.catalogue.tables import STORES as STORE_TABLE
 from services.profile.storage.till import READ_SETTINGS
 from services.profile.tags_servicer import TagServicer
 from services.profile.template_data_servicer import TemplateDataServicer
@@ -80,7 +73,6 @@ from services.profile.usecases import (
     Survivorship,
     Upkeep,
 )
-from services.profile.usecases.catalogue import Entries, Stock
 from services.profile.usecases.companies import (
     Companies,
     CompanyCalls,
@@ -357,29 +349,6 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             database.close,
         ],
         service_names=SERVICE_NAMES,
-    )
-
-
-def catalogue(database: Database, clock: Clock) -> CatalogueServicer:
-    """Returns what answers for products, stores and stock."""
-    return CatalogueServicer(
-        products=Entries(
-            table=PRODUCT_TABLE,
-            noun="product",
-            most=MAXIMUM_PRODUCTS,
-            database=database,
-            clock=clock,
-            encode=products_fact,
-        ),
-        stores=Entries(
-            table=STORE_TABLE,
-            noun="store",
-            most=MAXIMUM_STORES,
-            database=database,
-            clock=clock,
-            encode=stores_fact,
-        ),
-        stock=Stock(database=database, clock=clock, encode=stock_fact),
     )
 
 

@@ -13,7 +13,7 @@ from services.common.clock import SteppedClock
 from services.common.database import Database, fetch_rows
 from services.common.payloads import unpack
 from services.common.server import Service, make_server
-from services.profile.app import catalogue
+from services.profile.catalogue_parts import catalogue
 from tests.integration.profile.conftest import START, TOKEN, new_workspace_id
 from tests.support.stores import DatabaseUrls
 from yike.profile.v1 import catalogue_resources_pb2 as resources_pb
