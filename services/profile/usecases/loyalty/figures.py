@@ -6,10 +6,12 @@ import asyncio
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.loops import PASSING
 from services.profile.storage import loyalty as storage
 from services.profile.storage import moment_by
 from services.profile.storage.loyalty import figures as rows
@@ -19,6 +21,8 @@ OLDEST = timedelta(hours=6)
 """Figures are reckoned anew after it though nothing was written: rows go when somebody is erased."""
 
 PAUSE_SECONDS = 0.05
+
+_log = structlog.get_logger(__name__)
 
 
 class Figures:
@@ -46,9 +50,22 @@ class Figures:
             workspaces = await storage.list_workspaces(connection)
         reckoned = 0
         for workspace_id in workspaces:
-            reckoned += await self._reckon(workspace_id)
+            reckoned += await self._try(workspace_id)
             await asyncio.sleep(PAUSE_SECONDS)
         return reckoned
+
+    async def _try(self, workspace_id: str) -> bool:
+        try:
+            return await self._reckon(workspace_id)
+        except Exception as error:
+            # One workspace's trouble is its own; it is tried again in the next turn.
+            _log.warning(
+                "loyalty.not_reckoned",
+                workspace_id=workspace_id,
+                error=type(error).__name__,
+                exc_info=not isinstance(error, PASSING),
+            )
+            return False
 
     async def _reckon(self, workspace_id: str) -> bool:
         async with self._database.workspace(workspace_id) as connection:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from services.common.errors import InvalidArgument
+from services.common.errors import DeadlineExceeded, InvalidArgument
+from services.profile.storage.loyalty import figures as rows
 from services.profile.usecases.loyalty import Figures
-from tests.integration.profile.conftest import START
+from tests.integration.profile.conftest import START, Workspace
 from tests.integration.profile.loyalty.programme import POINT_A_YUAN, Loyalty, hear, order, upkeep
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 
@@ -110,3 +112,25 @@ async def test_months_in_which_nothing_was_reckoned_are_reckoned_with_the_next(l
     clock.advance(100 * DAY)
     await worker(loyalty).turn()
     assert [(each.month, each.earned) for each in (await figures(loyalty)).months] == [("2026-12", 2), ("2026-11", 1)]
+
+
+async def test_a_ledger_that_cannot_be_reckoned_keeps_no_other_from_it(
+    loyalty: Loyalty, other_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = sorted((loyalty, Loyalty(other_workspace)), key=lambda each: each.workspace.workspace_id)
+    for each in both:
+        await each.set(POINT_A_YUAN)
+        await each.earn(await each.customer("one"), 1)
+    write = rows.write_figures
+
+    async def too_long(connection: Any, workspace_id: str, *arguments: Any) -> None:
+        if workspace_id == both[0].workspace.workspace_id:
+            raise DeadlineExceeded
+        await write(connection, workspace_id, *arguments)
+
+    monkeypatch.setattr(rows, "write_figures", too_long)
+    await worker(loyalty).turn()
+    assert [(await figures(each)).outstanding for each in both] == [0, 1]
+    monkeypatch.undo()
+    await worker(loyalty).turn()
+    assert [(await figures(each)).outstanding for each in both] == [1, 1]
