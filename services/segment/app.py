@@ -69,6 +69,7 @@ from services.segment.usecases import (
     Reaching,
     Rebuilder,
     Reporting,
+    ReportingOnFlow,
     ReportingOnProducts,
     Searching,
     Segments,
@@ -228,6 +229,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
                 InsightServicer(
                     reporting=Reporting(database, reports, clock, places),
                     on_products=ReportingOnProducts(database, reports, clock, places),
+                    on_flow=ReportingOnFlow(database, reports, clock, places),
                 ),
             ),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(filling.operations)),

@@ -58,6 +58,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "QueryRetention": {"first": {"order": {}}, "again": {"event": {"eventName": "X"}}, "periods": 3},
     "QueryPaths": {"start": {"eventName": "X"}, "length": 3},
     "QueryProducts": {"key": "sku", "minimumOrders": 2},
+    "QueryLifecycleFlow": {"rule": EVENT_RULE},
     "ListInsightCustomers": {"query": {"metrics": ["METRIC_ORDERS"]}, "metric": "METRIC_ORDERS"},
     "SummarizeRfm": {"eventName": "X", "orderProperty": "order_id", "valueProperty": "revenue"},
     "CreateJourney": event_journey("swept", "X", "swept"),

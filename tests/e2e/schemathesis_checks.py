@@ -78,6 +78,7 @@ BY_OTHER_FIELDS = {
         (call, f"{report}{field}")
         for call, report in (
             ("QueryInsight", ""), ("QueryFunnel", ""), ("QueryRetention", ""), ("QueryPaths", ""), ("QueryProducts", ""),
+            ("QueryLifecycleFlow", ""), ("ListInsightCustomers", "lifecycleFlow."),
             ("ListInsightCustomers", "query."), ("ListInsightCustomers", "funnel."), ("ListInsightCustomers", "retention."),
         )
         for field in (

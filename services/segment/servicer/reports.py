@@ -10,11 +10,12 @@ import grpc
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.pages import page_limit, page_token, read_page_token
-from services.segment.servicer import wire_products, wire_reports
-from services.segment.usecases import Reporting, ReportingOnProducts
+from services.segment.servicer import wire_flow, wire_products, wire_reports
+from services.segment.usecases import Reporting, ReportingOnFlow, ReportingOnProducts
 from services.segment.usecases.report_questions import AskedFigures, AskedFunnel, AskedRetention
 from yike.segment.v1 import insight_service_pb2 as insight_pb
 from yike.segment.v1 import insight_service_pb2_grpc as insight_grpc
+from yike.segment.v1 import lifecycle_flow_pb2 as flow_pb
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -29,8 +30,9 @@ _REPORTS: dict[str, Callable[[Any], AskedFigures | AskedFunnel | AskedRetention]
 class InsightServicer(insight_grpc.InsightServiceServicer):
     """Answers the contract `insight_service.proto`."""
 
-    def __init__(self, *, reporting: Reporting, on_products: ReportingOnProducts) -> None:
+    def __init__(self, *, reporting: Reporting, on_products: ReportingOnProducts, on_flow: ReportingOnFlow) -> None:
         """Takes the use cases."""
+        self._on_flow = on_flow
         self._reporting = reporting
         self._on_products = on_products
 
@@ -69,13 +71,20 @@ class InsightServicer(insight_grpc.InsightServiceServicer):
         asked = wire_products.asked_products(request)
         return wire_products.products_message(await self._on_products.products(workspace_of(context), asked))
 
+    async def QueryLifecycleFlow(
+        self, request: flow_pb.QueryLifecycleFlowRequest, context: Context
+    ) -> flow_pb.QueryLifecycleFlowResponse:
+        """Counts a flow between stages of life."""
+        asked = wire_flow.asked_flow(request)
+        return wire_flow.flow_message(await self._on_flow.flow(workspace_of(context), asked))
+
     async def ListInsightCustomers(
         self, request: insight_pb.ListInsightCustomersRequest, context: Context
     ) -> insight_pb.ListInsightCustomersResponse:
         """Pages through the customers behind a number."""
         kind, size = request.WhichOneof("report"), page_limit(request)
         if kind is None:
-            raise InvalidArgument("Give the report: query, funnel or retention.", field="query")
+            raise InvalidArgument("Give the report: query, funnel, retention or lifecycle_flow.", field="query")
         question = insight_pb.ListInsightCustomersRequest()
         question.CopyFrom(request)
         question.ClearField("page_size")
@@ -83,14 +92,8 @@ class InsightServicer(insight_grpc.InsightServiceServicer):
         arguments = {"call": "ListInsightCustomers", "question": question.SerializeToString(deterministic=True).hex()}
         position = read_page_token(request.page_token, arguments, int)
         try:
-            report = _REPORTS[kind](getattr(request, kind))
-            found, total = await self._reporting.behind(
-                workspace_of(context),
-                report,
-                wire_reports.asked_behind(request),
-                after=position[0] if position else 0,
-                limit=size + 1,
-            )
+            after = position[0] if position else 0
+            found, total = await self._behind(workspace_of(context), request, kind, after=after, limit=size + 1)
         except InvalidArgument as error:
             raise _named(error, kind) from error
         return insight_pb.ListInsightCustomersResponse(
@@ -98,6 +101,22 @@ class InsightServicer(insight_grpc.InsightServiceServicer):
             total_size=total,
             next_page_token=page_token(arguments, [found[size - 1]]) if len(found) > size else "",
         )
+
+    async def _behind(
+        self, workspace_id: str, request: insight_pb.ListInsightCustomersRequest, kind: str, *, after: int, limit: int
+    ) -> tuple[list[int], int]:
+        if kind == "lifecycle_flow":
+            return await self._on_flow.behind(
+                workspace_id,
+                wire_flow.asked_flow(request.lifecycle_flow),
+                wire_flow.asked_stage(request.from_stage),
+                wire_flow.asked_stage(request.to_stage),
+                page_after=after,
+                limit=limit,
+            )
+        report = _REPORTS[kind](getattr(request, kind))
+        number = wire_reports.asked_behind(request)
+        return await self._reporting.behind(workspace_id, report, number, after=after, limit=limit)
 
 
 def _named(error: InvalidArgument, kind: str) -> InvalidArgument:

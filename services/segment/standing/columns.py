@@ -27,6 +27,19 @@ class ActDays(EventColumn):
 
 
 @dataclass(frozen=True)
+class Acted(EventColumn):
+    """1 where the customer did something, else 0."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        return f"maxIf(1, {matches} AND {THEIR_OWN_ACTS})"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return f"max({value})"
+
+
+@dataclass(frozen=True)
 class Weighed(EventColumn):
     """The sum of the weights of events, each by its name."""
 

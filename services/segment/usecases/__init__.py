@@ -23,6 +23,7 @@ from services.segment.usecases.reaching import Reaching
 from services.segment.usecases.rebuilding import Rebuilder
 from services.segment.usecases.report_products import ReportingOnProducts
 from services.segment.usecases.reporting import Reporting
+from services.segment.usecases.reporting_flow import ReportingOnFlow
 from services.segment.usecases.searching import Searching
 from services.segment.usecases.segments import Segments
 from services.segment.usecases.sourcing import Sourcing
@@ -53,6 +54,7 @@ __all__ = [
     "Reaching",
     "Rebuilder",
     "Reporting",
+    "ReportingOnFlow",
     "ReportingOnProducts",
     "Searching",
     "SegmentStates",

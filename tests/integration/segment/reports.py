@@ -8,11 +8,12 @@ from google.protobuf import json_format
 
 from services.common.database import execute
 from services.segment.history.reports.asking import ReportHistory
-from services.segment.servicer import wire_products, wire_reports
-from services.segment.usecases import Reporting, ReportingOnProducts
+from services.segment.servicer import wire_flow, wire_products, wire_reports
+from services.segment.usecases import Reporting, ReportingOnFlow, ReportingOnProducts
 from services.segment.usecases.report_places import ReportPlaces
 from tests.integration.segment.world import World
 from yike.segment.v1 import insight_service_pb2 as insight_pb
+from yike.segment.v1 import lifecycle_flow_pb2 as flow_pb
 
 REQUESTS = {
     "query": (insight_pb.QueryInsightRequest, wire_reports.asked_figures),
@@ -30,6 +31,7 @@ class Reports:
         self.world = world
         stores = (world.database, ReportHistory(world.history), world.clock, ReportPlaces())
         self.reporting, self.on_products = Reporting(*stores), ReportingOnProducts(*stores)
+        self.on_flow = ReportingOnFlow(*stores)
 
     async def figures(self, **request: Any) -> dict[str | None, dict[str, Any]]:
         """Returns by value, and by metric without its prefix, its total, values, total_before and values_before."""
@@ -66,6 +68,11 @@ class Reports:
         """Returns goods."""
         asked = wire_products.asked_products(json_format.ParseDict(request, insight_pb.QueryProductsRequest()))
         return wire_products.products_message(await self.on_products.products(self.world.workspace_id, asked))
+
+    async def flow(self, **request: Any) -> flow_pb.QueryLifecycleFlowResponse:
+        """Returns a flow between stages of life."""
+        asked = wire_flow.asked_flow(json_format.ParseDict(request, flow_pb.QueryLifecycleFlowRequest()))
+        return wire_flow.flow_message(await self.on_flow.flow(self.world.workspace_id, asked))
 
     async def behind(self, kind: str, report: dict[str, Any], **number: Any) -> list[int]:
         """Returns all customers behind a number, having seen that they are as many as is said."""

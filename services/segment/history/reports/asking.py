@@ -10,6 +10,7 @@ from typing import Any
 
 from services.segment.domain.comparisons import PropertyFilter
 from services.segment.domain.reports.figures import OF_FIRST_ACTS, OF_ORDERS, TOTAL, Counts, Dimension, Metric, Table
+from services.segment.domain.reports.flow import Ends
 from services.segment.domain.reports.spans import Edges
 from services.segment.domain.retention import latest
 from services.segment.domain.rules import Rule
@@ -17,6 +18,7 @@ from services.segment.domain.terms import Terms
 from services.segment.history.connection import Lane
 from services.segment.history.literals import integer_literal, text_literal
 from services.segment.history.reports.figures import FigureQueries
+from services.segment.history.reports.flow import FlowQueries
 from services.segment.history.reports.sources import Source
 from services.segment.history.rule_query import microseconds, moment_of
 from services.segment.history.scopes import Everyone
@@ -129,6 +131,10 @@ class ReportHistory:
         """Returns the query of (customer_id) of those behind a metric of the whole of some periods."""
         values = None if value is None else [value]
         return self._queries(source, question, edges, split=value is not None, values=values).behind(metric)
+
+    def flow(self, source: Source, own: Terms, ends: Ends, *, now: datetime) -> FlowQueries:
+        """Returns the queries of a flow between stages of life; see `FlowQueries`."""
+        return FlowQueries(self._history, source, own, ends, now=now)
 
     async def page(self, customers: str, *, after: int, limit: int) -> tuple[list[int], int]:
         """Returns a page of the rows of a query of (customer_id), by id, and how many there are in all."""

@@ -7,21 +7,21 @@ import { flowOption } from "./flow";
 
 const Chart = lazy(() => import("../../charts/Chart"));
 
-/** Who moved from which stage to which, as streams. */
-export function StageFlow({ moves }: { moves: readonly Schema<"StageMove">[] }) {
+/** Who went from which stage to which, as streams; those who stayed too, so that each is as wide as it was. */
+export function StageFlow({ cells }: { cells: readonly Schema<"FlowCell">[] }) {
   const { t, i18n } = useTranslation();
   const word = useEnumWords();
   const option = useMemo(
     () =>
       flowOption(
-        moves.map(({ fromStage, toStage, customers }) => ({
-          from: { column: 0, name: word("LifecycleStage", fromStage) },
-          to: { column: 1, name: word("LifecycleStage", toStage) },
+        cells.map(({ fromStage, toStage, customers }) => ({
+          from: { column: 0, name: word("FlowStage", fromStage) },
+          to: { column: 1, name: word("FlowStage", toStage) },
           customers: Number(customers),
         })),
       ),
     // What writes words is another function each time; it changes with the language.
-    [moves, i18n.language],
+    [cells, i18n.language],
   );
   return (
     <Suspense fallback={<RowsSkeleton />}>

@@ -5,6 +5,7 @@ from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
+from yike.segment.v1 import lifecycle_flow_pb2 as _lifecycle_flow_pb2
 from yike.segment.v1 import rule_pb2 as _rule_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -362,10 +363,11 @@ class QueryProductsResponse(_message.Message):
     def __init__(self, evaluate_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., time_zone: _Optional[str] = ..., periods: _Optional[_Iterable[str]] = ..., orders: _Optional[int] = ..., products: _Optional[_Iterable[_Union[ProductFigures, _Mapping]]] = ..., truncated: _Optional[bool] = ..., pairs: _Optional[_Iterable[_Union[ProductPair, _Mapping]]] = ...) -> None: ...
 
 class ListInsightCustomersRequest(_message.Message):
-    __slots__ = ("query", "funnel", "retention", "metric", "period", "value", "step", "stopped", "again", "page_size", "page_token")
+    __slots__ = ("query", "funnel", "retention", "lifecycle_flow", "metric", "period", "value", "step", "stopped", "again", "page_size", "page_token", "from_stage", "to_stage")
     QUERY_FIELD_NUMBER: _ClassVar[int]
     FUNNEL_FIELD_NUMBER: _ClassVar[int]
     RETENTION_FIELD_NUMBER: _ClassVar[int]
+    LIFECYCLE_FLOW_FIELD_NUMBER: _ClassVar[int]
     METRIC_FIELD_NUMBER: _ClassVar[int]
     PERIOD_FIELD_NUMBER: _ClassVar[int]
     VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -374,9 +376,12 @@ class ListInsightCustomersRequest(_message.Message):
     AGAIN_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    FROM_STAGE_FIELD_NUMBER: _ClassVar[int]
+    TO_STAGE_FIELD_NUMBER: _ClassVar[int]
     query: QueryInsightRequest
     funnel: QueryFunnelRequest
     retention: QueryRetentionRequest
+    lifecycle_flow: _lifecycle_flow_pb2.QueryLifecycleFlowRequest
     metric: Metric
     period: str
     value: str
@@ -385,7 +390,9 @@ class ListInsightCustomersRequest(_message.Message):
     again: int
     page_size: int
     page_token: str
-    def __init__(self, query: _Optional[_Union[QueryInsightRequest, _Mapping]] = ..., funnel: _Optional[_Union[QueryFunnelRequest, _Mapping]] = ..., retention: _Optional[_Union[QueryRetentionRequest, _Mapping]] = ..., metric: _Optional[_Union[Metric, str]] = ..., period: _Optional[str] = ..., value: _Optional[str] = ..., step: _Optional[int] = ..., stopped: _Optional[bool] = ..., again: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    from_stage: _lifecycle_flow_pb2.FlowStage
+    to_stage: _lifecycle_flow_pb2.FlowStage
+    def __init__(self, query: _Optional[_Union[QueryInsightRequest, _Mapping]] = ..., funnel: _Optional[_Union[QueryFunnelRequest, _Mapping]] = ..., retention: _Optional[_Union[QueryRetentionRequest, _Mapping]] = ..., lifecycle_flow: _Optional[_Union[_lifecycle_flow_pb2.QueryLifecycleFlowRequest, _Mapping]] = ..., metric: _Optional[_Union[Metric, str]] = ..., period: _Optional[str] = ..., value: _Optional[str] = ..., step: _Optional[int] = ..., stopped: _Optional[bool] = ..., again: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., from_stage: _Optional[_Union[_lifecycle_flow_pb2.FlowStage, str]] = ..., to_stage: _Optional[_Union[_lifecycle_flow_pb2.FlowStage, str]] = ...) -> None: ...
 
 class ListInsightCustomersResponse(_message.Message):
     __slots__ = ("customer_ids", "total_size", "next_page_token")

@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from yike.segment.v1 import insight_service_pb2 as yike_dot_segment_dot_v1_dot_insight__service__pb2
+from yike.segment.v1 import lifecycle_flow_pb2 as yike_dot_segment_dot_v1_dot_lifecycle__flow__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -64,6 +65,11 @@ class InsightServiceStub:
                 request_serializer=yike_dot_segment_dot_v1_dot_insight__service__pb2.QueryProductsRequest.SerializeToString,
                 response_deserializer=yike_dot_segment_dot_v1_dot_insight__service__pb2.QueryProductsResponse.FromString,
                 _registered_method=True)
+        self.QueryLifecycleFlow = channel.unary_unary(
+                '/yike.segment.v1.InsightService/QueryLifecycleFlow',
+                request_serializer=yike_dot_segment_dot_v1_dot_lifecycle__flow__pb2.QueryLifecycleFlowRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_lifecycle__flow__pb2.QueryLifecycleFlowResponse.FromString,
+                _registered_method=True)
         self.ListInsightCustomers = channel.unary_unary(
                 '/yike.segment.v1.InsightService/ListInsightCustomers',
                 request_serializer=yike_dot_segment_dot_v1_dot_insight__service__pb2.ListInsightCustomersRequest.SerializeToString,
@@ -117,6 +123,14 @@ class InsightServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def QueryLifecycleFlow(self, request, context):
+        """From which stage of life to which customers went between the ends of two days, those who stayed and new ones too; see LifecycleStage.
+        Errors as of QueryInsight.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListInsightCustomers(self, request, context):
         """The customers behind one number of a report, by their ids. Errors as of QueryInsight.
         """
@@ -151,6 +165,11 @@ def add_InsightServiceServicer_to_server(servicer, server):
                     servicer.QueryProducts,
                     request_deserializer=yike_dot_segment_dot_v1_dot_insight__service__pb2.QueryProductsRequest.FromString,
                     response_serializer=yike_dot_segment_dot_v1_dot_insight__service__pb2.QueryProductsResponse.SerializeToString,
+            ),
+            'QueryLifecycleFlow': grpc.unary_unary_rpc_method_handler(
+                    servicer.QueryLifecycleFlow,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_lifecycle__flow__pb2.QueryLifecycleFlowRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_lifecycle__flow__pb2.QueryLifecycleFlowResponse.SerializeToString,
             ),
             'ListInsightCustomers': grpc.unary_unary_rpc_method_handler(
                     servicer.ListInsightCustomers,
@@ -298,6 +317,33 @@ class InsightService:
             '/yike.segment.v1.InsightService/QueryProducts',
             yike_dot_segment_dot_v1_dot_insight__service__pb2.QueryProductsRequest.SerializeToString,
             yike_dot_segment_dot_v1_dot_insight__service__pb2.QueryProductsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def QueryLifecycleFlow(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.InsightService/QueryLifecycleFlow',
+            yike_dot_segment_dot_v1_dot_lifecycle__flow__pb2.QueryLifecycleFlowRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_lifecycle__flow__pb2.QueryLifecycleFlowResponse.FromString,
             options,
             channel_credentials,
             insecure,
