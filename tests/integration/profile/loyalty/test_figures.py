@@ -103,6 +103,7 @@ async def test_a_month_begins_in_the_zone_of_the_settings_and_a_year_later_it_is
 
 async def test_months_in_which_nothing_was_reckoned_are_reckoned_with_the_next(loyalty: Loyalty) -> None:
     clock = loyalty.platform.clock
+    clock.set(START)
     await loyalty.set(POINT_A_YUAN)
     one = await loyalty.customer("one")
     await loyalty.earn(one, 1)
