@@ -31,6 +31,8 @@ STATEMENT_TIMEOUT_MS: Final = 5_000
 _LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    # Where the end of the connection arrives between two statements, the driver loses count of its own states.
+    asyncpg.InternalClientError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     OSError,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import pytest
@@ -80,6 +81,34 @@ async def test_lost_connections_are_replaced_without_an_error(
     assert ended
     for _ in range(2 * AT_ONCE):
         assert await names(database, NAMES, "ws_aaaa") == ["of a"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
+        asyncpg.InterfaceError("connection is closed"),
+        asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress"),
+        asyncpg.AdminShutdownError("terminating connection due to administrator command"),
+        asyncpg.CrashShutdownError("terminating connection because of crash of another server process"),
+        ConnectionResetError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_whatever_the_driver_makes_of_a_lost_connection_another_answers(
+    database: Database, two_workspaces: None, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    await asyncio.gather(*(names(database, NAMES, "ws_aaaa") for _ in range(AT_ONCE)))
+    real, left = asyncpg.Connection.fetch, [error]
+
+    async def fetch(connection: asyncpg.Connection, *arguments: Any) -> list[asyncpg.Record]:
+        if left:
+            raise left.pop()
+        return list(await real(connection, *arguments))
+
+    monkeypatch.setattr(asyncpg.Connection, "fetch", fetch)
+    assert await names(database, NAMES, "ws_aaaa") == ["of a"]
+    assert not left
 
 
 async def test_who_gives_up_leaves_a_connection_to_nobody(database: Database, two_workspaces: None) -> None:
