@@ -16,7 +16,7 @@ from tests.e2e.erasing_load import CALLS, MARK, SENDERS, Load, Person, by_phone_
 from tests.e2e.test_erasing import finished, found, furnish, is_kept, places
 from tests.support.platform import Platform
 
-QUIET, RACING, BESIDE = 3, 3, 4
+QUIET, RACING, BESIDE = 2, 2, 3
 OF_FACTS = (".outbox", ".streams", ".dead_facts")
 """Stores of facts of many people: a receipt counts facts there, which no preview can foresee."""
 
