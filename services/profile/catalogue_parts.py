@@ -9,7 +9,7 @@ from services.profile.domain.catalogue.products import MAXIMUM_PRODUCTS
 from services.profile.domain.catalogue.stores import MAXIMUM_STORES
 from services.profile.facts.told import products_fact, stock_fact, stores_fact
 from services.profile.storage.catalogue.tables import PRODUCTS, STORES
-from services.profile.usecases.catalogue import Entries, Stock
+from services.profile.usecases.catalogue import CatalogueExports, Entries, Stock
 
 
 def catalogue(database: Database, clock: Clock) -> CatalogueServicer:
@@ -32,4 +32,5 @@ def catalogue(database: Database, clock: Clock) -> CatalogueServicer:
             encode=stores_fact,
         ),
         stock=Stock(database=database, clock=clock, encode=stock_fact),
+        exports=CatalogueExports(database=database, products=PRODUCTS, stores=STORES),
     )

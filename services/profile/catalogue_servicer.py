@@ -11,12 +11,13 @@ import grpc
 from services.common.errors import Reason
 from services.common.interceptors import workspace_of
 from services.common.listings import read_listing
+from services.common.pages import page_limit, page_token, read_page_token
 from services.common.times import read_time
 from services.profile import catalogue_wire as wire
 from services.profile.catalogue_wire import E, EntryForm, M
 from services.profile.domain.catalogue.products import Product
 from services.profile.domain.catalogue.stores import Store
-from services.profile.usecases.catalogue import Entries, Stock, Upserted
+from services.profile.usecases.catalogue import START, CatalogueExports, Entries, Stock, Upserted
 from yike.profile.v1 import catalogue_resources_pb2 as resources_pb
 from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
 from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
@@ -80,11 +81,14 @@ class EntryMethods(Generic[E, M]):
 class CatalogueServicer(catalogue_grpc.CatalogueServiceServicer):
     """Answers the methods of `yike.profile.v1.CatalogueService`; errors leave as typed errors."""
 
-    def __init__(self, *, products: Entries[Product], stores: Entries[Store], stock: Stock) -> None:
+    def __init__(
+        self, *, products: Entries[Product], stores: Entries[Store], stock: Stock, exports: CatalogueExports
+    ) -> None:
         """Wires the use cases."""
         self._products = EntryMethods(products, wire.PRODUCT_FORM)
         self._stores = EntryMethods(stores, wire.STORE_FORM)
         self._stock = stock
+        self._exports = exports
 
     async def CreateProduct(self, request: catalogue_pb.CreateProductRequest, context: Context) -> resources_pb.Product:
         """Takes a product in."""
@@ -199,4 +203,21 @@ class CatalogueServicer(catalogue_grpc.CatalogueServiceServicer):
         levels, token = await self._stock.of_store(workspace_id, request.store_id, listing)
         return catalogue_pb.ListStoreStockResponse(
             levels=[wire.level_message(each) for each in levels], next_page_token=token
+        )
+
+    async def ExportCatalogue(
+        self, request: catalogue_pb.ExportCatalogueRequest, context: Context
+    ) -> catalogue_pb.ExportCatalogueResponse:
+        """Returns a page of products, of stores or of stock."""
+        workspace_id = workspace_of(context)
+        arguments = {"method": "ExportCatalogue", "workspace": workspace_id}
+        position = read_page_token(request.page_token, arguments, int, str, str)
+        page = await self._exports.page(
+            workspace_id, (position[0], position[1], position[2]) if position else START, page_limit(request)
+        )
+        return catalogue_pb.ExportCatalogueResponse(
+            products=map(wire.product_left, page.products),
+            stores=map(wire.store_left, page.stores),
+            levels=map(wire.level_left, page.levels),
+            next_page_token="" if page.following is None else page_token(arguments, list(page.following)),
         )

@@ -17,9 +17,10 @@ from services.common.errors import InvalidArgument
 from services.common.filters import Value
 from services.common.listings import Listable
 from services.common.updates import etag_of, updated
+from services.profile.domain import microseconds
 from services.profile.domain.catalogue.entries import Entry
 from services.profile.domain.catalogue.products import Price, Product, ProductStatus
-from services.profile.domain.catalogue.stock import NamedLevel, StockLine
+from services.profile.domain.catalogue.stock import NamedLevel, StockLevel, StockLine
 from services.profile.domain.catalogue.stores import OpeningHours, Store, StoreStatus
 from yike.common.v1 import money_pb2
 from yike.profile.v1 import catalogue_resources_pb2 as resources_pb
@@ -219,6 +220,26 @@ def level_message(named: NamedLevel) -> resources_pb.StockLevel:
     message.state_time.FromDatetime(level.state_time)
     message.update_time.FromDatetime(level.update_time)
     return message
+
+
+def product_left(product: Product) -> catalogue_pb.ProductLeft:
+    """Returns a product with its revision."""
+    return catalogue_pb.ProductLeft(product=product_message(product), revision=product.revision)
+
+
+def store_left(store: Store) -> catalogue_pb.StoreLeft:
+    """Returns a store with its revision."""
+    return catalogue_pb.StoreLeft(store=store_message(store), revision=store.revision)
+
+
+def level_left(level: StockLevel) -> catalogue_pb.StockLeft:
+    """Returns a line of stock as it was stated last."""
+    return catalogue_pb.StockLeft(
+        sku=level.sku,
+        store_id=level.store_id,
+        quantity=level.quantity,
+        state_time_us=microseconds(level.state_time),
+    )
 
 
 def _set_times(message: resources_pb.Product | resources_pb.Store, entry: Entry) -> None:

@@ -198,7 +198,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     rebuilder = Rebuilder(database, history, evaluator, profile=files, identity=who_is_who, clock=clock)
     sweep = Sweep(database, history, evaluator, clock)
     forgetting = Forgetting(database, history, evaluator, clock)
-    forgetting_kept = ForgettingKept(database, history, clock)
+    forgetting_kept = ForgettingKept(database, history, evaluator, clock)
     sourcing = Sourcing(database, history, evaluator, identity=who_is_who, clock=clock)
     loading = Loading(database, history, evaluator, profile=files, identity=who_is_who, clock=clock)
     relay = Relay(database, redis, service="segment")

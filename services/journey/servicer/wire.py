@@ -206,6 +206,13 @@ def _entry_from_wire(message: journey_pb.Entry, problems: list[Problem]) -> Entr
 
 def _filter_from_wire(path: str, message: rule_pb2.PropertyFilter, problems: list[Problem]) -> PropertyFilter:
     stand_in = PropertyFilter(message.property, Operator.EXISTS, None)
+    if message.catalogue:
+        problems.append(
+            Problem(
+                f"{path}.catalogue", "bad_value", "leave it out: ask for the catalogue in a segment, and enter by that"
+            )
+        )
+        return stand_in
     op = _OPERATORS.get(message.op)
     if op is None:
         problems.append(

@@ -24,7 +24,10 @@ from services.segment.facts.heard_kept import (
     heard_members,
     heard_tiers,
 )
+from services.segment.facts.heard_shelf import heard_products, heard_stock, heard_stores
 from services.segment.usecases.rebuilding import NodeAttribute
+from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
+from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
 from yike.profile.v1 import company_service_pb2 as company_pb
 from yike.profile.v1 import company_service_pb2_grpc as company_grpc
 from yike.profile.v1 import coupon_service_pb2 as coupon_pb
@@ -44,6 +47,7 @@ class ProfileClient:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         """Takes a channel to profile."""
         self._profile = profile_grpc.ProfileServiceStub(channel)
+        self._catalogue = catalogue_grpc.CatalogueServiceStub(channel)
         self._companies = company_grpc.CompanyServiceStub(channel)
         self._coupons = coupon_grpc.CouponServiceStub(channel)
         self._loyalty = loyalty_grpc.LoyaltyServiceStub(channel)
@@ -129,6 +133,25 @@ class ProfileClient:
             token = companies.next_page_token
             if not token:
                 break
+        async for some in self._catalogue_pages(workspace_id):
+            yield some
+
+    async def _catalogue_pages(self, workspace_id: str) -> AsyncIterator[HeardKept]:
+        token = ""
+        while True:
+            page = await self._catalogue.ExportCatalogue(
+                catalogue_pb.ExportCatalogueRequest(page_token=token),
+                metadata=workspace_metadata(workspace_id),
+                timeout=PAGE_SECONDS,
+            )
+            yield HeardKept(
+                products=heard_products((one.product, one.revision) for one in page.products),
+                stores=heard_stores((one.store, one.revision) for one in page.stores),
+                stock=heard_stock(page.levels),
+            )
+            token = page.next_page_token
+            if not token:
+                return
 
     async def files(self, workspace_id: str, customer_ids: Sequence[int]) -> dict[int, CustomerFile]:
         """See `Files.files`."""

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from services.segment.domain.shelf import CatalogueField
+
 # Which events count is a matter of time, too: named beside the rest.
 from services.segment.domain.windows import EVER as EVER
 from services.segment.domain.windows import Window as Window
@@ -69,10 +71,17 @@ def goes_into_lists(path: str) -> bool:
 
 @dataclass(frozen=True)
 class PropertyFilter:
-    """A condition on one property of an event; `path` goes into objects by dots, into lists by `[]`."""
+    """A condition on one property of an event; `path` goes into objects by dots, into lists by `[]`.
+
+    Attributes:
+        path: The property.
+        comparison: How it compares.
+        catalogue: What is compared of the product or store that the property names; None: the property itself.
+    """
 
     path: str
     comparison: Comparison
+    catalogue: CatalogueField | None = None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from services.segment.domain.comparisons import EventMatcher, SinceWindow, Windo
 from services.segment.domain.days import DayRule
 from services.segment.domain.kept import Ending, KeptColumn, Subject
 from services.segment.domain.limits import MAXIMUM_PROOFS
+from services.segment.domain.shelf import Lookup
 from services.segment.domain.wording import Tongue
 
 if TYPE_CHECKING:
@@ -29,11 +30,15 @@ NO_DEFINITIONS: Definitions = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Moment:
-    """When a rule is asked: microseconds since 1970 UTC, the day in the workspace's time zone, and that."""
+    """When a rule is asked: microseconds since 1970 UTC, the day in the workspace's time zone, and that; of which workspace.
+
+    A query that looks nothing up needs no workspace.
+    """
 
     now_us: int
     today: date
     time_zone: str
+    workspace_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,20 @@ class TimedColumn:
     def parts(self) -> tuple[TimedColumn, ...]:
         """The columns that it is made of: itself, but for a pair."""
         return (self,)
+
+    @property
+    def matchers(self) -> tuple[EventMatcher, ...]:
+        """Which events it looks at, that with which its window begins among them."""
+        return (self.matcher, self.window.after) if isinstance(self.window, SinceWindow) else (self.matcher,)
+
+    @property
+    def lookups(self) -> Iterator[Lookup]:
+        """What it looks up in the catalogue."""
+        for part in self.parts:
+            for matcher in part.matchers:
+                for one in matcher.filters:
+                    if one.catalogue is not None:
+                        yield Lookup(matcher.name, one.path, one.catalogue.subject)
 
     def earlier(self, by_us: int) -> Self:
         """Returns the column as it was so many microseconds before the moment at which it is asked."""
@@ -203,6 +222,7 @@ class Dependencies:
         days: Traits with the comparisons of the day that they hold.
         kept: What is kept beside events and attributes.
         endings: What of that ends, or comes near its end.
+        lookups: What is looked up in the catalogue.
     """
 
     event_names: frozenset[str] = frozenset()
@@ -211,6 +231,7 @@ class Dependencies:
     days: frozenset[tuple[str, DayRule]] = frozenset()
     kept: frozenset[Subject] = frozenset()
     endings: frozenset[Ending] = frozenset()
+    lookups: frozenset[Lookup] = frozenset()
 
     @staticmethod
     def union(parts: Iterable[Dependencies]) -> Dependencies:
@@ -223,6 +244,7 @@ class Dependencies:
             frozenset().union(*(one.days for one in given)),
             frozenset().union(*(one.kept for one in given)),
             frozenset().union(*(one.endings for one in given)),
+            frozenset().union(*(one.lookups for one in given)),
         )
 
     def touched_by(

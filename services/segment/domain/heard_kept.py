@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from services.segment.domain.companies import COMPANIES
 from services.segment.domain.kept import Kept, Subject
 from services.segment.domain.points import POINTS
+from services.segment.domain.shelf import PRODUCTS, STORES, HeardProduct, HeardStock, HeardStore
 
 NO_END = 2**63 - 1
 """Stands for the end of what has none."""
@@ -126,10 +127,19 @@ class HeardKept:
     members: tuple[HeardMember, ...] = ()
     companies: tuple[HeardCompany, ...] = ()
     customers: tuple[int, ...] = ()
+    products: tuple[HeardProduct, ...] = ()
+    stores: tuple[HeardStore, ...] = ()
+    stock: tuple[HeardStock, ...] = ()
 
     def __bool__(self) -> bool:
         parts = (self.consents, self.user_ids, self.batches, self.tiers, self.coupons, self.members, self.companies)
-        return any(parts)
+        return any((*parts, self.products, self.stores, self.stock))
+
+    @property
+    def named(self) -> Iterator[tuple[Subject, str]]:
+        """The products and stores of which it says anything that rules look up."""
+        yield from ((PRODUCTS, one.sku) for one in self.products)
+        yield from ((STORES, one.store_id) for one in self.stores)
 
     @property
     def nodes(self) -> Iterator[int]:

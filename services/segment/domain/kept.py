@@ -16,6 +16,8 @@ class Kept(Enum):
     TIER = "tier"
     COUPON = "coupon"
     COMPANY = "company"
+    PRODUCT = "product"
+    STORE = "store"
 
 
 Subject = tuple[Kept, str]

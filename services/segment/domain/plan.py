@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.segment.domain.conditions import AttributeColumn, Dependencies, IdColumn, TimedColumn
+from services.segment.domain.conditions import AttributeColumn, Condition, Dependencies, IdColumn, TimedColumn
 from services.segment.domain.kept import KeptColumn
 from services.segment.domain.rules import Rule, leaves
 
@@ -42,4 +42,10 @@ def plan_rules(rules: Iterable[Rule]) -> Plan:
 
 def dependencies_of(rule: Rule) -> Dependencies:
     """Returns what can change whether a rule holds."""
-    return Dependencies.union(leaf.dependencies() for leaf in leaves(rule))
+    return Dependencies.union(part for leaf in leaves(rule) for part in (leaf.dependencies(), _looked_up(leaf)))
+
+
+def _looked_up(leaf: Condition) -> Dependencies:
+    column = leaf.column()
+    lookups = frozenset(column.lookups) if isinstance(column, TimedColumn) else frozenset()
+    return Dependencies(kept=frozenset(one.subject for one in lookups), lookups=lookups)

@@ -13,6 +13,7 @@ from services.segment.domain import limits
 from services.segment.domain.comparisons import (
     EVER,
     LIST_MARK,
+    NUMERIC,
     ORDERING,
     VALUELESS,
     Comparison,
@@ -24,9 +25,14 @@ from services.segment.domain.comparisons import (
 )
 from services.segment.domain.days import MOST_DAYS
 from services.segment.domain.errors import InvalidRule
+from services.segment.domain.shelf import CatalogueField
 from services.segment.domain.windows import CalendarWindow, DateWindow, Period
 
 Data = Mapping[str, Any]
+
+_OF_PRICES = NUMERIC | VALUELESS
+_OF_PLACES = frozenset({Operator.EQ, Operator.NE, Operator.IN}) | VALUELESS
+_OF_TEXTS = frozenset({Operator.CONTAINS, Operator.STARTS_WITH})
 
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
@@ -64,8 +70,35 @@ def parse_filter(data: Any, path: str) -> PropertyFilter:
     """
     if not isinstance(data, Mapping):
         raise InvalidRule(path, "must be an object.")
-    known(data, path, {"property", "op", "value"})
-    return PropertyFilter(read_path(data, "property", path), read_comparison(data, path, anniversary=False))
+    known(data, path, {"property", "op", "value", "catalogue"})
+    name, comparison = read_path(data, "property", path), read_comparison(data, path, anniversary=False)
+    return PropertyFilter(name, comparison, _catalogue_field(data.get("catalogue"), comparison, path))
+
+
+def _catalogue_field(given: Any, comparison: Comparison, path: str) -> CatalogueField | None:
+    """Returns what of the catalogue is compared, None: nothing.
+
+    Raises:
+        InvalidRule: If there is no such field, or it is not compared so.
+    """
+    name = "" if given is None else str(given).removeprefix("CATALOGUE_FIELD_")
+    if name in ("", "UNSPECIFIED"):
+        return None
+    try:
+        field = CatalogueField(name)
+    except ValueError as error:
+        names = ", ".join(each.value for each in CatalogueField)
+        raise InvalidRule(f"{path}.catalogue", f"must be one of {names}.") from error
+    is_price = field is CatalogueField.PRODUCT_PRICE
+    taken = _OF_PRICES if is_price else _OF_PLACES if field.is_path else _OF_PLACES | _OF_TEXTS
+    if comparison.op not in taken:
+        names = ", ".join(each.value for each in Operator if each in taken)
+        raise InvalidRule(f"{path}.op", f"must be one of {names} with {field.value}.")
+    for index, value in enumerate(comparison.values):
+        if value.startswith('"') == is_price or value in ("true", "false"):
+            here = f"{path}.value[{index}]" if comparison.op is Operator.IN else f"{path}.value"
+            raise InvalidRule(here, f"must be {'a number' if is_price else 'text'} with {field.value}.")
+    return field
 
 
 def read_path(body: Data, field: str, path: str) -> str:

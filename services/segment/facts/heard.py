@@ -23,6 +23,7 @@ from services.segment.domain.heard import (
     HeardSurvivorship,
 )
 from services.segment.domain.heard_kept import NOTHING_KEPT, HeardKept, HeardUserId
+from services.segment.domain.shelf import HeardStock
 from services.segment.facts.heard_kept import (
     heard_batches,
     heard_companies,
@@ -31,6 +32,7 @@ from services.segment.facts.heard_kept import (
     heard_members,
     heard_tiers,
 )
+from services.segment.facts.heard_shelf import heard_products, heard_stores
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.identity.v1 import identity_facts_pb2 as identity_facts
 from yike.profile.v1 import profile_facts_pb2 as profile_facts
@@ -111,6 +113,14 @@ def heard_kept(fact: profile_facts.ProfileFact) -> HeardKept:
     if fact.HasField("companies_changed"):
         changed = fact.companies_changed
         return HeardKept(members=heard_members(changed.memberships), companies=heard_companies(changed.companies))
+    if fact.HasField("products_changed"):
+        return HeardKept(products=heard_products((one.product, one.revision) for one in fact.products_changed.products))
+    if fact.HasField("stores_changed"):
+        return HeardKept(stores=heard_stores((one.store, one.revision) for one in fact.stores_changed.stores))
+    if fact.HasField("stock_changed"):
+        at_us = fact.stock_changed.state_time.ToMicroseconds()
+        lines = fact.stock_changed.lines
+        return HeardKept(stock=tuple(HeardStock(one.sku, one.store_id, one.quantity, at_us) for one in lines))
     return NOTHING_KEPT
 
 

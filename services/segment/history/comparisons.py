@@ -17,6 +17,7 @@ from services.segment.domain.comparisons import (
 )
 from services.segment.domain.conditions import Moment, TimedColumn
 from services.segment.domain.numbers import IntegerRange
+from services.segment.domain.shelf import PRODUCTS, CatalogueField
 from services.segment.history.literals import (
     DECIMAL_DIGITS,
     decimal_literal,
@@ -25,6 +26,7 @@ from services.segment.history.literals import (
     text_list,
     text_literal,
 )
+from services.segment.history.tables import CATALOGUE, rows_of
 
 _SYMBOLS = {
     Operator.GT: ">",
@@ -125,17 +127,69 @@ def window_conditions(time: str, column: TimedColumn, moment: Moment) -> list[st
 def matcher_conditions(matcher: EventMatcher, moment: Moment) -> list[str]:
     """Returns the conditions that an event is meant, whatever its age; none where every event is."""
     named = [f"name = {text_literal(matcher.name)}"] if matcher.name else []
-    return named + [filter_condition(one, moment.today) for one in matcher.filters]
+    return named + [filter_condition(one, moment.today, moment.workspace_id) for one in matcher.filters]
 
 
-def filter_condition(one: PropertyFilter, today: date) -> str:
+def filter_condition(one: PropertyFilter, today: date, workspace_id: str) -> str:
     """Returns the condition that a property of an event compares so; of a path into lists that one of its values does."""
+    if one.catalogue is not None:
+        known = Comparison(Operator.EXISTS) if one.comparison.op is Operator.NOT_EXISTS else one.comparison
+        named = f"v IN ({catalogued_sql(one.catalogue, known, today, workspace_id)})"
+        there = f"arrayExists(v -> {named}, {property_values(one.path)})"
+        return f"NOT {there}" if known is not one.comparison else there
     if not goes_into_lists(one.path):
         return value_condition(property_value(one.path), one.comparison, today)
     values = property_values(one.path)
     if one.comparison.op is Operator.NOT_EXISTS:
         return f"empty({values})"
     return f"arrayExists(v -> {value_condition('v', one.comparison, today)}, {values})"
+
+
+_CATALOGUED = {
+    CatalogueField.PRODUCT_CATEGORY: "category",
+    CatalogueField.PRODUCT_BRAND: "brand",
+    CatalogueField.PRODUCT_PRICE: "price",
+    CatalogueField.STORE_REGION: "region",
+}
+
+
+def catalogued_sql(field: CatalogueField, comparison: Comparison, today: date, workspace_id: str) -> str:
+    """Returns a query of the stored values by which events name the products or stores of which a field compares so.
+
+    Raises:
+        ValueError: If it is not said of which workspace.
+    """
+    if not workspace_id:
+        raise ValueError("a catalogue is a workspace's")
+    column, is_product = _CATALOGUED[field], field.subject == PRODUCTS
+    if field.is_path and comparison.op in (Operator.EQ, Operator.NE, Operator.IN):
+        levels = f"splitByChar('/', {column})"
+        place = f"concat('\"', arrayStringConcat(arraySlice({levels}, 1, n), '/'))"
+        above = f"arrayMap(n -> {place}, range(1, length({levels}) + 1))"
+        within = any_equal(above, comparison.values)
+        holds = within if comparison.op is not Operator.NE else f"{column} != '' AND NOT {within}"
+    else:
+        stored = f"ifNull(toString({column}), '')" if field is CatalogueField.PRODUCT_PRICE else _stored_text(column)
+        holds = value_condition(stored, comparison, today)
+    table, key = CATALOGUE[0] if is_product else CATALOGUE[1]
+    return (
+        f"SELECT arrayJoin({_named_by(key)}) FROM (SELECT * FROM {rows_of(table, workspace_id, merged=True)}) "
+        f"WHERE {holds}"
+    )
+
+
+def named_by(key: str) -> list[str]:
+    """Returns the stored values by which events name the product or store of a key: as text, and as the number it is."""
+    return [f'"{key}', key] if key.isascii() and key.isdigit() else [f'"{key}']
+
+
+def _named_by(key: str) -> str:
+    """Returns the expression of `named_by` of an expression."""
+    return f"arrayConcat([concat('\"', {key})], if(match({key}, '^[0-9]+$'), [{key}], []))"
+
+
+def _stored_text(text: str) -> str:
+    return f"if({text} = '', '', concat('\"', {text}))"
 
 
 def property_values(path: str) -> str:

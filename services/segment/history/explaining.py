@@ -70,7 +70,7 @@ class Explaining:
             for path, leaf in every.items()
             if isinstance(leaf, StandingCondition)
         }
-        moment = moment_of(now, time_zone)
+        moment = moment_of(now, time_zone, workspace_id)
         told: list[Condition | Stands] = [*leaves.values(), *stands.values()]
         beside = [column for one in told if (column := _evidence(one)) is not None]
         asked: dict[str, Rule] = dict(leaves)

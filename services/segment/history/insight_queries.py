@@ -44,7 +44,7 @@ def rfm_sql(
     """
     until = microseconds(as_of)
     where = [f"name = {text_literal(event_name)}", f"occur_us < {integer_literal(until)}"]
-    where += [filter_condition(one, today) for one in filters]
+    where += [filter_condition(one, today, workspace_id) for one in filters]
     order = (
         f"if({property_value(order_property)} = '', concat('#', toString(event_id)), {property_value(order_property)})"
         if order_property

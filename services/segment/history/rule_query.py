@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from services.common.attribute_kinds import AttributeKind
@@ -133,7 +134,8 @@ class RuleQuery:
     def proofs_sql(self, scope: Scope, columns: Mapping[str, TimedColumn]) -> str:
         """Returns a query of one row: what each column's `proving` gives, by its name. The scope must be one customer's."""
         said = ", ".join(
-            f"{column.proving(self._predicate(column), self._moment)} AS {name}" for name, column in columns.items()
+            f"{column.proving(self._predicate(column, scope), self._at(scope))} AS {name}"
+            for name, column in columns.items()
         )
         return f"SELECT {said} {self._from_events(scope, self._counted())}"
 
@@ -181,7 +183,7 @@ class RuleQuery:
             joins.append(f"LEFT ANY JOIN ({self._events_sql(scope)}) AS e ON m.node_id = e.node_id")
         if self._orders:
             columns += [f"{self._of_customer(column)} AS {name}" for column, name in self._orders.items()]
-            orders = orders_sql(scope, self._orders, self._moment, self._since_us)
+            orders = orders_sql(scope, self._orders, self._at(scope), self._since_us)
             joins.append(f"LEFT ANY JOIN ({orders}) AS o ON m.customer_id = o.customer_id")
         columns += [
             f"tuple({self._of_customer(pair.left)}, {self._of_customer(pair.right)}) AS {name}"
@@ -213,16 +215,20 @@ class RuleQuery:
             return column.value(column.of_customer(f"e.{name}"), self._moment)
         return f"any(o.{name})"
 
-    def _predicate(self, column: TimedColumn) -> str:
+    def _at(self, scope: Scope) -> Moment:
+        """Returns the moment as it is asked of a scope: what is looked up is its workspace's."""
+        return replace(self._moment, workspace_id=scope.workspace_id)
+
+    def _predicate(self, column: TimedColumn, scope: Scope) -> str:
         begins = self._beginnings[column.window] if isinstance(column.window, SinceWindow) else ""
-        return event_predicate(column, self._moment, begins)
+        return event_predicate(column, self._at(scope), begins)
 
     def _from_events(self, scope: Scope, where: Sequence[str]) -> str:
         """Returns FROM with events, each with when those windows begin that begin with an event of its customer."""
         conditions = " AND ".join(where)
         if not self._beginnings:
             return f"FROM {scope.rows_sql(Table.EVENTS)} AND {conditions}"
-        begins = beginnings_sql(scope, self._beginnings, self._moment, self._counted())
+        begins = beginnings_sql(scope, self._beginnings, self._at(scope), self._counted())
         return (
             f"FROM (SELECT * FROM {scope.rows_sql(Table.EVENTS)} AND {conditions}) AS happened "
             f"LEFT ANY JOIN ({begins}) AS begun ON happened.node_id = begun.begun_node"
@@ -241,7 +247,7 @@ class RuleQuery:
     def _events_sql(self, scope: Scope) -> str:
         where = [*self._counted(), *self._needed()]
         columns = ", ".join(
-            f"{column.of_node(self._predicate(column), self._moment)} AS {name}"
+            f"{column.of_node(self._predicate(column, scope), self._at(scope))} AS {name}"
             for column, name in self._events.items()
         )
         return f"SELECT node_id, {columns} {self._from_events(scope, where)} GROUP BY node_id"
@@ -303,9 +309,9 @@ class RuleQuery:
                 return rule.holds(self.name_of(rule.column()), self._moment)
 
 
-def moment_of(now: datetime, time_zone: str) -> Moment:
-    """Returns a time as rules are asked at it, in a workspace's time zone."""
-    return Moment(microseconds(now), local_date(now, time_zone), time_zone)
+def moment_of(now: datetime, time_zone: str, workspace_id: str = "") -> Moment:
+    """Returns a time as rules are asked at it, in a workspace's time zone; `workspace_id`: whose catalogue is looked up."""
+    return Moment(microseconds(now), local_date(now, time_zone), time_zone, workspace_id)
 
 
 def microseconds(moment: datetime) -> int:

@@ -23,6 +23,9 @@ class Table(StrEnum):
     ENDS = "kept_ends"
     COMPANY_MEMBERS = "company_members"
     COMPANIES = "company_registers"
+    PRODUCTS = "catalogue_products"
+    STORES = "catalogue_stores"
+    STOCK = "stock_levels"
 
 
 BY_MONTH: Final = (Table.EVENTS, Table.EVENT_TIMES)
@@ -31,6 +34,9 @@ BY_MONTH: Final = (Table.EVENTS, Table.EVENT_TIMES)
 
 BY_CUSTOMER: Final = (Table.CUSTOMER_NODES, Table.NODE_CUSTOMERS)
 """The tables that name customers beside nodes."""
+
+CATALOGUE: Final = ((Table.PRODUCTS, "sku"), (Table.STORES, "store_id"))
+"""The tables of the catalogue, each with its column of the retailer's own number."""
 
 KEPT: Final = (Table.CONSENTS, Table.POINTS, Table.COUPONS, Table.COMPANY_MEMBERS, Table.ENDS)
 """The tables of what is kept beside events and attributes, by node."""

@@ -57,6 +57,11 @@ class Sequence(EventColumn):
     within_us: int | None
 
     @property
+    def matchers(self) -> tuple[EventMatcher, ...]:
+        """See `TimedColumn.matchers`."""
+        return (*super().matchers, *(one.matcher for step in self.steps for one in (step.happens, *step.without)))
+
+    @property
     def names(self) -> frozenset[str]:
         """See `TimedColumn.names`."""
         return frozenset(one.matcher.name for step in self.steps for one in (step.happens, *step.without))

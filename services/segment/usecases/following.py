@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,12 +15,15 @@ from services.common.erasing import ErasedNodes
 from services.segment.domain.attributes import register_order
 from services.segment.domain.companies import COMPANIES
 from services.segment.domain.heard import Heard, HeardSurvivorship, Touched, ruled_anew, without_nodes
+from services.segment.domain.kept import Subject
 from services.segment.domain.memberships import Cause
+from services.segment.domain.segments import Segment
 from services.segment.history.connection import Lane
 from services.segment.history.kept.companies import member_nodes
 from services.segment.history.kept.rows import KeptRows, add_kept_attributes
 from services.segment.history.node_types import untyped
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
+from services.segment.history.shelf import naming_nodes
 from services.segment.history.store import HistoryStore
 from services.segment.storage.workspaces import (
     Workspace,
@@ -178,6 +181,7 @@ class Follower:
         if COMPANIES in looked_at and (companies := {one.company_id for said in heard for one in said.kept.companies}):
             touched.kept.add(COMPANIES)
             touched.nodes |= await member_nodes(self._history.connection, workspace_id, companies)
+        touched.nodes |= await self._naming_changed(workspace_id, segments, heard, touched)
         customer_of = await self._known.customers_of(mappings, workspace_id, touched.nodes | touched.moved_customers)
         # Whoever gained or lost a node, is new or was restricted, is asked of every rule. For the others a rule that looks at
         # none of the new events and attributes answers as before, but for time, which is the sweep's part.
@@ -218,6 +222,23 @@ class Follower:
                 )
         anew = ruled_anew(rules_before, workspace.survivorship)
         return changed + await self._evaluator.refill_looking_at(connection, workspace, anew, now=self._clock.now())
+
+    async def _naming_changed(
+        self, workspace_id: str, segments: Sequence[Segment], heard: Sequence[Heard], touched: Touched
+    ) -> set[int]:
+        """Returns the nodes whose events name products or stores that changed, where rules look them up.
+
+        Under the lock: who was asked before is found in the history, and who is asked later meets what changed.
+        """
+        changed: dict[Subject, set[str]] = {}
+        for said in heard:
+            for subject, key in said.kept.named:
+                changed.setdefault(subject, set()).add(key)
+        if not changed:
+            return set()
+        lookups = frozenset().union(*(segment.dependencies.lookups for segment in segments))
+        touched.kept |= {one.subject for one in lookups if one.subject in changed}
+        return await naming_nodes(self._history.connection, workspace_id, lookups, changed)
 
     async def _take_rules(self, connection: AsyncConnection, workspace: Workspace, rules: HeardSurvivorship) -> None:
         """Goes by rules that were heard; where they need types that are not known, once `Sourcing` knows them."""

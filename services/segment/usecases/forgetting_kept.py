@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import structlog
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.segment.history.kept.forgetting import PORTION, forget_ended, forget_idle_statements
+from services.segment.domain.memberships import Cause
+from services.segment.history.kept.forgetting import KEPT_DAYS, PORTION, forget_ended, forget_idle_statements
+from services.segment.history.rule_query import microseconds
+from services.segment.history.shelf import forget_archived
 from services.segment.history.store import HistoryStore
-from services.segment.storage.workspaces import list_workspaces
+from services.segment.storage.workspaces import list_workspaces, lock_workspace, read_workspace
+from services.segment.usecases.evaluating import Evaluator
 
 _log = structlog.get_logger(__name__)
 
 
 class ForgettingKept:
-    """Removes what ended long ago, and statements that others have overtaken: no answer changes by it."""
+    """Removes what ended long ago, and statements that others have overtaken: no answer changes by it.
 
-    def __init__(self, database: Database, history: HistoryStore, clock: Clock) -> None:
-        """Takes the stores and the time."""
+    Products and stores that were archived 400 days ago go, too, as at profile; then the rules that look them up are asked.
+    """
+
+    def __init__(self, database: Database, history: HistoryStore, evaluator: Evaluator, clock: Clock) -> None:
+        """Takes the stores, who evaluates, and the time."""
         self._database = database
         self._history = history
+        self._evaluator = evaluator
         self._clock = clock
         self._done: date | None = None
 
@@ -44,6 +52,21 @@ class ForgettingKept:
             gone += idle
             if idle < PORTION:
                 break
+        gone += await self._forget_archived(workspace_id)
         if gone:
             _log.info("kept.forgotten", workspace_id=workspace_id, rows=gone)
+        return gone
+
+    async def _forget_archived(self, workspace_id: str) -> int:
+        now = self._clock.now()
+        async with self._database.workspace(workspace_id) as connection:
+            await lock_workspace(connection, workspace_id)
+            gone = await forget_archived(
+                self._history.connection, workspace_id, microseconds(now - timedelta(days=KEPT_DAYS))
+            )
+            if gone:
+                workspace = await read_workspace(connection, workspace_id)
+                for segment in await self._evaluator.live_segments(connection, workspace):
+                    if segment.dependencies.lookups:
+                        await self._evaluator.refill(connection, workspace, segment, now=now, cause=Cause.EVENT)
         return gone

@@ -24,8 +24,8 @@ from services.segment.history.store import HistoryStore
 from services.segment.storage.workspaces import list_workspaces, lock_workspace, read_workspace, write_kept_loaded
 from services.segment.usecases.evaluating import Evaluator
 
-LOADED = 1
-"""What a whole history holds: 1 consents, user ids, points, tiers, coupons and companies. A kind more is a number more."""
+LOADED = 2
+"""What a whole history holds: 1 consents, user ids, points, tiers, coupons, companies; 2 the catalogue, and so on."""
 
 NodeCustomer = tuple[int, int, int, str]
 """A node, its customer, the version of that mapping, and the type of its identifier."""

@@ -142,7 +142,7 @@ def in_segments_words(condition: PropertyFilter, properties: dict[str, object]) 
     values: list[str] = []
     segment_flatten(properties, paths, values)
     pairs = ", ".join(f"{text_literal(path)}, {text_literal(value)}" for path, value in zip(paths, values, strict=True))
-    expression = filter_condition(parsed, date(2026, 3, 1))
+    expression = filter_condition(parsed, date(2026, 3, 1), "")
     return f"SELECT toUInt8({expression}) FROM (SELECT CAST(map({pairs}) AS Map(String, String)) AS properties)"
 
 

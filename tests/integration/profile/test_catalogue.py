@@ -24,6 +24,7 @@ from services.profile.retention import REMOVALS
 from services.profile.storage.catalogue.tables import PRODUCTS
 from services.profile.usecases.catalogue import Entries
 from tests.integration.profile.catalogue import Shop, product, shop, store
+from tests.integration.profile.conftest import START
 from yike.common.v1 import money_pb2
 from yike.profile.v1 import catalogue_resources_pb2 as resources_pb
 
@@ -292,3 +293,39 @@ async def test_a_change_that_fails_before_its_end_leaves_nothing(shop: Shop) -> 
         await shop.products("a", "b")
     assert not (await shop.call("ListProducts", show_deleted=True)).products
     assert await shop.facts() == []
+
+
+async def test_all_of_it_is_exported_page_by_page_as_it_was_told(shop: Shop) -> None:
+    await shop.products("D-1", "D-2", "D-3", **WHOLE)
+    await shop.stores("S-1", "S-2", region="华东")
+    lines = [
+        (sku, where, index) for index, (sku, where) in enumerate((s, w) for s in ("D-1", "D-3") for w in ("S-1", "S-2"))
+    ]
+    await shop.stock(START, *lines)
+    await shop.call("DeleteProduct", sku="D-2")
+    products: list[Any] = []
+    stores: list[Any] = []
+    levels: list[Any] = []
+    token = ""
+    while True:
+        page = await shop.call("ExportCatalogue", page_size=2, page_token=token)
+        assert max(len(page.products), len(page.stores), len(page.levels)) <= 2
+        products += page.products
+        stores += page.stores
+        levels += page.levels
+        token = page.next_page_token
+        if not token:
+            break
+    told: dict[str, Any] = {}
+    for fact in await shop.facts():
+        told |= {one.product.sku: one for one in fact.products_changed.products}
+        told |= {one.store.store_id: one for one in fact.stores_changed.stores}
+    assert [(one.product, one.revision) for one in products] == [
+        (told[sku].product, told[sku].revision) for sku in ("D-1", "D-2", "D-3")
+    ]
+    assert products[1].product.HasField("delete_time")
+    assert [(one.store, one.revision) for one in stores] == [
+        (told[each].store, told[each].revision) for each in ("S-1", "S-2")
+    ]
+    assert [(one.sku, one.store_id, one.quantity) for one in levels] == lines
+    assert {one.state_time_us for one in levels} == {int(START.timestamp() * 1_000_000)}

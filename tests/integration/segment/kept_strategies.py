@@ -26,6 +26,18 @@ _statements = st.fixed_dictionaries(
         "ends": st.sampled_from((None, None, 0.5, 1, 7, 30, -1)),
     }
 )
+KEYS = ("red", "blue", "5", "true")
+"""By which products and stores are known; events name them in the same properties."""
+PLACES = ("", "女装", "女装/连衣裙", "女装/连衣裙/长", "女装x", "a'b")
+_products = st.fixed_dictionaries(
+    {
+        "sku": st.sampled_from(KEYS),
+        "category": st.sampled_from(PLACES),
+        "brand": st.sampled_from(("", "red", "a'b", "5")),
+        "price": st.sampled_from((None, "0", "5", "5.00", "2.5", "100.1", "99.999999")),
+        "is_late": st.sampled_from((False, False, True)),
+    }
+)
 kept = st.one_of(
     st.tuples(st.just("consent"), _statements),
     st.tuples(st.just("consent"), _statements),
@@ -52,6 +64,9 @@ kept = st.one_of(
     ),
     st.tuples(st.just("company"), st.tuples(_companies, st.sampled_from((*Stage, *Stage, None)))),
     st.tuples(st.just("member"), st.tuples(st.sampled_from(_NODES), _companies, st.sampled_from((True, True, False)))),
+    st.tuples(st.just("product"), _products),
+    st.tuples(st.just("product"), _products),
+    st.tuples(st.just("store"), st.tuples(st.sampled_from(KEYS), st.sampled_from(PLACES))),
     # User ids that no event is carried by.
     st.tuples(st.just("hidden"), st.tuples(st.sampled_from((9, 12)), st.sampled_from(_NODES))),
 )
@@ -108,3 +123,28 @@ _of_companies = st.fixed_dictionaries(
 ).map(lambda body: {"company": body})
 conditions = st.one_of(_consents(), _points(), _tiers, _coupons(), _of_companies)
 """A condition on what is kept."""
+
+catalogued = st.one_of(
+    st.builds(
+        lambda of, op, value: {"catalogue": of, "op": op, "value": [value, "a'b"] if op == "IN" else value},
+        st.sampled_from(("PRODUCT_CATEGORY", "PRODUCT_CATEGORY", "STORE_REGION")),
+        st.sampled_from(("EQ", "NE", "IN")),
+        st.sampled_from(PLACES[1:]),
+    ),
+    st.builds(
+        lambda op, value: {"catalogue": "PRODUCT_BRAND", "op": op, "value": value},
+        st.sampled_from(("EQ", "NE", "CONTAINS", "STARTS_WITH")),
+        st.sampled_from(("red", "r", "5", "a'b")),
+    ),
+    st.builds(
+        lambda op, value: {"catalogue": "PRODUCT_PRICE", "op": op, "value": value},
+        _numeric,
+        st.sampled_from((0, 5, 2.5, 100.1, 100)),
+    ),
+    st.builds(
+        lambda of, op: {"catalogue": of, "op": op},
+        st.sampled_from(("PRODUCT_CATEGORY", "PRODUCT_BRAND", "PRODUCT_PRICE", "STORE_REGION")),
+        st.sampled_from(("EXISTS", "NOT_EXISTS")),
+    ),
+)
+"""How a filter compares what the catalogue says of what a property names."""

@@ -21,6 +21,7 @@ from services.profile.loyalty_wire import batch_left, tier_told
 from services.profile.usecases.companies import CompanyLeft, MembershipLeft
 from services.profile.usecases.loyalty import BatchLeft, TierTold
 from services.segment.history.rule_query import microseconds
+from tests.integration.segment.shelf_world import Shelf
 from tests.integration.segment.world import World, recorded, type_of
 from tests.support.recorded import columns_of
 from yike.identity.v1 import identity_facts_pb2 as identity_facts
@@ -50,6 +51,9 @@ class Kept:
     companies: dict[str, CompanyLeft] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     told_users: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.shelf = Shelf(self.world)
 
     def statement(
         self,
@@ -300,4 +304,8 @@ async def keep(world: World, told: Sequence[tuple[str, Any]]) -> None:
                 await kept.found(*what)
             case "member":
                 await kept.join(*what)
+            case "product":
+                await kept.shelf.sell(**what)
+            case "store":
+                await kept.shelf.open(*what)
     await kept.tell_user_ids()

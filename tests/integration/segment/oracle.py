@@ -209,10 +209,21 @@ class Oracle:
         return all(self._meets_one(event, one) for one in body.get("filters", ()))
 
     def _meets_one(self, event: Event, one: Rule) -> bool:
+        if "catalogue" in one:
+            return self._meets_catalogued(event, one)
         if "[]" not in one["property"]:
             return self._compares(value_at(event.properties, one["property"]), one)
         values = values_at(event.properties, one["property"])
         return not values if one["op"] == "NOT_EXISTS" else any(self._compares(value, one) for value in values)
+
+    def _meets_catalogued(self, event: Event, one: Rule) -> bool:
+        own = value_at(event.properties, one["property"])
+        values = values_at(event.properties, one["property"]) if "[]" in one["property"] else [own]
+        if self._kept is None:
+            return bool(one["op"] == "NOT_EXISTS")
+        asked = {**one, "op": "EXISTS"} if one["op"] == "NOT_EXISTS" else one
+        met = any(self._kept.shelf.meets(value, asked, self._compares) for value in values)
+        return met is not (one["op"] == "NOT_EXISTS")
 
     def _compares(self, value: Any, body: Rule) -> bool:
         op: str = body["op"]

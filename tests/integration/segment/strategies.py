@@ -152,7 +152,7 @@ _filters = st.lists(
     st.builds(
         lambda path, comparison: {"property": path, **comparison},
         st.sampled_from((*PATHS, *LISTS)),
-        _comparisons(anniversary=False),
+        st.one_of(_comparisons(anniversary=False), _comparisons(anniversary=False), kept_strategies.catalogued),
     ),
     max_size=2,
 )

@@ -297,7 +297,7 @@ async def test_what_decides_nothing_any_more_goes_and_no_answer_changes(world: W
     before = [await world.bulk(rule) for rule in rules]
     assert before[-2:] == [{1}, {1}]
     rows = await rows_in_history(world, {1, 2, 4})
-    forgetting = ForgettingKept(world.database, world.history, world.clock)
+    forgetting = ForgettingKept(world.database, world.history, world.evaluator, world.clock)
     assert await forgetting.forget(world.workspace_id) > 10
     assert await forgetting.forget(world.workspace_id) == 0
     left = await rows_in_history(world, {1, 2, 4})

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
+from services.profile.catalogue_wire import level_left, product_message, store_message
 from services.profile.companies_wire import company_left, membership_left
 from services.profile.consents_wire import stated_consent
 from services.profile.coupons_wire import coupon_left
+from services.profile.domain.catalogue.stock import StockLevel
 from services.profile.loyalty_wire import batch_left, tier_told
 from services.segment.domain.heard import HeardEvents
 from services.segment.domain.heard_kept import HeardKept
@@ -20,6 +22,7 @@ from services.segment.facts.heard_kept import (
     heard_members,
     heard_tiers,
 )
+from services.segment.facts.heard_shelf import heard_products, heard_stock, heard_stores
 from services.segment.history.rule_query import microseconds
 from services.segment.history.tables import Table, rows_of
 from services.segment.usecases import Rebuilder
@@ -67,6 +70,15 @@ class Exports:
             coupons=heard_coupons(coupon_left(*one) for one in kept.coupons.values()),
             members=heard_members(membership_left(one) for one in kept.members.values() if one.joined),
             companies=heard_companies(company_left(one) for one in kept.companies.values() if one.stage),
+        )
+        shelf = kept.shelf
+        yield HeardKept(
+            products=heard_products((product_message(one), one.revision) for one in shelf.products.values()),
+            stores=heard_stores((store_message(one), one.revision) for one in shelf.stores.values()),
+            stock=heard_stock(
+                level_left(StockLevel(sku, store_id, quantity, at, at))
+                for (sku, store_id), (at, quantity) in shelf.stock.items()
+            ),
         )
 
     async def types_of(self, workspace_id: str, node_ids: Sequence[int]) -> dict[int, str]:

@@ -59,11 +59,7 @@ COLUMNS = {field.name for field in profile_service_pb2.RecordedEvents.DESCRIPTOR
     "change_ids",
 }
 OF_NO_CONCERN = {
-    *(
-        (listener, "profile", kind)
-        for listener in ("journey", "segment")
-        for kind in ("products_changed", "stores_changed", "stock_changed")
-    ),
+    *(("journey", "profile", kind) for kind in ("products_changed", "stores_changed", "stock_changed")),
     ("journey", "profile", "event_retention_changed"),
     ("journey", "profile", "survivorship_changed"),
     *((listener, "profile", "data_quality_alerted") for listener in ("journey", "segment")),

@@ -223,6 +223,18 @@ def test_every_kind_operator_aggregate_and_window_is_said_in_both_languages_each
             "between 60 days and 30 days ago.",
         ),
         (
+            {"event": {
+                "event_name": "Order Completed", "op": "GTE", "value": 1.0, "window": {"last_days": 30},
+                "filters": [
+                    {"property": "products[].sku", "catalogue": "PRODUCT_CATEGORY", "op": "EQ", "value": "女装"},
+                    {"property": "store_id", "catalogue": "STORE_REGION", "op": "EXISTS"},
+                ],
+            }},
+            "客户满足：最近 30 天有“完成订单”（其中“products[].sku”的商品分类等于“女装”，且有门店的门店区域）。",
+            "Customers of whom this holds: there is at least one “Order Completed” (where the product category of “products[].sku” "
+            "is “女装” and the store region of store is there) in the last 30 days.",
+        ),
+        (
             {"computed": {"computed_trait_id": "spent", "op": "GTE", "value": 500}},
             "客户满足：计算属性“Money spent”至少为500。",
             "Customers of whom this holds: the computed trait “Money spent” is at least 500.",

@@ -92,8 +92,9 @@ function useParts() {
   };
   const compared = (what: string, op: string, of: unknown) => t(`rule.operators.${op}`, { what, value: value(of) }).trim();
   const comparison = (name: string, op: string, of: unknown) => compared(fieldName(name), op, of);
+  const meant = ({ property, catalogue }: PropertyFilter) => (catalogue && catalogue !== "CATALOGUE_FIELD_UNSPECIFIED" ? t(`rule.catalogued.${catalogue}`, { property: fieldName(property) }) : fieldName(property));
   const where = (name: string, filters: PropertyFilter[]) => {
-    const wanted = filters.map((each) => comparison(each.property, each.op, each.value)).join(t("rule.and"));
+    const wanted = filters.map((each) => compared(meant(each), each.op, each.value)).join(t("rule.and"));
     return wanted ? t("rule.eventWhere", { name, wanted }) : name;
   };
   const events = (name: string, filters: PropertyFilter[]) => where(name ? eventName(name) : t("rule.anyEvent"), filters);

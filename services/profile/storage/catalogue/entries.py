@@ -93,6 +93,20 @@ async def write_entries(
     )
 
 
+async def read_entries_after(
+    connection: AsyncConnection, table: EntryTable[E], workspace_id: str, key: str, limit: int
+) -> list[E]:
+    """Returns up to `limit` entries behind a key, in the order of their keys, archived ones too."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_names(table)} FROM {table.name} WHERE workspace_id = $1 AND {table.key} > $2 ORDER BY {table.key} LIMIT $3",
+        workspace_id,
+        key,
+        limit,
+    )
+    return [table.entry(dict(row)) for row in rows]
+
+
 async def list_entries(
     connection: AsyncConnection, table: EntryTable[E], workspace_id: str, listing: Listing, below: str
 ) -> list[E]:

@@ -111,6 +111,21 @@ async def list_levels(
     ]
 
 
+async def read_levels_after(
+    connection: AsyncConnection, workspace_id: str, behind: tuple[str, str], limit: int
+) -> list[StockLevel]:
+    """Returns up to `limit` lines behind a product and store, in the order of both."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM stock WHERE workspace_id = $1 AND (sku, store_id) > ($2, $3) "
+        "ORDER BY sku, store_id LIMIT $4",
+        workspace_id,
+        *behind,
+        limit,
+    )
+    return [StockLevel(**dict(row)) for row in rows]
+
+
 async def total_of_product(connection: AsyncConnection, workspace_id: str, sku: str) -> int:
     """Returns how much of a product all stores have together."""
     rows = await fetch_rows(

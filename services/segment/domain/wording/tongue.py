@@ -10,6 +10,7 @@ from types import MappingProxyType
 from services.segment.domain.attributes import read_stored
 from services.segment.domain.comparisons import Comparison, EventMatcher, Operator, PropertyFilter, SinceWindow, Window
 from services.segment.domain.limits import DAY_US, HOUR_US, MINUTE_US
+from services.segment.domain.shelf import CatalogueField
 from services.segment.domain.windows import CalendarWindow, DateWindow, Period
 from services.segment.domain.wording.known import EVENTS, FIELDS, SCORES
 
@@ -53,6 +54,14 @@ _OPERATORS: Mapping[Operator, tuple[str, str]] = MappingProxyType(
         Operator.WITHIN_NEXT_DAYS: ("{what}在今天起{value}天之内", "{what} is today or within the next {value} days"),
         Operator.MORE_THAN_DAYS_AGO: ("{what}在{value}天以前", "{what} is more than {value} days ago"),
         Operator.MORE_THAN_DAYS_AHEAD: ("{what}在{value}天以后", "{what} is more than {value} days ahead"),
+    }
+)
+_CATALOGUED: Mapping[CatalogueField, tuple[str, str]] = MappingProxyType(
+    {
+        CatalogueField.PRODUCT_CATEGORY: ("商品分类", "the product category"),
+        CatalogueField.PRODUCT_BRAND: ("商品品牌", "the product brand"),
+        CatalogueField.PRODUCT_PRICE: ("商品价格", "the product price"),
+        CatalogueField.STORE_REGION: ("门店区域", "the store region"),
     }
 )
 _UNITS = (
@@ -150,8 +159,16 @@ class Tongue:
         """Returns something with the filters of its properties."""
         if not filters:
             return what
-        wanted = [self.compared(self.field(one.path), one.comparison) for one in filters]
+        wanted = [self.compared(self._meant(one), one.comparison) for one in filters]
         return self.say(f"{what}（其中{'，且'.join(wanted)}）", f"{what} (where {' and '.join(wanted)})")
+
+    def _meant(self, one: PropertyFilter) -> str:
+        """Returns what a filter compares."""
+        field = self.field(one.path)
+        if one.catalogue is None:
+            return field
+        chinese, english = _CATALOGUED[one.catalogue]
+        return self.say(f"{field}的{chinese}", f"{english} of {field}")
 
     def events(self, matcher: EventMatcher) -> str:
         """Returns which events are meant."""

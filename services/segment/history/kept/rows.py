@@ -17,6 +17,7 @@ from services.segment.domain.heard_kept import (
     HeardKept,
     HeardMember,
 )
+from services.segment.domain.shelf import HeardProduct, HeardStock, HeardStore
 from services.segment.history.connection import History
 from services.segment.history.rows import AttributeRows
 from services.segment.history.tables import Table
@@ -33,6 +34,9 @@ class KeptRows:
     coupons: list[tuple[str, HeardCoupon]] = field(default_factory=list)
     members: list[tuple[str, HeardMember]] = field(default_factory=list)
     companies: list[tuple[str, HeardCompany]] = field(default_factory=list)
+    products: list[tuple[str, HeardProduct]] = field(default_factory=list)
+    stores: list[tuple[str, HeardStore]] = field(default_factory=list)
+    stock: list[tuple[str, HeardStock]] = field(default_factory=list)
 
     def add(self, workspace_id: str, kept: HeardKept) -> None:
         """Adds what was heard; which nodes are user ids, and tiers, stand among the attributes."""
@@ -41,6 +45,9 @@ class KeptRows:
         self.coupons += [(workspace_id, one) for one in kept.coupons]
         self.members += [(workspace_id, one) for one in kept.members]
         self.companies += [(workspace_id, one) for one in kept.companies]
+        self.products += [(workspace_id, one) for one in kept.products]
+        self.stores += [(workspace_id, one) for one in kept.stores]
+        self.stock += [(workspace_id, one) for one in kept.stock]
 
     def consents_table(self) -> pa.Table:
         """Returns statements as Arrow."""
@@ -81,6 +88,46 @@ class KeptRows:
         """Returns companies as Arrow."""
         return _table(self.companies, company_id=pa.string(), version=pa.int64(), since=pa.int64(), stage=pa.uint8())
 
+    def products_table(self) -> pa.Table:
+        """Returns products as Arrow."""
+        return _table(
+            self.products,
+            sku=pa.string(),
+            revision=pa.int64(),
+            display_name=pa.string(),
+            category=pa.string(),
+            brand=pa.string(),
+            price=pa.decimal128(38, 6),
+            currency=pa.string(),
+            status=pa.uint8(),
+            archive_us=pa.int64(),
+        )
+
+    def stores_table(self) -> pa.Table:
+        """Returns stores as Arrow."""
+        return _table(
+            self.stores,
+            store_id=pa.string(),
+            revision=pa.int64(),
+            display_name=pa.string(),
+            region=pa.string(),
+            status=pa.uint8(),
+            archive_us=pa.int64(),
+        )
+
+    def stock_table(self) -> pa.Table:
+        """Returns lines of stock as Arrow."""
+        level = pa.StructArray.from_arrays(
+            [
+                pa.array([one.state_us for _, one in self.stock], pa.int64()),
+                # Of one moment the smaller quantity is to be the greater of the two.
+                pa.array([-one.quantity for _, one in self.stock], pa.int64()),
+            ],
+            names=["state_us", "less"],
+        )
+        table = _table(self.stock, sku=pa.string(), store_id=pa.string())
+        return table.append_column("level", level)
+
 
 def _table(rows: Sequence[tuple[str, object]], **columns: pa.DataType) -> pa.Table:
     values = {name: [getattr(one, name) for _, one in rows] for name in columns}
@@ -106,6 +153,12 @@ async def write_kept(history: History, rows: KeptRows) -> None:
         await history.write(Table.COMPANY_MEMBERS, rows.members_table())
     if rows.companies:
         await history.write(Table.COMPANIES, rows.companies_table())
+    if rows.products:
+        await history.write(Table.PRODUCTS, rows.products_table())
+    if rows.stores:
+        await history.write(Table.STORES, rows.stores_table())
+    if rows.stock:
+        await history.write(Table.STOCK, rows.stock_table())
 
 
 def add_kept_attributes(attributes: AttributeRows, workspace_id: str, kept: HeardKept) -> None:

@@ -13,6 +13,7 @@ from services.segment.history.migrations import (
     m0006_points,
     m0007_coupons,
     m0008_companies,
+    m0009_catalogue,
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -24,5 +25,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0006_points.STATEMENTS,
     m0007_coupons.STATEMENTS,
     m0008_companies.STATEMENTS,
+    m0009_catalogue.STATEMENTS,
 )
 """The statements of each step; step 1 is the first."""

@@ -65,7 +65,11 @@ class ReportHistory:
                 f"FROM ({holding})"
             )
         return Source(
-            workspace_id, moment_of(now, time_zone), None if since is None else microseconds(since), chosen, grouped
+            workspace_id,
+            moment_of(now, time_zone, workspace_id),
+            None if since is None else microseconds(since),
+            chosen,
+            grouped,
         )
 
     async def rows(self, sql: str) -> list[dict[str, Any]]:

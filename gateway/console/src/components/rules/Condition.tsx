@@ -5,9 +5,10 @@ import type { Schema } from "../../api/client";
 import { useFieldName } from "../fieldWords";
 import { useSegmentNames } from "../names";
 import { useScoreName } from "../scoreWords";
-import { anyValue, existence, numeric, ofDays, type Filter, type Rule } from "./rule";
+import { anyValue, existence, numeric, ofDays, operatorsOfCatalogue, type Filter, type Rule } from "./rule";
 import { ComparedForm } from "./ComparedForm";
 import { useEventOptions, useListOptions, useProperties, useSegmentOptions, useTagOptions, useTraits } from "./catalogues";
+import { CatalogueChoice, looked, own, useCatalogued } from "./Catalogued";
 import { Kept } from "./Kept";
 import { ComputedCondition, EventCondition, OrdersCondition } from "./Measured";
 import { Standing } from "./Standing";
@@ -189,10 +190,11 @@ function PropertyValue({ condition, onChange }: { condition: PropertyValueInput;
 }
 
 /** Which of the events count. Also what a journey's entry by an event asks. */
-export function Filters({ eventName, filters, onChange }: { eventName: string; filters: readonly Filter[]; onChange: (filters: Filter[]) => void }) {
+export function Filters({ eventName, filters, withCatalogue = true, onChange }: { eventName: string; filters: readonly Filter[]; withCatalogue?: boolean; onChange: (filters: Filter[]) => void }) {
   const { t } = useTranslation();
   const fieldName = useFieldName();
   const properties = useProperties(eventName);
+  const catalogued = useCatalogued(filters.some(({ catalogue }) => catalogue));
   const put = (index: number, next: Filter) => onChange(filters.map((each, at) => (at === index ? next : each)));
   return (
     <>
@@ -204,8 +206,11 @@ export function Filters({ eventName, filters, onChange }: { eventName: string; f
           <Flex key={index} {...row} style={{ paddingInlineStart: 16 }}>
             <span>{t(index === 0 ? "rules.where" : "rules.andWhere")}</span>
             <NameInput value={filter.property ?? ""} label={t("rules.property")} options={properties.map(({ path }) => ({ value: path, label: fieldName(path) }))} onChange={(property) => put(index, { ...filter, property })} />
-            <OperatorChoice value={op} operators={anyValue} onChange={(next) => put(index, { ...filter, ...compared(next, filter.value) })} />
-            <ValueInput op={op} value={filter.value} kinds={known?.kinds} samples={known?.values} onChange={(value) => put(index, { ...filter, value })} />
+            {withCatalogue && <CatalogueChoice value={filter.catalogue ?? own} onChange={(catalogue) => put(index, looked(filter.property ?? "", catalogue))} />}
+            <OperatorChoice value={op} operators={operatorsOfCatalogue(filter.catalogue)} onChange={(next) => put(index, { ...filter, ...compared(next, filter.value) })} />
+            {filter.catalogue === "CATALOGUE_FIELD_PRODUCT_PRICE"
+              ? !existence.includes(op) && <NumberInput value={filter.value} onChange={(value) => put(index, { ...filter, value })} min={0} />
+              : <ValueInput op={op} value={filter.value} {...(filter.catalogue ? { samples: catalogued[filter.catalogue] ?? [] } : { kinds: known?.kinds, samples: known?.values })} onChange={(value) => put(index, { ...filter, value })} />}
             <Button type="text" size="small" icon={<CloseOutlined />} aria-label={t("rules.removeFilter")} onClick={() => onChange(filters.filter((_, at) => at !== index))} />
           </Flex>
         );

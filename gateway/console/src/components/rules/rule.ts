@@ -5,6 +5,7 @@ export type Rule = Schema<"RuleInput">;
 export type Operator = Schema<"Operator">;
 export type Window = Schema<"WindowInput">;
 export type Filter = Schema<"PropertyFilterInput">;
+export type CatalogueField = Schema<"CatalogueField">;
 export type Mode = "all" | "any";
 export type Kind = "event" | "orders" | "computed" | "propertyValue" | "trait" | "tag" | "score" | "standing" | "segment" | "list" | "bucket" | "sequence" | "compared" | KeptKind;
 export type Measure = Schema<"MeasureInput">;
@@ -93,6 +94,14 @@ export function operatorsOf(shape: Shape): Operator[] {
   if (shape === "list") return ["OPERATOR_CONTAINS", "OPERATOR_IN", ...existence];
   if (shape === "value") return anyValue;
   return shape === "lacking" ? [...numeric, ...existence] : numeric;
+}
+
+/** How what the catalogue says of a product or store can be compared, or the value of a property itself. */
+export function operatorsOfCatalogue(field: CatalogueField | undefined): Operator[] {
+  if (!field || field === "CATALOGUE_FIELD_UNSPECIFIED") return anyValue;
+  if (field === "CATALOGUE_FIELD_PRODUCT_PRICE") return [...numeric, ...existence];
+  const ofTexts: Operator[] = field === "CATALOGUE_FIELD_PRODUCT_BRAND" ? ["OPERATOR_CONTAINS", "OPERATOR_STARTS_WITH"] : [];
+  return ["OPERATOR_EQ", "OPERATOR_NE", "OPERATOR_IN", ...ofTexts, ...existence];
 }
 
 /** What a measure lacks, as a key of `rules.problems`; null when it can be asked. */

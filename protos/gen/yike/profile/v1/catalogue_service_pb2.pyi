@@ -241,3 +241,51 @@ class ListStoreStockResponse(_message.Message):
     levels: _containers.RepeatedCompositeFieldContainer[_catalogue_resources_pb2.StockLevel]
     next_page_token: str
     def __init__(self, levels: _Optional[_Iterable[_Union[_catalogue_resources_pb2.StockLevel, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ProductLeft(_message.Message):
+    __slots__ = ("product", "revision")
+    PRODUCT_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    product: _catalogue_resources_pb2.Product
+    revision: int
+    def __init__(self, product: _Optional[_Union[_catalogue_resources_pb2.Product, _Mapping]] = ..., revision: _Optional[int] = ...) -> None: ...
+
+class StoreLeft(_message.Message):
+    __slots__ = ("store", "revision")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    store: _catalogue_resources_pb2.Store
+    revision: int
+    def __init__(self, store: _Optional[_Union[_catalogue_resources_pb2.Store, _Mapping]] = ..., revision: _Optional[int] = ...) -> None: ...
+
+class StockLeft(_message.Message):
+    __slots__ = ("sku", "store_id", "quantity", "state_time_us")
+    SKU_FIELD_NUMBER: _ClassVar[int]
+    STORE_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    STATE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    sku: str
+    store_id: str
+    quantity: int
+    state_time_us: int
+    def __init__(self, sku: _Optional[str] = ..., store_id: _Optional[str] = ..., quantity: _Optional[int] = ..., state_time_us: _Optional[int] = ...) -> None: ...
+
+class ExportCatalogueRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ExportCatalogueResponse(_message.Message):
+    __slots__ = ("products", "stores", "levels", "next_page_token")
+    PRODUCTS_FIELD_NUMBER: _ClassVar[int]
+    STORES_FIELD_NUMBER: _ClassVar[int]
+    LEVELS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    products: _containers.RepeatedCompositeFieldContainer[ProductLeft]
+    stores: _containers.RepeatedCompositeFieldContainer[StoreLeft]
+    levels: _containers.RepeatedCompositeFieldContainer[StockLeft]
+    next_page_token: str
+    def __init__(self, products: _Optional[_Iterable[_Union[ProductLeft, _Mapping]]] = ..., stores: _Optional[_Iterable[_Union[StoreLeft, _Mapping]]] = ..., levels: _Optional[_Iterable[_Union[StockLeft, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...

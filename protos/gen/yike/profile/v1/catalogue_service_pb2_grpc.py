@@ -122,6 +122,11 @@ class CatalogueServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_catalogue__service__pb2.ListStoreStockRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_catalogue__service__pb2.ListStoreStockResponse.FromString,
                 _registered_method=True)
+        self.ExportCatalogue = channel.unary_unary(
+                '/yike.profile.v1.CatalogueService/ExportCatalogue',
+                request_serializer=yike_dot_profile_dot_v1_dot_catalogue__service__pb2.ExportCatalogueRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_catalogue__service__pb2.ExportCatalogueResponse.FromString,
+                _registered_method=True)
 
 
 class CatalogueServiceServicer:
@@ -257,6 +262,13 @@ class CatalogueServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportCatalogue(self, request, context):
+        """Pages through products and stores, archived ones too, then through stock, for stores derived from them. What changes meanwhile, facts tell.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CatalogueServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -344,6 +356,11 @@ def add_CatalogueServiceServicer_to_server(servicer, server):
                     servicer.ListStoreStock,
                     request_deserializer=yike_dot_profile_dot_v1_dot_catalogue__service__pb2.ListStoreStockRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_catalogue__service__pb2.ListStoreStockResponse.SerializeToString,
+            ),
+            'ExportCatalogue': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportCatalogue,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_catalogue__service__pb2.ExportCatalogueRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_catalogue__service__pb2.ExportCatalogueResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -807,6 +824,33 @@ class CatalogueService:
             '/yike.profile.v1.CatalogueService/ListStoreStock',
             yike_dot_profile_dot_v1_dot_catalogue__service__pb2.ListStoreStockRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_catalogue__service__pb2.ListStoreStockResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportCatalogue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.CatalogueService/ExportCatalogue',
+            yike_dot_profile_dot_v1_dot_catalogue__service__pb2.ExportCatalogueRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_catalogue__service__pb2.ExportCatalogueResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -84,6 +84,8 @@ class CatalogueServiceStub:
     """How much of a product each store has, by store; stores of which nothing was stated are left out. NOT_FOUND where there is no such product."""
     ListStoreStock: _grpc.UnaryUnaryMultiCallable[_catalogue_service_pb2.ListStoreStockRequest, _catalogue_service_pb2.ListStoreStockResponse]
     """How much of each product a store has, by SKU. NOT_FOUND where there is no such store."""
+    ExportCatalogue: _grpc.UnaryUnaryMultiCallable[_catalogue_service_pb2.ExportCatalogueRequest, _catalogue_service_pb2.ExportCatalogueResponse]
+    """Pages through products and stores, archived ones too, then through stock, for stores derived from them. What changes meanwhile, facts tell."""
 
 @_typing.type_check_only
 class CatalogueServiceAsyncStub(CatalogueServiceStub):
@@ -140,6 +142,8 @@ class CatalogueServiceAsyncStub(CatalogueServiceStub):
     """How much of a product each store has, by store; stores of which nothing was stated are left out. NOT_FOUND where there is no such product."""
     ListStoreStock: _aio.UnaryUnaryMultiCallable[_catalogue_service_pb2.ListStoreStockRequest, _catalogue_service_pb2.ListStoreStockResponse]  # type: ignore[assignment]
     """How much of each product a store has, by SKU. NOT_FOUND where there is no such store."""
+    ExportCatalogue: _aio.UnaryUnaryMultiCallable[_catalogue_service_pb2.ExportCatalogueRequest, _catalogue_service_pb2.ExportCatalogueResponse]  # type: ignore[assignment]
+    """Pages through products and stores, archived ones too, then through stock, for stores derived from them. What changes meanwhile, facts tell."""
 
 class CatalogueServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps products, stores and the stock of each product in each store: the one truth that templates, rules, figures and
@@ -295,5 +299,13 @@ class CatalogueServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_catalogue_service_pb2.ListStoreStockResponse, _abc.Awaitable[_catalogue_service_pb2.ListStoreStockResponse]]:
         """How much of each product a store has, by SKU. NOT_FOUND where there is no such store."""
+
+    @_abc_1.abstractmethod
+    def ExportCatalogue(
+        self,
+        request: _catalogue_service_pb2.ExportCatalogueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_catalogue_service_pb2.ExportCatalogueResponse, _abc.Awaitable[_catalogue_service_pb2.ExportCatalogueResponse]]:
+        """Pages through products and stores, archived ones too, then through stock, for stores derived from them. What changes meanwhile, facts tell."""
 
 def add_CatalogueServiceServicer_to_server(servicer: CatalogueServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -90,6 +90,14 @@ class Occurrence(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OCCURRENCE_FIRST: _ClassVar[Occurrence]
     OCCURRENCE_LAST: _ClassVar[Occurrence]
 
+class CatalogueField(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CATALOGUE_FIELD_UNSPECIFIED: _ClassVar[CatalogueField]
+    CATALOGUE_FIELD_PRODUCT_CATEGORY: _ClassVar[CatalogueField]
+    CATALOGUE_FIELD_PRODUCT_BRAND: _ClassVar[CatalogueField]
+    CATALOGUE_FIELD_PRODUCT_PRICE: _ClassVar[CatalogueField]
+    CATALOGUE_FIELD_STORE_REGION: _ClassVar[CatalogueField]
+
 class CalendarPeriod(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     CALENDAR_PERIOD_UNSPECIFIED: _ClassVar[CalendarPeriod]
@@ -155,6 +163,11 @@ ORDER_AGGREGATE_AVERAGE_DAYS_BETWEEN: OrderAggregate
 OCCURRENCE_UNSPECIFIED: Occurrence
 OCCURRENCE_FIRST: Occurrence
 OCCURRENCE_LAST: Occurrence
+CATALOGUE_FIELD_UNSPECIFIED: CatalogueField
+CATALOGUE_FIELD_PRODUCT_CATEGORY: CatalogueField
+CATALOGUE_FIELD_PRODUCT_BRAND: CatalogueField
+CATALOGUE_FIELD_PRODUCT_PRICE: CatalogueField
+CATALOGUE_FIELD_STORE_REGION: CatalogueField
 CALENDAR_PERIOD_UNSPECIFIED: CalendarPeriod
 CALENDAR_PERIOD_DAY: CalendarPeriod
 CALENDAR_PERIOD_WEEK: CalendarPeriod
@@ -429,14 +442,16 @@ class PropertyValueCondition(_message.Message):
     def __init__(self, event_name: _Optional[str] = ..., filters: _Optional[_Iterable[_Union[PropertyFilter, _Mapping]]] = ..., occurrence: _Optional[_Union[Occurrence, str]] = ..., property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ..., window: _Optional[_Union[Window, _Mapping]] = ...) -> None: ...
 
 class PropertyFilter(_message.Message):
-    __slots__ = ("property", "op", "value")
+    __slots__ = ("property", "op", "value", "catalogue")
     PROPERTY_FIELD_NUMBER: _ClassVar[int]
     OP_FIELD_NUMBER: _ClassVar[int]
     VALUE_FIELD_NUMBER: _ClassVar[int]
+    CATALOGUE_FIELD_NUMBER: _ClassVar[int]
     property: str
     op: Operator
     value: _json_pb2.JsonValue
-    def __init__(self, property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+    catalogue: CatalogueField
+    def __init__(self, property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ..., catalogue: _Optional[_Union[CatalogueField, str]] = ...) -> None: ...
 
 class SequenceStep(_message.Message):
     __slots__ = ("event_name", "filters", "absent", "property")

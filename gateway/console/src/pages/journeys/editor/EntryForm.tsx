@@ -60,7 +60,7 @@ function OnEvent({ event, onChange }: { event: Schema<"EventEntry">; onChange: (
       <Field label={t("journeyEditor.onEvent")} help={t("journeyEditor.onEventHint")}>
         <Flex vertical gap={8}>
           <EventInput value={event.eventName} placeholder={t("journeyEditor.chooseEvent")} onChange={(eventName) => onChange({ ...event, eventName }, "event")} />
-          <Filters eventName={event.eventName} filters={event.filters} onChange={(filters) => onChange({ ...event, filters: wholeFilters(filters) }, "filters")} />
+          <Filters withCatalogue={false} eventName={event.eventName} filters={event.filters} onChange={(filters) => onChange({ ...event, filters: wholeFilters(filters) }, "filters")} />
         </Flex>
       </Field>
       <Field label={t("journeyEditor.maxAge")} id="entry-age" help={t("journeyEditor.maxAgeHint")}>

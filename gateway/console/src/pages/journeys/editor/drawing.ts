@@ -91,7 +91,7 @@ export function whole(rule: Rule): Schema<"Rule"> {
 
 /** The same of filters on an event. */
 export function wholeFilters(filters: readonly Schema<"PropertyFilterInput">[] = []): Schema<"PropertyFilter">[] {
-  return filters.map((filter) => ({ property: "", op: "OPERATOR_EQ", ...filter }));
+  return filters.map((filter) => ({ property: "", op: "OPERATOR_EQ", catalogue: "CATALOGUE_FIELD_UNSPECIFIED", ...filter }));
 }
 
 function wholeMeasure({ event, orders }: Schema<"MeasureInput"> = {}): Schema<"Measure"> {
