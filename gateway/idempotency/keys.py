@@ -35,6 +35,7 @@ REPEATABLE = frozenset(
         "CheckSchemas", "DismissSchemaViolation", "BatchCreateTags",
         "ListInsightCustomers", "QueryFunnel", "QueryInsight", "QueryLifecycleFlow", "QueryPaths",
         "QueryProducts", "QueryRetention",
+        "CheckAlert", "ExportInsight", "ExportReport", "PreviewAlert", "RunReport",
         "AddCompanyMember", "RemoveCompanyMember", "CancelCustomerExport", "LinkCustomerExport",
         "AddListEntries", "EstimateReach", "CleanCustomerList", "RemoveListEntries",
         "ArchiveSegment", "OverlapSegments", "PauseSegment", "PublishSegment", "ResumeSegment", "UnarchiveSegment",

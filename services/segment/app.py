@@ -34,10 +34,10 @@ from services.segment.history.standing import StandingHistory
 from services.segment.history.store import HistoryStore
 from services.segment.personal_data import LINGERING, STORES
 from services.segment.retention import REMOVALS
+from services.segment.saved_parts import saved_parts
 from services.segment.servicer import (
     ComputedTraitServicer,
     CustomerListServicer,
-    InsightServicer,
     SegmentManagementServicer,
     SegmentServicer,
 )
@@ -68,9 +68,6 @@ from services.segment.usecases import (
     Measuring,
     Reaching,
     Rebuilder,
-    Reporting,
-    ReportingOnFlow,
-    ReportingOnProducts,
     Searching,
     Segments,
     SegmentStates,
@@ -79,7 +76,6 @@ from services.segment.usecases import (
     Sweep,
 )
 from services.segment.usecases.measuring import MEASURING
-from services.segment.usecases.report_places import ReportPlaces
 from services.segment.worker import (
     live_loop,
     run_forgetting,
@@ -92,9 +88,11 @@ from services.segment.worker import (
 )
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
+from yike.segment.v1 import alert_service_pb2_grpc as alert_grpc
 from yike.segment.v1 import computed_trait_service_pb2_grpc as computed_grpc
 from yike.segment.v1 import customer_list_service_pb2_grpc as list_grpc
 from yike.segment.v1 import insight_service_pb2_grpc as insight_grpc
+from yike.segment.v1 import report_service_pb2_grpc as report_grpc
 from yike.segment.v1 import segment_management_service_pb2_grpc as management_grpc
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 from yike.segment.v1 import standing_service_pb2_grpc as standing_grpc
@@ -168,7 +166,9 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         computed_traits=ComputedTraits(database, filling, clock, users_of=journeys.using_computed_trait),
         computing=Computing(database, history, MeasureHistory(history), clock, identify=who_is_who.identify),
     )
-    reports, places = ReportHistory(history), ReportPlaces()
+    saved = saved_parts(
+        database=database, history=ReportHistory(history), journeys=journeys, clock=clock, ready=filling.ready
+    )
     management = SegmentManagementServicer(
         states=SegmentStates(database=database, segments=segments, filling=filling, clock=clock),
         looking_back=looking_back,
@@ -224,14 +224,9 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             ),
             (list_grpc.add_CustomerListServiceServicer_to_server, customer_lists),
             (computed_grpc.add_ComputedTraitServiceServicer_to_server, computed_traits),
-            (
-                insight_grpc.add_InsightServiceServicer_to_server,
-                InsightServicer(
-                    reporting=Reporting(database, reports, clock, places),
-                    on_products=ReportingOnProducts(database, reports, clock, places),
-                    on_flow=ReportingOnFlow(database, reports, clock, places),
-                ),
-            ),
+            (insight_grpc.add_InsightServiceServicer_to_server, saved.insight),
+            (report_grpc.add_ReportServiceServicer_to_server, saved.reports),
+            (alert_grpc.add_AlertServiceServicer_to_server, saved.alerts),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(filling.operations)),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
@@ -248,6 +243,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             lambda: run_list_entries(entries, filling.ready),
             lambda: run_loading(loading, filling.ready),
             lambda: run_measuring(measuring, filling.ready),
+            *saved.background,
             Retention(database, removals).run,
         ],
         close=[
@@ -265,6 +261,8 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             "yike.segment.v1.StandingService",
             "yike.segment.v1.ComputedTraitService",
             "yike.segment.v1.InsightService",
+            "yike.segment.v1.ReportService",
+            "yike.segment.v1.AlertService",
             "yike.common.v1.OperationsService",
             PERSONAL_DATA_SERVICE,
         ),

@@ -24,6 +24,7 @@ from services.segment.usecases import (
     Sourcing,
     Sweep,
 )
+from services.segment.usecases.alerts import AlertNights, AlertTelling
 
 SWEEP_SECONDS = 1.0
 SOURCING_SECONDS = 1.0
@@ -31,6 +32,8 @@ LOADING_SECONDS = 5.0
 FORGET_SECONDS = 60.0
 LIST_ENTRIES_SECONDS = 2.0
 MEASURING_SECONDS = 60.0
+ALERT_NIGHTS_SECONDS = 20.0
+ALERT_CALLS_SECONDS = 10.0
 # About 17,000 events: enough to make a backlog cheap, few enough to answer within a second or two.
 TURN_BYTES = 3_500_000
 # A turn costs some 100 ms of itself: under load facts wait a little for each other, one alone waits for nothing.
@@ -154,6 +157,27 @@ async def run_measuring(measuring: Measuring, ready: asyncio.Event) -> None:
         await asyncio.sleep(MEASURING_SECONDS)
 
     await run_for_ever("measuring", turn)
+
+
+async def run_alert_nights(nights: AlertNights, ready: asyncio.Event) -> None:
+    """Judges the alerts that are due, until cancelled, once the history is whole."""
+    await ready.wait()
+
+    async def turn() -> None:
+        await nights.turn()
+        await asyncio.sleep(ALERT_NIGHTS_SECONDS)
+
+    await run_for_ever("alert_nights", turn)
+
+
+async def run_alert_telling(telling: AlertTelling) -> None:
+    """Tells alerts that fired, until cancelled."""
+
+    async def turn() -> None:
+        await telling.turn()
+        await asyncio.sleep(ALERT_CALLS_SECONDS)
+
+    await run_for_ever("alert_telling", turn)
 
 
 async def run_forgetting(forgetting: Forgetting, kept: ForgettingKept, ready: asyncio.Event) -> None:

@@ -13,8 +13,14 @@ from tabular.writing.workbook import XlsxWriter
 __all__ = ["Column", "Writer", "open_writer"]
 
 
-def open_writer(kind: Format, raw: BinaryIO, columns: list[Column]) -> Writer:
+def open_writer(kind: Format, raw: BinaryIO, columns: list[Column], *, sheet: str = "customers") -> Writer:
     """Begins a file; `close` of what is returned ends it and leaves `raw` open.
+
+    Args:
+        kind: Its format.
+        raw: Where it goes.
+        columns: Its columns.
+        sheet: The name of the one sheet of a workbook: letters.
 
     Raises:
         UnwritableError: If the format cannot hold so many columns.
@@ -23,7 +29,7 @@ def open_writer(kind: Format, raw: BinaryIO, columns: list[Column]) -> Writer:
         case Format.CSV:
             return CsvWriter(raw, columns)
         case Format.XLSX:
-            return XlsxWriter(raw, columns)
+            return XlsxWriter(raw, columns, sheet)
         case Format.NDJSON:
             return NdjsonWriter(raw, columns)
         case Format.PARQUET:

@@ -28,7 +28,7 @@ _PARTS = {
     "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}">'
     f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-    '<sheet name="customers" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    '<sheet name="{sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>',
     "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}">'
     f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
 }
@@ -39,13 +39,13 @@ _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A
 class XlsxWriter:
     """A workbook that is being written."""
 
-    def __init__(self, raw: BinaryIO, columns: Sequence[Column]) -> None:
-        """Writes the parts around the sheet, and the first row."""
+    def __init__(self, raw: BinaryIO, columns: Sequence[Column], sheet: str = "customers") -> None:
+        """Writes the parts around the sheet, which has a name of letters, and the first row."""
         self._kinds = [column.kind for column in columns]
         self._rows = 1
         self._archive = zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=3)
         for name, content in _PARTS.items():
-            self._archive.writestr(name, content)
+            self._archive.writestr(name, content.replace("{sheet}", sheet))
         self._sheet = self._archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True)
         names = "".join(_text(column.name) for column in columns)
         self._sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData><row>{names}</row>'.encode())

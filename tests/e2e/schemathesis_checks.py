@@ -85,6 +85,24 @@ BY_OTHER_FIELDS = {
             "fromDate", "toDate", "metrics", "comparedWith", "dimension.segments.names", "dimension.tags.names",
         )
     ),
+    # Of a question that is kept, or taken as a file, the same; days that it names, or so many; reports that there are, each once.
+    *(
+        (call, f"question.{kind}.{field}")
+        for call in ("CreateReport", "UpdateReport", "ExportInsight")
+        for kind in ("query", "funnel", "retention", "paths", "products")
+        for field in (
+            "fromDate", "toDate", "metrics", "comparedWith", "dimension.segments.names", "dimension.tags.names",
+        )
+    ),
+    ("CreateReport", "question"), ("UpdateReport", "question"), ("ExportInsight", "question"),
+    ("CreateReport", "lastDays"), ("UpdateReport", "lastDays"),
+    ("CreateDashboard", "reportIds"), ("UpdateDashboard", "reportIds"),
+    # One of two; bounds with something between them; a figure that has a usual day; where the installation may call.
+    *(
+        (call, f"{at}{field}")
+        for call, at in (("CreateAlert", ""), ("UpdateAlert", ""), ("PreviewAlert", "alert."))
+        for field in ("threshold", "threshold.lessThan", "figure.metric", "webhookUrl")
+    ),
     # Of the report: one of its periods, steps, values and metrics.
     ("ListInsightCustomers", "query"), ("ListInsightCustomers", "period"), ("ListInsightCustomers", "step"),
     ("ListInsightCustomers", "value"), ("ListInsightCustomers", "metric"), ("ListInsightCustomers", "again"),

@@ -1,12 +1,18 @@
-"""Who uses a segment or a computed trait, asked of journey."""
+"""Calls to journey: who uses a segment or a computed trait, and URLs of other people, which it reaches."""
 
 from __future__ import annotations
 
 import grpc
 
 from services.common.clients import workspace_metadata
+from services.common.errors import InvalidArgument
+from services.segment.usecases.alerts import Answer
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
+
+CHECK_SECONDS = 5.0
+CALL_SECONDS = 20.0
+"""Of a call to a URL: its receiver has 10 s."""
 
 
 class JourneyClient:
@@ -41,6 +47,36 @@ class JourneyClient:
         """
         request = journey_pb.ListJourneysUsingRequest(customer_list_id=customer_list_id)
         return await self._using(workspace_id, request)
+
+    async def check_url(self, workspace_id: str, url: str) -> None:
+        """Refuses a URL that may not be called.
+
+        Raises:
+            InvalidArgument: If it may not.
+            Unavailable: If journey is away.
+        """
+        try:
+            await self._journey.CallWebhook(
+                journey_pb.CallWebhookRequest(url=url, validate_only=True),
+                metadata=workspace_metadata(workspace_id),
+                timeout=CHECK_SECONDS,
+            )
+        except InvalidArgument as error:
+            message = f"webhook_url: {error.message.removeprefix('url: ')}"
+            raise InvalidArgument(message, field="webhook_url") from error
+
+    async def call_webhook(self, workspace_id: str, url: str, webhook_id: str, body: bytes) -> Answer:
+        """POSTs a body to a URL, under an id by which the receiver tells a repeat.
+
+        Raises:
+            YikeError: What journey answers; Unavailable when it is away.
+        """
+        told = await self._journey.CallWebhook(
+            journey_pb.CallWebhookRequest(url=url, webhook_id=webhook_id, body=body),
+            metadata=workspace_metadata(workspace_id),
+            timeout=CALL_SECONDS,
+        )
+        return Answer(told.reason, told.may_retry, told.retry_after_seconds)
 
     async def _using(self, workspace_id: str, request: journey_pb.ListJourneysUsingRequest) -> list[str]:
         answer = await self._journey.ListJourneysUsing(request, metadata=workspace_metadata(workspace_id))

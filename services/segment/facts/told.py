@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
+from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.outbox import Fact, partition_of, publish
+from services.segment.domain.alerts import Firing
+from services.segment.domain.reports.figures import plain
 from services.segment.history.rule_query import microseconds
 from services.segment.storage.memberships import LoggedChanges
+from yike.segment.v1 import insight_service_pb2 as insight_pb
 from yike.segment.v1 import segment_facts_pb2 as segment_facts
 
 CHANGES_PER_FACT = 10_000
@@ -49,3 +54,33 @@ def _by_partition(logged: LoggedChanges) -> dict[int, list[tuple[int, int]]]:
     for customer_id, change_id in zip(logged.changes.customers, logged.change_ids, strict=True):
         found.setdefault(partition_of(customer_id), []).append((customer_id, change_id))
     return found
+
+
+async def announce_firings(
+    connection: AsyncConnection, workspace_id: str, metric: int, firings: Sequence[Firing]
+) -> None:
+    """Tells of firings of an alert, in the transaction that keeps them."""
+    told = [firing_fact(metric, firing) for firing in firings]
+    await publish(connection, workspace_id, [Fact(0, fact.SerializeToString()) for fact in told])
+
+
+def firing_fact(metric: int, firing: Firing) -> segment_facts.SegmentFact:
+    """Returns the fact that tells of a firing."""
+    judged = firing.judged
+    return segment_facts.SegmentFact(
+        alert_fired=segment_facts.AlertFired(
+            alert_id=firing.alert_id,
+            firing_id=firing.firing_id,
+            metric=cast(insight_pb.Metric, metric),
+            day=judged.day.isoformat(),
+            value=_text(judged.value),
+            expected=_text(judged.expected),
+            lower=_text(judged.lower),
+            upper=_text(judged.upper),
+            fire_time_us=microseconds(firing.create_time),
+        )
+    )
+
+
+def _text(number: Decimal | None) -> str:
+    return "" if number is None else plain(number)

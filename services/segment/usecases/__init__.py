@@ -24,6 +24,7 @@ from services.segment.usecases.rebuilding import Rebuilder
 from services.segment.usecases.report_products import ReportingOnProducts
 from services.segment.usecases.reporting import Reporting
 from services.segment.usecases.reporting_flow import ReportingOnFlow
+from services.segment.usecases.saved import SavedDefinitions
 from services.segment.usecases.searching import Searching
 from services.segment.usecases.segments import Segments
 from services.segment.usecases.sourcing import Sourcing
@@ -56,6 +57,7 @@ __all__ = [
     "Reporting",
     "ReportingOnFlow",
     "ReportingOnProducts",
+    "SavedDefinitions",
     "Searching",
     "SegmentStates",
     "Segments",

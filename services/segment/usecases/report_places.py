@@ -19,9 +19,14 @@ _RETRY_SECONDS = 5.0
 class ReportPlaces:
     """The places of this process's reports."""
 
-    def __init__(self) -> None:
-        """Has all places free."""
-        self._at_work = asyncio.Semaphore(AT_WORK)
+    def __init__(self, *, beside: ReportPlaces | None = None) -> None:
+        """Has all places free.
+
+        Args:
+            beside: Other places, with which these share who is at work, and nothing else: what is asked by the night takes no
+                place of those who sit before a page.
+        """
+        self._at_work: asyncio.Semaphore = asyncio.Semaphore(AT_WORK) if beside is None else beside._at_work
         self._there: Counter[str] = Counter()
 
     @asynccontextmanager

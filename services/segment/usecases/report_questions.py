@@ -16,7 +16,7 @@ from services.segment.domain.errors import InvalidRule
 from services.segment.domain.limits import MAXIMUM_FILTERS
 from services.segment.domain.reading import parse_filter
 from services.segment.domain.reports.figures import WHOLE, Dimension
-from services.segment.domain.reports.spans import ComparedTime, Edges, Span, read_span
+from services.segment.domain.reports.spans import DEFAULT_DAYS, ComparedTime, Edges, Span, read_span
 from services.segment.domain.reports.steps import DEFAULT_COHORTS, MOST_COHORTS, Funnel, Paths, Retention
 from services.segment.domain.rules import Rule
 from services.segment.domain.windows import Period
@@ -31,10 +31,11 @@ RuleData = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Days:
-    """From which day to which, as it was asked; empty: the defaults."""
+    """From which day to which, as it was asked; empty: the last so many days, or (0) the defaults."""
 
     from_date: str = ""
     to_date: str = ""
+    last_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ class AskedProducts:
     filters_data: Sequence[RuleData]
 
 
+Asked = AskedFigures | AskedFunnel | AskedRetention | AskedPaths | AskedProducts
+
+
 @dataclass(frozen=True)
 class Behind:
     """Which number of a report somebody asks about."""
@@ -151,7 +155,13 @@ class Setting:
 
     def span(self, period: Period, days: Days) -> Span:
         """Returns the periods of days; raises as `read_span`."""
-        return read_span(period, days.from_date, days.to_date, today=local_date(self.now, self.time_zone))
+        return read_span(
+            period,
+            days.from_date,
+            days.to_date,
+            today=local_date(self.now, self.time_zone),
+            default_days=days.last_days or DEFAULT_DAYS,
+        )
 
     def edges(self, span: Span) -> Edges:
         """Returns where periods begin and end."""
@@ -164,7 +174,8 @@ class Setting:
             asked.days.from_date,
             asked.days.to_date,
             today=local_date(self.now, self.time_zone),
-            default_periods=DEFAULT_COHORTS,
+            default_days=asked.days.last_days or DEFAULT_DAYS,
+            default_periods=0 if asked.days.last_days else DEFAULT_COHORTS,
             most=MOST_COHORTS,
         )
         longer = self.edges(Span(span.kind, span.first, span.count + asked.retention.periods))

@@ -27,9 +27,11 @@ from services.segment.history.reports.steps import (
 )
 from services.segment.usecases.report_places import ReportPlaces
 from services.segment.usecases.report_questions import (
+    Asked,
     AskedFigures,
     AskedFunnel,
     AskedPaths,
+    AskedProducts,
     AskedRetention,
     Behind,
     Setting,
@@ -211,6 +213,31 @@ class Reporting:
             [(row["path"], row["customers"]) for row in paths],
             [(row["position"], row["from_event"], row["to_event"], row["customers"]) for row in links],
         )
+
+    async def check(self, workspace_id: str, asked: Asked) -> None:
+        """Looks at a question as if it were asked, and asks nothing.
+
+        Raises:
+            InvalidArgument: As `figures`.
+            InvalidRule: As `figures`.
+        """
+        split = None
+        match asked:
+            case AskedFigures():
+                await self._figure_question(workspace_id, asked)
+                return
+            case AskedFunnel():
+                split = asked.split
+            case AskedProducts():
+                read_order_filters(asked.filters_data)
+        setting = await read_setting(self._database, self._clock, workspace_id, asked.rule_data, split)
+        match asked:
+            case AskedRetention():
+                setting.cohorts(asked)
+            case AskedProducts():
+                setting.span(asked.period, asked.days)
+            case _:
+                setting.span(Period.DAY, asked.days)
 
     async def behind(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.teeth.bug import Bug
 from tests.teeth.bugs import (
+    alerts,
     catalogue,
     console,
     contracts,
@@ -72,6 +73,7 @@ BUGS: tuple[Bug, ...] = (
     *measures.BUGS,
     *reports.BUGS,
     *insight.BUGS,
+    *alerts.BUGS,
     *standing.BUGS,
     *kinds.BUGS,
     *rules.BUGS,

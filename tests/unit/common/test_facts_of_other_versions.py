@@ -75,6 +75,7 @@ OF_NO_CONCERN = {
         for kind in ("points_changed", "tier_changed", "coupons_changed", "companies_changed")
     ),
     ("journey", "identity", "user_ids_added"),
+    ("journey", "segment", "alert_fired"),
     *((listener, "profile", "events_vouched") for listener in ("journey", "segment")),
     # Of its own facts profile needs the recorded events.
     *(

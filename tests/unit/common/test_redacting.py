@@ -35,6 +35,7 @@ OF_NOBODY = {
     "stores_changed",
     "stock_changed",
     "data_quality_alerted",
+    "alert_fired",
 }
 """Kinds of facts that tell of no person."""
 

@@ -20,7 +20,7 @@ import { Steps, type Step } from "./Steps";
 import { isRecord, useUrlJson } from "./urlJson";
 import { Open, Who, type Number_ } from "./Who";
 
-type Asked = Schema<"QueryFunnelRequest">;
+type Asked = Schema<"QueryFunnelRequestInput">;
 type Series = Schema<"FunnelSeries">;
 
 const WEEK = 10_080;

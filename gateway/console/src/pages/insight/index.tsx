@@ -15,7 +15,7 @@ import { SplitChoice, useUrlSplit } from "./Split";
 import { Trend } from "./Trend";
 import { Open, Who, type Number_ } from "./Who";
 
-export type Asked = Schema<"QueryInsightRequest">;
+export type Asked = Schema<"QueryInsightRequestInput">;
 export type Found = Schema<"QueryInsightResponse">;
 
 const compared = ["COMPARED_TIME_PERIOD_BEFORE", "COMPARED_TIME_WEEK_BEFORE", "COMPARED_TIME_YEAR_BEFORE", "COMPARED_TIME_UNSPECIFIED"] as const;

@@ -16,7 +16,7 @@ import { periods } from "./figures";
 import { InsightTabs } from "./InsightTabs";
 import { Open, Who, type Number_ } from "./Who";
 
-type Asked = Schema<"QueryRetentionRequest">;
+type Asked = Schema<"QueryRetentionRequestInput">;
 type Cohort = Schema<"Cohort">;
 type Happening = Schema<"HappeningInput">;
 

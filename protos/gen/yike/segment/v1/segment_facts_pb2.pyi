@@ -1,3 +1,4 @@
+from yike.segment.v1 import insight_service_pb2 as _insight_service_pb2
 from yike.segment.v1 import segment_service_pb2 as _segment_service_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -8,10 +9,12 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class SegmentFact(_message.Message):
-    __slots__ = ("memberships_changed",)
+    __slots__ = ("memberships_changed", "alert_fired")
     MEMBERSHIPS_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    ALERT_FIRED_FIELD_NUMBER: _ClassVar[int]
     memberships_changed: MembershipsChanged
-    def __init__(self, memberships_changed: _Optional[_Union[MembershipsChanged, _Mapping]] = ...) -> None: ...
+    alert_fired: AlertFired
+    def __init__(self, memberships_changed: _Optional[_Union[MembershipsChanged, _Mapping]] = ..., alert_fired: _Optional[_Union[AlertFired, _Mapping]] = ...) -> None: ...
 
 class MembershipsChanged(_message.Message):
     __slots__ = ("groups",)
@@ -34,3 +37,25 @@ class MembershipChanges(_message.Message):
     customer_ids: _containers.RepeatedScalarFieldContainer[int]
     change_ids: _containers.RepeatedScalarFieldContainer[int]
     def __init__(self, segment_id: _Optional[str] = ..., entered: _Optional[bool] = ..., cause: _Optional[_Union[_segment_service_pb2.MembershipCause, str]] = ..., change_time_us: _Optional[int] = ..., customer_ids: _Optional[_Iterable[int]] = ..., change_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class AlertFired(_message.Message):
+    __slots__ = ("alert_id", "firing_id", "metric", "day", "value", "expected", "lower", "upper", "fire_time_us")
+    ALERT_ID_FIELD_NUMBER: _ClassVar[int]
+    FIRING_ID_FIELD_NUMBER: _ClassVar[int]
+    METRIC_FIELD_NUMBER: _ClassVar[int]
+    DAY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FIELD_NUMBER: _ClassVar[int]
+    LOWER_FIELD_NUMBER: _ClassVar[int]
+    UPPER_FIELD_NUMBER: _ClassVar[int]
+    FIRE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    alert_id: str
+    firing_id: str
+    metric: _insight_service_pb2.Metric
+    day: str
+    value: str
+    expected: str
+    lower: str
+    upper: str
+    fire_time_us: int
+    def __init__(self, alert_id: _Optional[str] = ..., firing_id: _Optional[str] = ..., metric: _Optional[_Union[_insight_service_pb2.Metric, str]] = ..., day: _Optional[str] = ..., value: _Optional[str] = ..., expected: _Optional[str] = ..., lower: _Optional[str] = ..., upper: _Optional[str] = ..., fire_time_us: _Optional[int] = ...) -> None: ...

@@ -1,0 +1,57 @@
+"""Reports, dashboards and alerts, wired: what answers, and what goes on in the background."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from services.common.clock import Clock
+from services.common.database import Database
+from services.segment.clients.journey import JourneyClient
+from services.segment.domain.saved import SavedKind
+from services.segment.history.reports.asking import ReportHistory
+from services.segment.servicer import AlertServicer, InsightServicer, ReportServicer
+from services.segment.servicer.questions import Questions
+from services.segment.servicer.wire_alerts import read_definition
+from services.segment.usecases import Reporting, ReportingOnFlow, ReportingOnProducts, SavedDefinitions
+from services.segment.usecases.alerts import AlertJudging, AlertNights, Alerts, AlertTelling
+from services.segment.usecases.report_places import ReportPlaces
+from services.segment.worker import run_alert_nights, run_alert_telling
+
+
+@dataclass(frozen=True)
+class SavedParts:
+    """What answers calls, and what runs until cancelled."""
+
+    insight: InsightServicer
+    reports: ReportServicer
+    alerts: AlertServicer
+    background: Sequence[Callable[[], Awaitable[None]]]
+
+
+def saved_parts(
+    *, database: Database, history: ReportHistory, journeys: JourneyClient, clock: Clock, ready: asyncio.Event
+) -> SavedParts:
+    """Returns the parts of one process; `ready` is set once its history is whole."""
+    places = ReportPlaces()
+    reporting = Reporting(database, history, clock, places)
+    on_products = ReportingOnProducts(database, history, clock, places)
+    on_flow = ReportingOnFlow(database, history, clock, places)
+    by_night = Reporting(database, history, clock, ReportPlaces(beside=places))
+    judging = AlertJudging(database, reporting, clock)
+    alerts = Alerts(database, clock, judging=judging, calls=journeys, read=read_definition)
+    nights = AlertNights(
+        database=database, judging=AlertJudging(database, by_night, clock), clock=clock, read=read_definition
+    )
+    telling = AlertTelling(database=database, calls=journeys, clock=clock, read=read_definition)
+    return SavedParts(
+        insight=InsightServicer(reporting=reporting, on_products=on_products, on_flow=on_flow),
+        reports=ReportServicer(
+            reports=SavedDefinitions(database, clock, SavedKind.REPORT),
+            dashboards=SavedDefinitions(database, clock, SavedKind.DASHBOARD),
+            questions=Questions(reporting=reporting, on_products=on_products),
+        ),
+        alerts=AlertServicer(alerts=alerts, judging=judging),
+        background=[lambda: run_alert_nights(nights, ready), lambda: run_alert_telling(telling)],
+    )
