@@ -200,7 +200,9 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     forgetting = Forgetting(database, history, evaluator, clock)
     forgetting_kept = ForgettingKept(database, history, evaluator, clock)
     sourcing = Sourcing(database, history, evaluator, identity=who_is_who, clock=clock)
-    loading = Loading(database, history, evaluator, profile=files, identity=who_is_who, clock=clock)
+    loading = Loading(
+        database, history, evaluator, profile=files, identity=who_is_who, clock=clock, forget=follower.forget
+    )
     relay = Relay(database, redis, service="segment")
     history_erasing = HistoryErasing(database, history)
     erasing = Erasing(

@@ -6,7 +6,7 @@ sets and registers end up the same.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -70,14 +70,16 @@ class Loading:
         profile: KeptLog,
         identity: AllNodes,
         clock: Clock,
+        forget: Callable[[str], None],
     ) -> None:
-        """Takes the stores, who evaluates, who has it, and the time."""
+        """Takes the stores, who evaluates, who has it, the time, and `Follower.forget`."""
         self._database = database
         self._history = history
         self._evaluator = evaluator
         self._profile = profile
         self._identity = identity
         self._clock = clock
+        self._forget = forget
 
     async def turn(self) -> int:
         """Loads what is missing; returns of how many workspaces. One for which it cannot be asked waits on."""
@@ -109,6 +111,8 @@ class Loading:
         await load_kept(self._history, self._profile, workspace_id, now=now)
         async with self._database.workspace(workspace_id) as connection:
             await lock_workspace(connection, workspace_id)
+            # Of user ids by which no event ever came no fact told whose they are.
+            self._forget(workspace_id)
             _, erased = await read_erased_after(connection, workspace_id, erased_before)
             if erased:
                 # What was read of them while they were there may have been written after they went.

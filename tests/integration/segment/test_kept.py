@@ -11,6 +11,7 @@ import pytest
 from services.profile.domain.companies import Stage
 from services.profile.domain.coupons import State
 from services.profile.usecases.companies import CompanyLeft
+from services.profile.usecases.loyalty import BatchLeft
 from services.segment.domain.explaining import take_apart
 from services.segment.domain.parsing import parse_rule
 from services.segment.history.explaining import Explaining
@@ -208,6 +209,19 @@ async def test_what_is_told_moves_nobody_where_no_rule_looks_at_it(
     assert asked == [{1}]
 
 
+def loading_of(world: World) -> Loading:
+    exports = Exports(world)
+    return Loading(
+        world.database,
+        world.history,
+        world.evaluator,
+        profile=exports,
+        identity=exports,
+        clock=world.clock,
+        forget=world.follower.forget,
+    )
+
+
 async def keep_something(world: World, kept: Kept) -> list[str]:
     await kept.state(kept.statement(1, granted=True, authority=2, speaker=3, ends=30))
     await world.link(1, 3)
@@ -240,15 +254,25 @@ async def test_a_history_of_before_it_was_kept_is_loaded_once(world: World, kept
     await world.tell_moves([(3, 3, *world.graph.mapping(3))])
     await world.follow()
     assert await world.bulk({"any": {"rules": [SMS, RICH, GOLD, USABLE, MEMBER]}}) == set()
-    exports = Exports(world)
-    loading = Loading(
-        world.database, world.history, world.evaluator, profile=exports, identity=exports, clock=world.clock
-    )
-    assert await loading.turn() >= 1
+    assert await loading_of(world).turn() >= 1
     assert await all_members(world, *segments) == [{1}, {1}, {1}, {1}, {1}]
     assert [await world.bulk(rule) for rule in (SMS, RICH, GOLD, USABLE, MEMBER)] == [{1}, {1}, {1}, {1}, {1}]
     async with world.database.workspace(world.workspace_id) as connection:
         assert (await read_workspace(connection, world.workspace_id)).kept_loaded > 0
+
+
+async def test_a_user_id_of_which_only_the_loading_knew_counts_in_the_live_loop(world: World, kept: Kept) -> None:
+    segment = await world.create(RICH)
+    for _ in range(2):
+        # Twice: of the first turn is learnt which nodes the customer has.
+        await world.happen(1, "Product Viewed")
+    world.graph.mapping(3)
+    world.graph.link(1, 3)
+    kept.batches[1] = BatchLeft(1, 3, 100, None, next(kept.numbers), world.clock.now())
+    await loading_of(world).turn()
+    assert await all_members(world, segment) == [{1}]
+    await kept.leave(1, 2, 10, None)
+    assert await all_members(world, segment) == [{1}]
 
 
 async def test_nothing_of_it_is_left_of_who_was_erased_and_none_of_it_comes_back(world: World, kept: Kept) -> None:
