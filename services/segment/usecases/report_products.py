@@ -59,11 +59,11 @@ class ReportingOnProducts:
     async def products(self, workspace_id: str, asked: AskedProducts) -> ProductsAnswer:
         """Returns what is bought; raises as `Reporting.figures`."""
         filters = read_order_filters(asked.filters_data)
+        setting = await read_setting(self._database, self._clock, workspace_id, asked.rule_data)
+        span = setting.span(asked.period, asked.days)
+        edges = setting.edges(span)
+        queries = ProductQueries(setting.source(self._history), edges, asked.key, filters)
         async with self._places.place(workspace_id):
-            setting = await read_setting(self._database, self._clock, workspace_id, asked.rule_data)
-            span = setting.span(asked.period, asked.days)
-            edges = setting.edges(span)
-            queries = ProductQueries(setting.source(self._history), edges, asked.key, filters)
             rows = await self._history.rows(queries.products(asked.top + 1))
             shown = rows[: asked.top]
             names = [row["product"] for row in shown]

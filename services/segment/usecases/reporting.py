@@ -95,7 +95,7 @@ class PathsAnswer(Answered):
 
 
 class Reporting:
-    """Answers with reports; stores none."""
+    """Answers with reports; stores none. Only one that can be answered takes a place."""
 
     def __init__(self, database: Database, history: ReportHistory, clock: Clock, places: ReportPlaces) -> None:
         """Takes the stores, the time, and the places of reports."""
@@ -112,8 +112,8 @@ class Reporting:
             InvalidRule: If the rule or a filter cannot be compiled.
             ResourceExhausted: If too many reports wait, or this one needs too much.
         """
+        setting, question, span, before = await self._figure_question(workspace_id, asked)
         async with self._places.place(workspace_id):
-            setting, question, span, before = await self._figure_question(workspace_id, asked)
             source, edges = setting.source(self._history), setting.edges(span)
             edges_before = before and span.edges_before(before, setting.time_zone, setting.now_us)
             values, is_truncated = list(setting.dimension.groups), False
@@ -155,10 +155,10 @@ class Reporting:
 
     async def funnel(self, workspace_id: str, asked: AskedFunnel) -> FunnelAnswer:
         """Returns how many took each step; raises as `figures`."""
+        setting = await read_setting(self._database, self._clock, workspace_id, asked.rule_data, asked.split)
+        edges = setting.edges(setting.span(Period.DAY, asked.days))
+        source, dimension = setting.source(self._history), setting.dimension
         async with self._places.place(workspace_id):
-            setting = await read_setting(self._database, self._clock, workspace_id, asked.rule_data, asked.split)
-            edges = setting.edges(setting.span(Period.DAY, asked.days))
-            source, dimension = setting.source(self._history), setting.dimension
             whole = await self._history.rows(levels_sql(funnel_sql(_of_all(source), asked.funnel, edges)))
             rows = []
             if dimension:
@@ -182,10 +182,10 @@ class Reporting:
 
     async def retention(self, workspace_id: str, asked: AskedRetention) -> RetentionAnswer:
         """Returns the cohorts; raises as `figures`."""
+        setting = await read_setting(self._database, self._clock, workspace_id, asked.rule_data)
+        span, cohorts, periods = setting.cohorts(asked)
+        sql = cohorts_sql(setting.source(self._history), asked.retention, cohorts, periods)
         async with self._places.place(workspace_id):
-            setting = await read_setting(self._database, self._clock, workspace_id, asked.rule_data)
-            span, cohorts, periods = setting.cohorts(asked)
-            sql = cohorts_sql(setting.source(self._history), asked.retention, cohorts, periods)
             rows = await self._history.rows(retention_sql(sql))
         counts = {(row["cohort"], row["period"]): row["customers"] for row in rows}
         found = []
@@ -200,10 +200,10 @@ class Reporting:
 
     async def paths(self, workspace_id: str, asked: AskedPaths) -> PathsAnswer:
         """Returns what customers do after each other; raises as `figures`."""
+        setting = await read_setting(self._database, self._clock, workspace_id, asked.rule_data)
+        edges = setting.edges(setting.span(Period.DAY, asked.days))
+        walked = walked_sql(setting.source(self._history), asked.paths, edges)
         async with self._places.place(workspace_id):
-            setting = await read_setting(self._database, self._clock, workspace_id, asked.rule_data)
-            edges = setting.edges(setting.span(Period.DAY, asked.days))
-            walked = walked_sql(setting.source(self._history), asked.paths, edges)
             paths = await self._history.rows(paths_sql(walked, asked.top))
             links = await self._history.rows(links_sql(walked))
         return PathsAnswer(
@@ -252,14 +252,14 @@ class Reporting:
 
         Raises as `figures`; InvalidArgument too where the number is none of the report.
         """
+        match report:
+            case AskedFigures():
+                sql = await self._behind_figure(workspace_id, report, number)
+            case AskedFunnel():
+                sql = await self._behind_step(workspace_id, report, number)
+            case AskedRetention():
+                sql = await self._behind_cohort(workspace_id, report, number)
         async with self._places.place(workspace_id):
-            match report:
-                case AskedFigures():
-                    sql = await self._behind_figure(workspace_id, report, number)
-                case AskedFunnel():
-                    sql = await self._behind_step(workspace_id, report, number)
-                case AskedRetention():
-                    sql = await self._behind_cohort(workspace_id, report, number)
             return await self._history.page(sql, after=after, limit=limit)
 
     async def _behind_figure(self, workspace_id: str, asked: AskedFigures, number: Behind) -> str:
