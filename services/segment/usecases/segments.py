@@ -273,7 +273,8 @@ class Segments:
         """
         segment = await required(connection, workspace_id, segment_id)
         model = (await read_workspace(connection, workspace_id)).standing
-        timed = segment.is_live and dependencies_of(bind(segment.rule, model)).timed
+        # Of one that is not live, too: live ones may name it.
+        timed = dependencies_of(bind(segment.rule, model)).timed
         await write_definitions_changed(connection, workspace_id, timed=timed, now=self._clock.now())
         if not segment.is_live:
             return segment, None

@@ -14,6 +14,7 @@ from services.segment.domain.memberships import Cause
 from services.segment.servicer.translation import explanation_message
 from tests.integration.segment import strategies
 from tests.integration.segment.computing import Traits, comparing
+from tests.integration.segment.keeping import pause
 from tests.integration.segment.kept_world import kept_of
 from tests.integration.segment.oracle import Oracle
 from tests.integration.segment.test_parity import Worlds, check
@@ -67,6 +68,20 @@ async def test_another_rule_of_a_segment_fills_those_that_name_it(world: World) 
     # The live loop goes by the new one, too.
     await world.happen(1, "Product Viewed", tags={"vip": True})
     assert await world.members("through") == set()
+
+
+async def test_time_moves_those_who_name_a_paused_one_that_was_given_a_rule_of_time(world: World) -> None:
+    await world.happen(1, "Order Completed")
+    await world.create(VIP, "base")
+    await world.create({"not": inside("base")}, "user")
+    await pause(world, "base")
+    # None of the workspace looked at the time until here.
+    await world.change("base", rule_data=BUYERS)
+    await world.filled("user")
+    assert await world.members("user") == set()
+    world.clock.advance(timedelta(days=7))
+    await world.sweep.turn()
+    assert await world.members("user") == {1}
 
 
 async def test_what_would_break_those_that_name_it_is_refused(world: World) -> None:
