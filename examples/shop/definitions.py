@@ -25,8 +25,18 @@ def computed_traits() -> list[dict[str, Any]]:
 
 
 def segments() -> list[dict[str, Any]]:
-    """Returns the bodies of `POST /v1/segments`, by file name; they name computed traits."""
+    """Returns the bodies of `POST /v1/segments`, by file name; they name computed traits and lists."""
     return _read("segments")
+
+
+def segment_drafts() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/segments?draft=true`, by file name."""
+    return _read("segment_drafts")
+
+
+def lists() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/customerLists`, by file name; segments name them."""
+    return _read("lists")
 
 
 def journeys() -> list[dict[str, Any]]:

@@ -30,6 +30,9 @@ _GIVEN_TO = "churn-risk"
 _PACKS = 60
 _OF_COMPANIES = "vip"
 _MEMBERS = 6
+_OF_GUESTS = "often-and-much"
+_GUESTS = 24
+_PAUSED = "singles-day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,9 @@ class DemoPlayer:
         if state.stage is Stage.DEFINITIONS:
             await self._measure()
             await self._make("/v1/computedTraits", definitions.computed_traits())
+            await self._make("/v1/customerLists", definitions.lists())
             await self._make("/v1/segments", definitions.segments())
+            await self._make("/v1/segments?draft=true", definitions.segment_drafts())
             await self._make("/v1/journeys", definitions.journeys())
             for journey in definitions.journeys():
                 await self._client.post(f"/v1/journeys/{journey['journeyId']}:publish", {})
@@ -109,6 +114,8 @@ class DemoPlayer:
             await self._send(shop, shop.event_count, "today")
             await self._settle("segments, journeys and messages follow")
             await self._found_companies()
+            await self._invite_guests()
+            await self._pause()
             self._reach(Stage.MODEL)
         if state.stage is Stage.MODEL:
             await self._train()
@@ -130,15 +137,18 @@ class DemoPlayer:
 
     async def _make(self, path: str, bodies: list[dict[str, object]]) -> None:
         """Makes each definition; one that is there already with another content stays as its owner changed it."""
-        with self._console.status(f"making {path.rpartition('/')[2]}"):
+        filling: list[str] = []
+        with self._console.status(f"making {path.rpartition('/')[2].partition('?')[0]}"):
             for body in bodies:
                 try:
                     made = await self._client.post(path, body)
                     if made.get("state") == "SEGMENT_STATE_FILLING":
-                        await self._client.finish({"name": made["operation"]})
+                        filling.append(made["operation"])
                 except ApiError as error:
                     if error.code != "ALREADY_EXISTS":
                         raise
+            # They are filled one behind the other; they are waited for together.
+            await asyncio.gather(*(self._client.finish({"name": name}) for name in filling))
 
     async def _open_doors(self) -> None:
         """Makes the form and the webhook source; again, it changes nothing."""
@@ -168,6 +178,19 @@ class DemoPlayer:
                 await self._client.post(f"{path}/members:add", {"customerId": member["customerId"]})
             # A lead until here: its page shows when it became a deal.
             await self._client.patch(path, {"stage": "COMPANY_STAGE_DEAL"})
+
+    async def _invite_guests(self) -> None:
+        """Puts some of the best customers on the list of guests; again, it changes nothing."""
+        found = await self._client.get(f"/v1/segments/{_OF_GUESTS}/members?pageSize={_GUESTS}")
+        guests = [member["customerId"] for member in found.get("members", [])]
+        for body in definitions.lists() if guests else []:
+            await self._client.post(f"/v1/customerLists/{body['customerListId']}:add", {"customerIds": guests})
+
+    async def _pause(self) -> None:
+        """Pauses the segment of a campaign that is under way; one that is not live stays as it is."""
+        segment = await self._client.get(f"/v1/segments/{_PAUSED}")
+        if segment.get("state") in ("SEGMENT_STATE_LIVE", "SEGMENT_STATE_FILLING"):
+            await self._client.post(f"/v1/segments/{_PAUSED}:pause", {})
 
     async def _measure(self) -> None:
         """Measures the bounds of scores over the history, as a night would; again, it changes nothing."""
