@@ -128,6 +128,46 @@ async def test_branches_end_each_for_itself_and_meet_again_when_their_condition_
         assert watched.troubles == []
 
 
+async def test_a_step_keeps_conditions_of_every_kind(open_page: OpenPage, shop: Shop) -> None:
+    rule = {"list": {"customerListId": "guests"}}
+    journey_id = drawn(shop, "各种条件", {"stepId": "split", "condition": {"rule": rule}})
+    added = {
+        "行为": "event",
+        "订单": "orders",
+        "计算属性": "computed",
+        "资料": "trait",
+        "标签": "tag",
+        "评分": "score",
+        "客户状态": "standing",
+        "授权": "consent",
+        "积分": "points",
+        "会员等级": "tier",
+        "优惠券": "coupon",
+        "企业": "company",
+        "人群": "segment",
+        "名单": "list",
+        "先后发生": "sequence",
+        "对比": "compared",
+        "行为的属性值": "propertyValue",
+        "随机分组": "bucket",
+    }
+
+    def kinds() -> list[str]:
+        (step,) = draft(shop, journey_id)["definition"]["steps"]
+        found = step["condition"]["rule"]
+        return [kind for part in found.get("all", {}).get("rules", [found]) for kind in part]
+
+    async with open_page("ROLE_MARKETER", width=1440) as watched:
+        page = watched.page
+        await page.goto(shop.url(f"/journeys/{journey_id}/edit"))
+        await page.get_by_role("group", name=re.compile("在名单“到场客人")).click()
+        for name in added:
+            await page.get_by_role("button", name="添加条件").click()
+            await page.get_by_role("menuitem", name=name, exact=True).click()
+        until(lambda: kinds() == ["list", *added.values()], "all of them are kept")
+        assert watched.troubles == []
+
+
 async def test_two_editors_of_one_draft_lose_nothing(open_page: OpenPage, shop: Shop) -> None:
     journey_id = drawn(shop, "两人同画", {"stepId": "mark", "addTag": {"tag": "原来"}})
     path = f"/v1/journeys/{journey_id}/draft"

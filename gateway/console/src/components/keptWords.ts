@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
-import { usePermission } from "../app/session";
-import { api, type Schema } from "../api/client";
+import type { Schema } from "../api/client";
 import { useEnumWords } from "./enumWords";
 import { useFormat } from "./format";
+import type { NameOf } from "./names";
+import { useCompanyOptions, useCouponTemplateOptions, useTierOptions } from "./rules/catalogues";
 
 type Rule = Schema<"Rule">;
 
@@ -11,9 +12,9 @@ export function useKeptWords(): (rule: Rule) => string {
   const { t } = useTranslation();
   const format = useFormat();
   const word = useEnumWords();
-  const tiers = useTierNames();
-  const templates = useCouponTemplateNames();
-  const companies = useCompanyNames();
+  const tiers = named(useTierOptions());
+  const templates = named(useCouponTemplateOptions());
+  const companies = named(useCompanyOptions());
   const compared = (what: string, op: string, of: unknown): string => {
     const one = (each: unknown) => (typeof each === "number" ? format.number(each) : tiers(String(each)));
     const value = of === undefined || of === null ? "" : Array.isArray(of) ? of.map(one).join(t("rule.or")) : one(of);
@@ -42,23 +43,7 @@ export function useKeptWords(): (rule: Rule) => string {
   };
 }
 
-function useTierNames(): (id: string) => string {
-  const isAllowed = usePermission()("PERMISSION_WORKSPACE_READ");
-  const { data } = api.useQuery("get", "/v1/loyaltySettings", {}, { staleTime: 60_000, enabled: isAllowed });
-  const names = new Map(data?.tiers?.tiers.map(({ tierId, title }) => [tierId, title]));
-  return (id) => names.get(id) || id;
-}
-
-function useCouponTemplateNames(): (id: string) => string {
-  const isAllowed = usePermission()("PERMISSION_COUPONS_READ");
-  const { data } = api.useQuery("get", "/v1/couponTemplates", { params: { query: { pageSize: 100 } } }, { staleTime: 60_000, enabled: isAllowed });
-  const names = new Map(data?.couponTemplates.map(({ couponTemplateId, displayName }) => [couponTemplateId, displayName]));
-  return (id) => names.get(id) || id;
-}
-
-function useCompanyNames(): (id: string) => string {
-  const isAllowed = usePermission()("PERMISSION_CUSTOMERS_READ");
-  const { data } = api.useQuery("get", "/v1/companies", { params: { query: { pageSize: 100 } } }, { staleTime: 60_000, enabled: isAllowed });
-  const names = new Map(data?.companies.map(({ companyId, displayName, toldName }) => [companyId, displayName || toldName]));
-  return (id) => names.get(id) || id;
+/** Returns what people call a thing that can be chosen; the id itself of one that cannot. */
+function named(options: { value: string; label: string }[]): NameOf {
+  return (id) => options.find(({ value }) => value === id)?.label ?? id;
 }

@@ -1,10 +1,11 @@
 import { Flex, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { api, type Schema } from "../../api/client";
-import { usePermission } from "../../app/session";
+import type { Schema } from "../../api/client";
+import { consentChannels } from "../channels";
 import { useEnumWords } from "../enumWords";
+import { useCompanyOptions, useCouponTemplateOptions, useTierOptions } from "./catalogues";
 import { KindTag, NameInput, row } from "./Condition";
-import { companyStages, consentChannels, consentStates, couponAggregates, pointsAggregates, tierOperators } from "./keptRules";
+import { companyStages, consentStates, couponAggregates, pointsAggregates, tierOperators } from "./keptRules";
 import { existence, numeric, type Operator, type Rule } from "./rule";
 import { NumberInput, OperatorChoice } from "./Value";
 
@@ -72,8 +73,7 @@ function Points({ condition, onChange }: Props<Schema<"PointsConditionInput">>) 
 
 function Tier({ condition, onChange }: Props<Schema<"TierConditionInput">>) {
   const { t } = useTranslation();
-  const { data } = api.useQuery("get", "/v1/loyaltySettings", {}, { staleTime: 60_000, enabled: usePermission()("PERMISSION_WORKSPACE_READ") });
-  const options = (data?.tiers?.tiers ?? []).map(({ tierId, title }) => ({ value: tierId, label: title || tierId }));
+  const options = useTierOptions();
   const op = condition.op ?? "OPERATOR_EXISTS";
   const change = (next: Operator) => {
     const one = Array.isArray(condition.value) ? condition.value[0] : condition.value;
@@ -102,8 +102,7 @@ function Tier({ condition, onChange }: Props<Schema<"TierConditionInput">>) {
 
 function Coupons({ condition, onChange }: Props<Schema<"CouponConditionInput">>) {
   const { t } = useTranslation();
-  const { data } = api.useQuery("get", "/v1/couponTemplates", { params: { query: { pageSize: 100 } } }, { staleTime: 60_000, enabled: usePermission()("PERMISSION_COUPONS_READ") });
-  const templates = (data?.couponTemplates ?? []).map(({ couponTemplateId, displayName }) => ({ value: couponTemplateId, label: displayName || couponTemplateId }));
+  const templates = useCouponTemplateOptions();
   const { aggregate = "COUPON_AGGREGATE_USABLE", op = "OPERATOR_GTE", value, withinDays, couponTemplateId = "" } = condition;
   const isTimed = aggregate !== "COUPON_AGGREGATE_USABLE";
   return (
@@ -136,8 +135,7 @@ function Coupons({ condition, onChange }: Props<Schema<"CouponConditionInput">>)
 function OfCompany({ condition, onChange }: Props<Schema<"CompanyConditionInput">>) {
   const { t } = useTranslation();
   const word = useEnumWords();
-  const { data } = api.useQuery("get", "/v1/companies", { params: { query: { pageSize: 100 } } }, { staleTime: 60_000, enabled: usePermission()("PERMISSION_CUSTOMERS_READ") });
-  const companies = (data?.companies ?? []).map(({ companyId, displayName, toldName }) => ({ value: companyId, label: displayName || toldName || companyId }));
+  const companies = useCompanyOptions();
   const { companyId = "", stage = "" } = condition;
   const put = (next: Schema<"CompanyConditionInput">) => onChange({ ...(next.companyId && { companyId: next.companyId }), ...(next.stage && { stage: next.stage }) });
   return (

@@ -1,10 +1,10 @@
 import { CloseOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Flex, Select, Tag } from "antd";
+import { Button, Flex, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { useFieldName } from "../fieldWords";
 import { useProperties } from "./catalogues";
-import { EventInput, Filters, NameInput } from "./Condition";
+import { EventInput, Filters, KindTag, NameInput, row } from "./Condition";
 import { NumberInput } from "./Value";
 import { WindowChoice } from "./WindowChoice";
 
@@ -12,7 +12,6 @@ type Sequence = Schema<"SequenceConditionInput">;
 type Step = Schema<"SequenceStepInput">;
 
 const HOUR = 3600;
-const row = { gap: 8, align: "center", wrap: true } as const;
 
 /** Events that follow each other, with what must not come between or after. */
 export function SequenceForm({ sequence, onChange }: { sequence: Sequence; onChange: (sequence: Sequence) => void }) {
@@ -27,7 +26,7 @@ export function SequenceForm({ sequence, onChange }: { sequence: Sequence; onCha
   return (
     <Flex vertical gap={8}>
       <Flex {...row}>
-        <Tag style={{ marginInlineEnd: 0, lineHeight: "22px" }}>{t("rules.kinds.sequence")}</Tag>
+        <KindTag kind="sequence" />
         <WindowChoice window={window} onChange={(next) => onChange({ ...rest, ...(next && { window: next }) })} />
         <span>{t("rules.within")}</span>
         <NumberInput label={t("rules.within")} value={seconds ? seconds / HOUR : undefined} min={0} max={87_600} suffix={t("rules.hours")} onChange={(n) => onChange({ ...sequence, withinSeconds: String(Math.round((n ?? 0) * HOUR)) })} />

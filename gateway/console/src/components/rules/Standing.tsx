@@ -1,8 +1,9 @@
-import { Flex, Select, Tag } from "antd";
+import { Flex, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { useEnumWords } from "../enumWords";
 import { attributes, namesOf, useStandingValue, type Attribute } from "../standingWords";
+import { KindTag, row } from "./Condition";
 import { existence, numeric, type Operator } from "./rule";
 import { OperatorChoice } from "./Value";
 
@@ -27,8 +28,8 @@ export function Standing({ standing, onChange }: { standing: Input; onChange: (s
     onChange({ attribute, op: next, ...(!existence.includes(next) && { value: next === "OPERATOR_IN" ? [one ?? values[0]] : (one ?? values[0]) }) });
   };
   return (
-    <Flex gap={8} align="center" wrap>
-      <Tag style={{ marginInlineEnd: 0, lineHeight: "22px" }}>{t("rules.kinds.standing")}</Tag>
+    <Flex {...row}>
+      <KindTag kind="standing" />
       <Select value={attribute} popupMatchSelectWidth={false} style={{ minWidth: 160 }} aria-label={t("standing.attribute")} options={attributes.map((value) => ({ value, label: word("StandingAttribute", value) }))} onChange={choose} />
       <OperatorChoice value={op} operators={names ? ofNames : ofScores} onChange={compare} />
       {!existence.includes(op) && (

@@ -1,3 +1,4 @@
+import { usePermission } from "../../app/session";
 import { api, type Schema } from "../../api/client";
 import { useEventName } from "../eventName";
 
@@ -46,4 +47,22 @@ export function useListOptions(): Option[] {
 export function useSegmentOptions(): Option[] {
   const { data } = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500, orderBy: "displayName" } } }, kept);
   return (data?.segments ?? []).map(({ segmentId, displayName }) => ({ value: segmentId, label: displayName }));
+}
+
+/** The tiers of the loyalty programme, for who may see how the workspace is set. */
+export function useTierOptions(): Option[] {
+  const { data } = api.useQuery("get", "/v1/loyaltySettings", {}, { ...kept, enabled: usePermission()("PERMISSION_WORKSPACE_READ") });
+  return (data?.tiers?.tiers ?? []).map(({ tierId, title }) => ({ value: tierId, label: title || tierId }));
+}
+
+/** The workspace's templates of coupons, for who may see coupons. */
+export function useCouponTemplateOptions(): Option[] {
+  const { data } = api.useQuery("get", "/v1/couponTemplates", { params: { query: { pageSize: 100 } } }, { ...kept, enabled: usePermission()("PERMISSION_COUPONS_READ") });
+  return (data?.couponTemplates ?? []).map(({ couponTemplateId, displayName }) => ({ value: couponTemplateId, label: displayName || couponTemplateId }));
+}
+
+/** The companies that customers belong to, for who may see customers. */
+export function useCompanyOptions(): Option[] {
+  const { data } = api.useQuery("get", "/v1/companies", { params: { query: { pageSize: 100 } } }, { ...kept, enabled: usePermission()("PERMISSION_CUSTOMERS_READ") });
+  return (data?.companies ?? []).map(({ companyId, displayName, toldName }) => ({ value: companyId, label: displayName || toldName || companyId }));
 }

@@ -8,9 +8,6 @@ export type KeptKind = "consent" | "points" | "tier" | "coupon" | "company";
 export const keptKinds: KeptKind[] = ["consent", "points", "tier", "coupon", "company"];
 
 export const consentStates: Schema<"ConsentState">[] = ["CONSENT_STATE_GRANTED", "CONSENT_STATE_WITHDRAWN", "CONSENT_STATE_EXPIRED", "CONSENT_STATE_NOT_ENTITLED", "CONSENT_STATE_NEVER_SAID"];
-export const consentChannels: Schema<"Channel">[] = [
-  "CHANNEL_SMS", "CHANNEL_EMAIL", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM", "CHANNEL_PUSH", "CHANNEL_VOICE", "CHANNEL_IN_APP",
-];
 export const pointsAggregates: Schema<"PointsAggregate">[] = ["POINTS_AGGREGATE_BALANCE", "POINTS_AGGREGATE_ENDING"];
 export const couponAggregates: Schema<"CouponAggregate">[] = ["COUPON_AGGREGATE_USABLE", "COUPON_AGGREGATE_ENDING", "COUPON_AGGREGATE_REDEEMED"];
 export const companyStages = ["LEAD", "DEAL", "RENEWAL"] as const;

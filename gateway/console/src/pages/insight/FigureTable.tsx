@@ -1,13 +1,12 @@
-import { DownloadOutlined } from "@ant-design/icons";
-import { Button, Card, Flex, Segmented, Table, Typography, type TableColumnsType } from "antd";
+import { Card, Flex, Segmented, Table, Typography, type TableColumnsType } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useSegmentNames } from "../../components/names";
 import { QueryView } from "../../components/QueryView";
 import { useUrlState } from "../../components/urlState";
-import { saveCsv } from "./csv";
+import { CsvButton } from "./CsvButton";
 import { useFigure, type Metric } from "./figures";
 import type { Asked, Found } from "./index";
+import { useValueName } from "./Split";
 import { Open, type Number_ } from "./Who";
 
 interface Row {
@@ -32,7 +31,7 @@ interface Props {
 export function FigureTable({ found, asked, parts, partsAsked, choice, what, onOpen }: Props) {
   const { t } = useTranslation();
   const [rows, setRows] = useUrlState("rows");
-  const segmentName = useSegmentNames();
+  const nameOf = useValueName();
   const byPeriod = rows === "period";
   const names = found.series[0]!.metrics.map(({ metric }) => metric);
   const periods: Row[] = found.periods.map((period, index) => ({
@@ -44,7 +43,7 @@ export function FigureTable({ found, asked, parts, partsAsked, choice, what, onO
   const ofValues = ({ series }: Found): Row[] =>
     series.map(({ value, metrics }) => ({
       key: value === undefined ? "whole" : `=${value}`,
-      name: value === undefined ? t("insight.whole") : value === "" ? t("insight.none") : partsAsked.dimension?.segments ? segmentName(value) : value,
+      name: nameOf(value, partsAsked.dimension),
       values: metrics.map((each) => each.total),
       asked: value === undefined ? { query: partsAsked } : { query: partsAsked, value },
     }));
@@ -91,11 +90,11 @@ function Figures({ rows, metrics, head, onOpen }: { rows: Row[]; metrics: readon
       },
     })),
   ];
-  const save = () => saveCsv("insight", [[head, ...metrics.map((metric) => t(`insight.metrics.${metric}`))], ...rows.map(({ name, values }) => [name, ...values])]);
+  const file = () => [[head, ...metrics.map((metric) => t(`insight.metrics.${metric}`))], ...rows.map(({ name, values }) => [name, ...values])];
   return (
     <>
       <Table size="small" rowKey="key" dataSource={rows} columns={columns} pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false } : false} scroll={{ x: "max-content" }} />
-      <Button type="link" size="small" icon={<DownloadOutlined />} style={{ padding: 0, marginTop: 8 }} onClick={save}>{t("insight.csv")}</Button>
+      <CsvButton name="insight" rows={file} />
     </>
   );
 }

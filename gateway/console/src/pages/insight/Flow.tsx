@@ -1,6 +1,5 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { DownloadOutlined } from "@ant-design/icons";
-import { Button, Card, Flex, Select, Table, theme, Typography, type TableColumnsType } from "antd";
+import { Card, Flex, Select, Table, theme, Typography, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "../../api/client";
@@ -12,7 +11,7 @@ import { QueryView } from "../../components/QueryView";
 import { useSegmentOptions } from "../../components/rules/catalogues";
 import { useUrlState } from "../../components/urlState";
 import { useSettled } from "../../components/useSettled";
-import { saveCsv } from "./csv";
+import { CsvButton } from "./CsvButton";
 import { StageFlow } from "./StageFlow";
 import { Open, Who, type Number_ } from "./Who";
 
@@ -80,7 +79,7 @@ function Cells({ found, asked, onOpen }: { found: Found; asked: Asked; onOpen: (
     { title: t("standing.flowAll"), key: ANY, align: "end", render: (_, { stage }) => (stage === ANY ? format.number(found.customers) : cell(stage, ANY)) },
   ];
   const rows = [...found.fromStages.map(({ stage }) => ({ stage })), { stage: ANY }];
-  const save = () => saveCsv("lifecycle-flow", [[found.fromDate, found.toDate, t("insight.customers")], ...found.cells.map(({ fromStage, toStage, customers }) => [word("FlowStage", fromStage), word("FlowStage", toStage), customers])]);
+  const file = () => [[found.fromDate, found.toDate, t("insight.customers")], ...found.cells.map(({ fromStage, toStage, customers }) => [word("FlowStage", fromStage), word("FlowStage", toStage), customers])];
   return (
     <Flex vertical gap={12}>
       <Typography.Text type="secondary">
@@ -88,7 +87,7 @@ function Cells({ found, asked, onOpen }: { found: Found; asked: Asked; onOpen: (
       </Typography.Text>
       <Table size="small" rowKey="stage" dataSource={rows} columns={columns} pagination={false} scroll={{ x: "max-content" }} />
       {found.moved === "0" ? <Typography.Text type="secondary">{t("standing.noMoves")}</Typography.Text> : <StageFlow cells={found.cells} />}
-      <Button type="link" size="small" icon={<DownloadOutlined />} style={{ alignSelf: "flex-start", padding: 0 }} onClick={save}>{t("insight.csv")}</Button>
+      <CsvButton name="lifecycle-flow" rows={file} />
     </Flex>
   );
 }

@@ -2,6 +2,7 @@ import { Flex, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { useFieldName } from "../../components/fieldWords";
+import { useSegmentNames } from "../../components/names";
 import { NameInput } from "../../components/rules/Condition";
 import { useProperties, useSegmentOptions, useTagOptions } from "../../components/rules/catalogues";
 import { useUrlState } from "../../components/urlState";
@@ -20,6 +21,17 @@ export function useUrlSplit(): { dimension: Dimension | undefined; kind: string;
   if (kind === "segments" && names.length > 0) dimension = { segments: { names } };
   if (kind === "tags" && names.length > 0) dimension = { tags: { names } };
   return { dimension, kind, of, setKind, setOf };
+}
+
+/** Returns a function that names a part of a report by its value; undefined: the whole. */
+export function useValueName(): (value: string | undefined, dimension: Dimension | undefined) => string {
+  const { t } = useTranslation();
+  const segmentName = useSegmentNames();
+  return (value, dimension) => {
+    if (value === undefined) return t("insight.whole");
+    if (value === "") return t("insight.none");
+    return dimension?.segments ? segmentName(value) : value;
+  };
 }
 
 interface Props {

@@ -1,6 +1,5 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { DownloadOutlined } from "@ant-design/icons";
-import { Button, Card, Col, Flex, Row, Table, theme, Typography } from "antd";
+import { Card, Col, Flex, Row, Table, theme, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "../../api/client";
@@ -8,14 +7,13 @@ import { DayRange, useUrlDays } from "../../components/DayRange";
 import { EmptyState } from "../../components/EmptyState";
 import { useEventName } from "../../components/eventName";
 import { useFormat } from "../../components/format";
-import { useSegmentNames } from "../../components/names";
 import { QueryView } from "../../components/QueryView";
 import { useUrlState } from "../../components/urlState";
 import { useSettled } from "../../components/useSettled";
-import { saveCsv } from "./csv";
+import { CsvButton } from "./CsvButton";
 import { InsightTabs } from "./InsightTabs";
 import { Limit } from "./Limit";
-import { SplitChoice, useUrlSplit } from "./Split";
+import { SplitChoice, useUrlSplit, useValueName } from "./Split";
 import { Steps, type Step } from "./Steps";
 import { isRecord, useUrlJson } from "./urlJson";
 import { Open, Who, type Number_ } from "./Who";
@@ -73,19 +71,19 @@ export function Component() {
 function Found({ found, asked, onOpen }: { found: Schema<"QueryFunnelResponse">; asked: Asked; onOpen: (number: Number_) => void }) {
   const { t } = useTranslation();
   const eventName = useEventName();
-  const segmentName = useSegmentNames();
+  const valueName = useValueName();
   const format = useFormat();
   // While another way is being asked for, what is shown is of the one before.
   const names = asked.steps.map((step, index) => `${index + 1}. ${eventName(step.eventName ?? "")}`);
   const whole = found.series[0]!;
   if (whole.customers.length !== names.length) return null;
   if (whole.customers[0] === "0") return <EmptyState title={t("insight.nothing")} hint={t("insight.nothingHint")} />;
-  const nameOf = ({ value }: Series) => (value === undefined ? t("insight.whole") : value === "" ? t("insight.none") : asked.dimension?.segments ? segmentName(value) : value);
+  const nameOf = ({ value }: Series) => valueName(value, asked.dimension);
   const open = (series: Series, index: number, stopped = false) => {
     const title = `${names[index]!}${stopped ? ` · ${t("insight.stopped")}` : ""}${series.value === undefined ? "" : ` · ${nameOf(series)}`}`;
     onOpen({ asked: { funnel: asked, step: index + 1, stopped, ...(series.value === undefined ? {} : { value: series.value }) }, title });
   };
-  const save = () => saveCsv("funnel", [[t("insight.value"), ...names], ...found.series.map((series) => [nameOf(series), ...series.customers])]);
+  const file = () => [[t("insight.value"), ...names], ...found.series.map((series) => [nameOf(series), ...series.customers])];
   return (
     <Flex vertical gap={16}>
       <Card size="small"><Bars names={names} series={whole} onOpen={(index, stopped) => open(whole, index, stopped)} /></Card>
@@ -114,7 +112,7 @@ function Found({ found, asked, onOpen }: { found: Schema<"QueryFunnelResponse">;
           {found.truncated && <Typography.Text type="secondary">{t("insight.more", { count: found.series.length - 1 })}</Typography.Text>}
         </Card>
       )}
-      <Button type="link" size="small" icon={<DownloadOutlined />} style={{ alignSelf: "flex-start", padding: 0 }} onClick={save}>{t("insight.csv")}</Button>
+      <CsvButton name="funnel" rows={file} />
     </Flex>
   );
 }

@@ -110,7 +110,7 @@ function Cards({ found, metric, onChoose, onOpen }: { found: Found; metric: Metr
                 aria-pressed={one.metric === metric}
                 title={t(`insight.metricHints.${one.metric}`)}
                 onClick={() => onChoose(one.metric)}
-                style={{ all: "unset", cursor: "pointer", color: token.colorTextSecondary }}
+                style={{ padding: 0, border: 0, background: "none", font: "inherit", textAlign: "start", cursor: "pointer", color: token.colorTextSecondary }}
               >
                 {name}
               </button>

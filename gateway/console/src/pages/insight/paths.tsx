@@ -1,6 +1,5 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { DownloadOutlined } from "@ant-design/icons";
-import { Button, Card, Flex, InputNumber, Select, Table, Tag } from "antd";
+import { Card, Flex, InputNumber, Select, Table, Tag } from "antd";
 import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schema, type Sent } from "../../api/client";
@@ -14,7 +13,7 @@ import { useEventOptions } from "../../components/rules/catalogues";
 import { RowsSkeleton } from "../../components/Skeletons";
 import { useUrlState } from "../../components/urlState";
 import { useSettled } from "../../components/useSettled";
-import { saveCsv } from "./csv";
+import { CsvButton } from "./CsvButton";
 import { flowOption } from "./flow";
 import { InsightTabs } from "./InsightTabs";
 import { Limit } from "./Limit";
@@ -87,7 +86,7 @@ function Found({ found }: { found: Schema<"QueryPathsResponse"> }) {
     // What writes names is another function each time; it changes with the language.
   }, [found, i18n.language]);
   if (total === 0) return <EmptyState title={t("insight.nothing")} hint={t("insight.nothingHint")} />;
-  const save = () => saveCsv("paths", [[t("insight.path"), t("insight.customers")], ...found.paths.map(({ eventNames, customers }) => [eventNames.map(eventName).join(" → "), customers])]);
+  const file = () => [[t("insight.path"), t("insight.customers")], ...found.paths.map(({ eventNames, customers }) => [eventNames.map(eventName).join(" → "), customers])];
   return (
     <Flex vertical gap={16}>
       <Card size="small" title={t("insight.flow")}>
@@ -108,7 +107,7 @@ function Found({ found }: { found: Schema<"QueryPathsResponse"> }) {
             { title: t("insight.share"), align: "end", render: (_, { customers }) => format.percent(Number(customers) / total) },
           ]}
         />
-        <Button type="link" size="small" icon={<DownloadOutlined />} style={{ padding: 0, marginTop: 8 }} onClick={save}>{t("insight.csv")}</Button>
+        <CsvButton name="paths" rows={file} />
       </Card>
     </Flex>
   );

@@ -1,6 +1,5 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { DownloadOutlined } from "@ant-design/icons";
-import { Button, Card, Flex, Segmented, Select, Table, theme, Typography } from "antd";
+import { Card, Flex, Segmented, Select, Table, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type Schema, type Sent } from "../../api/client";
 import { DayRange, useUrlDays } from "../../components/DayRange";
@@ -8,8 +7,9 @@ import { EmptyState } from "../../components/EmptyState";
 import { useFieldName } from "../../components/fieldWords";
 import { useFormat } from "../../components/format";
 import { QueryView } from "../../components/QueryView";
+import { Sparkline } from "../../components/Sparkline";
 import { useUrlState } from "../../components/urlState";
-import { saveCsv } from "./csv";
+import { CsvButton } from "./CsvButton";
 import { periods } from "./figures";
 import { InsightTabs } from "./InsightTabs";
 
@@ -17,8 +17,6 @@ type Product = Schema<"ProductFigures">;
 type Pair = Schema<"ProductPair">;
 
 const keys = ["product_id", "sku", "name", "category", "brand"] as const;
-const WIDTH = 140;
-const HEIGHT = 28;
 
 /** Products: which are bought again, which together, how demand goes. */
 export function Component() {
@@ -62,8 +60,7 @@ function Products({ found }: { found: Schema<"QueryProductsResponse"> }) {
   const { t } = useTranslation();
   const format = useFormat();
   const heads = [t("insight.goods.product"), t("insight.goods.orders"), t("insight.goods.buyers"), t("insight.goods.repeat"), t("insight.goods.repeatRate"), t("insight.goods.quantity"), t("insight.goods.revenue")];
-  const save = () =>
-    saveCsv("products", [[...heads, ...found.periods], ...found.products.map((one) => [one.product, one.orders, one.buyers, one.repeatBuyers, one.repeatRate, one.quantity, one.revenue, ...one.quantities])]);
+  const file = () => [[...heads, ...found.periods], ...found.products.map((one) => [one.product, one.orders, one.buyers, one.repeatBuyers, one.repeatRate, one.quantity, one.revenue, ...one.quantities])];
   return (
     <Card size="small">
       <Table<Product>
@@ -80,27 +77,14 @@ function Products({ found }: { found: Schema<"QueryProductsResponse"> }) {
           { title: heads[4], dataIndex: "repeatRate", align: "end", render: (rate: string) => format.percent(Number(rate)) },
           { title: heads[5], dataIndex: "quantity", align: "end", render: format.number },
           { title: heads[6], dataIndex: "revenue", align: "end", render: (money: string) => format.money(Number(money)) },
-          { title: t("insight.goods.demand"), key: "demand", render: (_, { product, quantities }) => <Demand quantities={quantities.map(Number)} label={t("insight.goods.demandLabel", { product, count: quantities.length })} /> },
+          { title: t("insight.goods.demand"), key: "demand", render: (_, { product, quantities }) => <Sparkline counts={quantities.map(Number)} label={t("insight.goods.demandLabel", { product, count: quantities.length })} width={140} /> },
         ]}
       />
       <Flex vertical align="flex-start">
         <Typography.Text type="secondary">{t("insight.goods.hasGoods", { orders: format.number(found.orders) })}{found.truncated && ` ${t("insight.more", { count: found.products.length })}`}</Typography.Text>
-        <Button type="link" size="small" icon={<DownloadOutlined />} style={{ padding: 0 }} onClick={save}>{t("insight.csv")}</Button>
+        <CsvButton name="products" rows={file} />
       </Flex>
     </Card>
-  );
-}
-
-/** Pieces period by period, small enough to be drawn without a library. */
-function Demand({ quantities, label }: { quantities: number[]; label: string }) {
-  const { token } = theme.useToken();
-  const most = Math.max(1, ...quantities);
-  const last = Math.max(1, quantities.length - 1);
-  const points = quantities.map((quantity, index) => `${((index / last) * WIDTH).toFixed(1)},${(HEIGHT - 2 - (quantity / most) * (HEIGHT - 4)).toFixed(1)}`);
-  return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={label}>
-      <polyline points={points.join(" ")} fill="none" stroke={token.colorPrimary} strokeWidth={1.5} strokeLinejoin="round" />
-    </svg>
   );
 }
 
@@ -109,7 +93,7 @@ function Pairs({ pairs }: { pairs: readonly Pair[] }) {
   const format = useFormat();
   const heads = [t("insight.goods.first"), t("insight.goods.second"), t("insight.goods.both"), t("insight.goods.support"), t("insight.goods.confidence"), t("insight.goods.confidenceBack"), t("insight.goods.lift")];
   const share = (value: string) => format.percent(Number(value));
-  const save = () => saveCsv("pairs", [heads, ...pairs.map((one) => [one.first, one.second, one.orders, one.support, one.confidence, one.confidenceBack, one.lift])]);
+  const file = () => [heads, ...pairs.map((one) => [one.first, one.second, one.orders, one.support, one.confidence, one.confidenceBack, one.lift])];
   return (
     <Card size="small" title={t("insight.goods.pairs")}>
       {pairs.length === 0 ? (
@@ -132,7 +116,7 @@ function Pairs({ pairs }: { pairs: readonly Pair[] }) {
               { title: heads[6], dataIndex: "lift", align: "end", render: (lift: string) => format.number(Math.round(Number(lift) * 100) / 100) },
             ]}
           />
-          <Button type="link" size="small" icon={<DownloadOutlined />} style={{ padding: 0, marginTop: 8 }} onClick={save}>{t("insight.csv")}</Button>
+          <CsvButton name="pairs" rows={file} />
         </>
       )}
     </Card>

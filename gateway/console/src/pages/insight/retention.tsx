@@ -1,6 +1,5 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { DownloadOutlined } from "@ant-design/icons";
-import { Button, Card, Flex, Segmented, Select, Table, theme, type TableColumnsType } from "antd";
+import { Card, Flex, Segmented, Select, Table, theme, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "../../api/client";
@@ -11,7 +10,7 @@ import { QueryView } from "../../components/QueryView";
 import { EventInput } from "../../components/rules/Condition";
 import { useUrlState } from "../../components/urlState";
 import { useSettled } from "../../components/useSettled";
-import { saveCsv } from "./csv";
+import { CsvButton } from "./CsvButton";
 import { periods } from "./figures";
 import { InsightTabs } from "./InsightTabs";
 import { Open, Who, type Number_ } from "./Who";
@@ -113,11 +112,11 @@ function Cohorts({ cohorts, asked, onOpen }: { cohorts: readonly Cohort[]; asked
       },
     })),
   ];
-  const save = () => saveCsv("retention", [[t("insight.cohort"), t("insight.came"), ...heads], ...cohorts.map(({ period, customers, again }) => [period, customers, ...again])]);
+  const file = () => [[t("insight.cohort"), t("insight.came"), ...heads], ...cohorts.map(({ period, customers, again }) => [period, customers, ...again])];
   return (
     <>
       <Table size="small" rowKey="period" dataSource={[...cohorts]} columns={columns} pagination={false} scroll={{ x: "max-content" }} />
-      <Button type="link" size="small" icon={<DownloadOutlined />} style={{ padding: 0, marginTop: 8 }} onClick={save}>{t("insight.csv")}</Button>
+      <CsvButton name="retention" rows={file} />
     </>
   );
 }

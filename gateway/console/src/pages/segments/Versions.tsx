@@ -1,4 +1,4 @@
-import { Card, Flex, List, Tag, Typography } from "antd";
+import { Card, Flex, Tag, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "../../api/client";
 import { useFormat } from "../../components/format";
@@ -38,13 +38,13 @@ function One({ version, before, isPresent }: { version: Version; before: Version
       }
       extra={<Time at={version.createTime} />}
     >
-      <List size="small" split={false}>
+      <Flex vertical>
         <Typography.Text type="secondary">
           <Why version={version} />
           {version.principal && <> · <span className="yk-foreign">{nameOf(version.principal)}</span></>}
         </Typography.Text>
-        <div><Outcome version={version} /></div>
-      </List>
+        <Outcome version={version} />
+      </Flex>
       {/* The first of all has nothing before it; of the last that is shown it is not known. */}
       {(before ?? version.version === 1) && <div style={{ marginTop: 8 }}><RuleDiff before={before?.rule} after={version.rule!} /></div>}
     </Card>

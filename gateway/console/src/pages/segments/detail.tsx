@@ -24,7 +24,6 @@ import { Moves } from "./Moves";
 import { StateTag } from "./StateTag";
 import { Versions } from "./Versions";
 
-
 type Segment = Schema<"Segment">;
 const Chart = lazy(() => import("../../charts/Chart"));
 const DAYS = 30;

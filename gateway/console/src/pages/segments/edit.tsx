@@ -20,7 +20,6 @@ import { SaveError } from "../../components/SaveError";
 import { useSentence } from "../../components/sentence";
 import { PageSkeleton } from "../../components/Skeletons";
 
-
 type Segment = Schema<"Segment">;
 
 /** Makes a segment, or changes one. */

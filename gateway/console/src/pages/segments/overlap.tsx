@@ -2,14 +2,14 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Alert, Card, Flex, Select, Statistic, Table, Typography, theme, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, fetcher, type Schema } from "../../api/client";
+import { fetcher, type Schema } from "../../api/client";
 import { EmptyState } from "../../components/EmptyState";
 import { useFormat } from "../../components/format";
 import { useSegmentNames } from "../../components/names";
 import { PageHeader } from "../../components/PageHeader";
 import { QueryView } from "../../components/QueryView";
+import { useSegmentOptions } from "../../components/rules/catalogues";
 import { useUrlState } from "../../components/urlState";
-
 
 type Overlap = Schema<"SegmentOverlap">;
 
@@ -20,7 +20,6 @@ export function Component() {
   const { t } = useTranslation();
   const [text, setText] = useUrlState("ids");
   const ids = text ? text.split(",") : [];
-  const all = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500, orderBy: "displayName" } } });
   const query = useQuery({
     queryKey: ["segment-overlap", text],
     queryFn: async ({ signal }) => (await fetcher.POST("/v1/segments:overlap", { body: { segmentIds: ids }, signal })).data!,
@@ -39,8 +38,8 @@ export function Component() {
             placeholder={t("keeping.choose")}
             value={ids}
             maxCount={MOST}
-            optionFilterProp="label"
-            options={(all.data?.segments ?? []).map(({ segmentId, displayName }) => ({ value: segmentId, label: displayName }))}
+            showSearch={{ optionFilterProp: "label" }}
+            options={useSegmentOptions()}
             onChange={(chosen: string[]) => setText(chosen.join(","))}
           />
           {ids.length < 2 ? (

@@ -1,8 +1,9 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Card, Checkbox, Flex, Form, Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
+import { consentChannels } from "../../../components/channels";
 import { useEnumWords } from "../../../components/enumWords";
-import { channels, emptyField, kinds, whoOf, type Values } from "./values";
+import { emptyField, kinds, whoOf, type Values } from "./values";
 
 const MOST_FIELDS = 30;
 
@@ -70,13 +71,13 @@ export function Consents() {
         <Flex vertical gap={12}>
           {consents.map(({ key, name }) => (
             <Flex key={key} gap={12} wrap align="end">
-              <Form.Item name={[name, "channel"]} label={t("forms.channel")} style={{ width: 140, marginBottom: 0 }}><Select options={channels.map((value) => ({ value, label: word("Channel", value) }))} /></Form.Item>
+              <Form.Item name={[name, "channel"]} label={t("forms.channel")} style={{ width: 140, marginBottom: 0 }}><Select options={consentChannels.map((value) => ({ value, label: word("Channel", value) }))} /></Form.Item>
               <Form.Item name={[name, "text"]} label={t("forms.consentText")} rules={[{ required: true, whitespace: true, message: t("forms.need") }]} style={{ flex: "1 1 220px", marginBottom: 0 }}><Input maxLength={500} className="yk-foreign" /></Form.Item>
               <Form.Item name={[name, "required"]} valuePropName="checked" style={{ marginBottom: 0 }}><Checkbox>{t("forms.required")}</Checkbox></Form.Item>
               <Button type="text" icon={<DeleteOutlined />} aria-label={t("forms.remove")} onClick={() => remove(name)} />
             </Flex>
           ))}
-          <Button icon={<PlusOutlined />} disabled={consents.length >= channels.length} onClick={() => add({ channel: channels[consents.length], text: "", required: false })}>{t("forms.addConsent")}</Button>
+          <Button icon={<PlusOutlined />} disabled={consents.length >= consentChannels.length} onClick={() => add({ channel: consentChannels[consents.length], text: "", required: false })}>{t("forms.addConsent")}</Button>
         </Flex>
       )}
     </Form.List>

@@ -5,7 +5,6 @@ export type Kind = Schema<"FormFieldKind">;
 
 export const kinds: Kind[] = ["FORM_FIELD_KIND_EMAIL", "FORM_FIELD_KIND_PHONE", "FORM_FIELD_KIND_TEXT", "FORM_FIELD_KIND_LONG_TEXT", "FORM_FIELD_KIND_CHOICE", "FORM_FIELD_KIND_DATE"];
 export const languages: Schema<"FormLanguage">[] = ["FORM_LANGUAGE_ZH_CN", "FORM_LANGUAGE_EN_US"];
-export const channels: Schema<"Channel">[] = ["CHANNEL_SMS", "CHANNEL_EMAIL", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM", "CHANNEL_PUSH", "CHANNEL_VOICE", "CHANNEL_IN_APP"];
 
 export interface FieldValues {
   key: string;

@@ -4,10 +4,10 @@ import { useNavigate } from "react-router";
 import { api, type Schema } from "../../../api/client";
 import { useEnumWords } from "../../../components/enumWords";
 import { useFormat } from "../../../components/format";
+import { Sparkline } from "../../../components/Sparkline";
 import { Time } from "../../../components/Time";
 import { Changes } from "./Changes";
 import { SeverityTag } from "./SeverityTag";
-import { Sparkline } from "./Sparkline";
 import { useSubjectWords } from "./subjectWords";
 
 export type Line = Schema<"DataQualityLine">;

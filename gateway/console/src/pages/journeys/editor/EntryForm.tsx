@@ -4,8 +4,9 @@ import { api, type Schema } from "../../../api/client";
 import { useFormat } from "../../../components/format";
 import { useSegmentNames } from "../../../components/names";
 import { EventInput, Filters } from "../../../components/rules/Condition";
-import { wholeFilters, type Definition } from "./drawing";
+import type { Definition } from "./drawing";
 import { Field } from "./StepForm";
+import { wholeFilters } from "./whole";
 
 interface Props {
   definition: Definition;

@@ -9,7 +9,8 @@ import { Builder } from "../../../components/rules/Builder";
 import { useTagOptions } from "../../../components/rules/catalogues";
 import { asGroup, emptyRule } from "../../../components/rules/rule";
 import { usePreview } from "../../../components/rules/usePreview";
-import { whole, type Step } from "./drawing";
+import type { Step } from "./drawing";
+import { whole } from "./whole";
 
 interface Props {
   step: Step;

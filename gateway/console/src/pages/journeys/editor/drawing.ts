@@ -1,5 +1,4 @@
 import type { Schema } from "../../../api/client";
-import { type Rule } from "../../../components/rules/rule";
 import type { Kind } from "../canvas/graph";
 
 export type Definition = Schema<"JourneyDefinition">;
@@ -53,58 +52,4 @@ export function newStep(kind: Kind, stepId: string): Step {
   if (kind === "addTag") return { ...step, addTag: { tag: "" } };
   if (kind === "webhook") return { ...step, webhook: { url: "", onFailureStepId: "" } };
   return { ...step, exit: { reason: "" } };
-}
-
-/** Returns a rule that was built with all fields that a rule of the API has, for what says it in words. */
-export function whole(rule: Rule): Schema<"Rule"> {
-  if (rule.all) return { all: { rules: (rule.all.rules ?? []).map(whole) } };
-  if (rule.any) return { any: { rules: (rule.any.rules ?? []).map(whole) } };
-  if (rule.not) return { not: whole(rule.not) };
-  if (rule.trait) return { trait: { name: "", op: "OPERATOR_EQ", ...rule.trait } };
-  if (rule.tag) return { tag: { name: "", ...rule.tag } };
-  if (rule.segment) return { segment: { segmentId: "", ...rule.segment } };
-  if (rule.sequence) {
-    const { steps, window, ...sequence } = rule.sequence;
-    const wholeSteps = (steps ?? []).map(({ filters, ...step }) => ({ eventName: "", absent: false, property: "", ...step, filters: wholeFilters(filters) }));
-    return { sequence: { withinSeconds: "0", sameProperty: "", ...sequence, steps: wholeSteps, ...(window && { window: wholeWindow(window) }) } };
-  }
-  if (rule.compared) {
-    const { measure, with: other, ...compared } = rule.compared;
-    return { compared: { op: "OPERATOR_LTE", ...compared, measure: wholeMeasure(measure), with: wholeMeasure(other) } };
-  }
-  if (rule.computed) return { computed: { computedTraitId: "", op: "OPERATOR_GTE", ...rule.computed } };
-  if (rule.orders) {
-    const { filters, window, ...orders } = rule.orders;
-    return { orders: { aggregate: "ORDER_AGGREGATE_COUNT", op: "OPERATOR_GTE", ...orders, filters: wholeFilters(filters), ...(window && { window: wholeWindow(window) }) } };
-  }
-  if (rule.bucket) return { bucket: { salt: "", fromPerMille: 0, toPerMille: 0, ...rule.bucket } };
-  if (rule.score) return { score: { name: "", op: "OPERATOR_GTE", ...rule.score } };
-  if (rule.standing) return { standing: { attribute: "STANDING_ATTRIBUTE_LIFECYCLE_STAGE", op: "OPERATOR_EQ", ...rule.standing } };
-  if (rule.event) {
-    const { filters, window, ...event } = rule.event;
-    return { event: { eventName: "", aggregate: "AGGREGATE_COUNT", property: "", op: "OPERATOR_GTE", ...event, filters: wholeFilters(filters), ...(window && { window: wholeWindow(window) }) } };
-  }
-  if (!rule.propertyValue) return {};
-  const { filters, window, ...value } = rule.propertyValue;
-  return { propertyValue: { eventName: "", occurrence: "OCCURRENCE_LAST", property: "", op: "OPERATOR_EQ", ...value, filters: wholeFilters(filters), ...(window && { window: wholeWindow(window) }) } };
-}
-
-/** The same of filters on an event. */
-export function wholeFilters(filters: readonly Schema<"PropertyFilterInput">[] = []): Schema<"PropertyFilter">[] {
-  return filters.map((filter) => ({ property: "", op: "OPERATOR_EQ", catalogue: "CATALOGUE_FIELD_UNSPECIFIED", ...filter }));
-}
-
-function wholeMeasure({ event, orders }: Schema<"MeasureInput"> = {}): Schema<"Measure"> {
-  if (orders) {
-    const { filters, window, ...rest } = orders;
-    return { orders: { aggregate: "ORDER_AGGREGATE_COUNT", ...rest, filters: wholeFilters(filters), ...(window && { window: wholeWindow(window) }) } };
-  }
-  const { filters, window, ...rest } = event ?? {};
-  return { event: { eventName: "", aggregate: "AGGREGATE_COUNT", property: "", ...rest, filters: wholeFilters(filters), ...(window && { window: wholeWindow(window) }) } };
-}
-
-function wholeWindow(window: Schema<"WindowInput">): Schema<"Window"> {
-  const { between, dates, sinceLast, sinceFirst, ...rest } = window;
-  const began = (event: Schema<"WindowEventInput">) => ({ eventName: "", ...event, filters: wholeFilters(event.filters) });
-  return { ...rest, ...(sinceLast && { sinceLast: began(sinceLast) }), ...(sinceFirst && { sinceFirst: began(sinceFirst) }), ...(between && { between: { minDays: 0, maxDays: 0, ...between } }), ...(dates && { dates: { fromDate: "", toDate: "", ...dates } }) };
 }

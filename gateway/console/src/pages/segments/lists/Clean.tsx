@@ -3,6 +3,7 @@ import { App, Checkbox, Descriptions, Flex, Select, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fetcher, queries, type Schema } from "../../../api/client";
+import { consentChannels } from "../../../components/channels";
 import { useEnumWords } from "../../../components/enumWords";
 import { useFormat } from "../../../components/format";
 import { PermittedButton } from "../../../components/PermittedButton";
@@ -11,7 +12,6 @@ import { useTellError } from "../../../components/tellError";
 type Reason = "withoutContactPoint" | "withoutConsent" | "restricted";
 
 const reasons: Reason[] = ["withoutContactPoint", "withoutConsent", "restricted"];
-const channels: Schema<"Channel">[] = ["CHANNEL_SMS", "CHANNEL_EMAIL", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM", "CHANNEL_PUSH", "CHANNEL_VOICE", "CHANNEL_IN_APP"];
 
 /** Takes out who cannot be written to; how many that are is told first. */
 export function Clean({ list }: { list: Schema<"CustomerList"> }) {
@@ -47,7 +47,7 @@ export function Clean({ list }: { list: Schema<"CustomerList"> }) {
       <Typography.Text type="secondary">{t("keeping.cleanHint")}</Typography.Text>
       <Flex gap={8} align="center" wrap>
         <span>{t("keeping.channel")}</span>
-        <Select style={{ width: 200 }} value={channel} aria-label={t("keeping.channel")} options={channels.map((value) => ({ value, label: word("Channel", value) }))} onChange={(next) => change(() => setChannel(next))} />
+        <Select style={{ width: 200 }} value={channel} aria-label={t("keeping.channel")} options={consentChannels.map((value) => ({ value, label: word("Channel", value) }))} onChange={(next) => change(() => setChannel(next))} />
       </Flex>
       <Checkbox.Group<Reason> value={chosen} options={reasons.map((value) => ({ value, label: t(`keeping.reasons.${value}`) }))} onChange={(next) => change(() => setChosen(next))} />
       {found && (

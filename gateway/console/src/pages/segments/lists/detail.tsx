@@ -16,7 +16,6 @@ import { useUrlState } from "../../../components/urlState";
 import { Clean } from "./Clean";
 import { Entries } from "./Entries";
 
-
 type CustomerList = Schema<"CustomerList">;
 
 /** One list: who is put in and taken out, and what uses it. */

@@ -16,7 +16,6 @@ import { useTellError } from "../../../components/tellError";
 import { Time } from "../../../components/Time";
 import { useUrlPage, useUrlState } from "../../../components/urlState";
 
-
 type CustomerList = Schema<"CustomerList">;
 
 /** Lists of customers that people put together. */

@@ -1,4 +1,16 @@
+import { DownloadOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+
+type Rows = readonly (readonly string[])[];
+
 const BOM = "\uFEFF";
+
+/** Saves a table as a file that spreadsheets open. `rows` makes it when it is asked for, the heads first. */
+export function CsvButton({ name, rows }: { name: string; rows: () => Rows }) {
+  const { t } = useTranslation();
+  return <Button type="link" size="small" icon={<DownloadOutlined />} style={{ alignSelf: "flex-start", padding: 0, marginTop: 8 }} onClick={() => save(name, rows())}>{t("insight.csv")}</Button>;
+}
 
 /** A field as RFC 4180 has it; what a spreadsheet would take for a formula begins with an apostrophe. */
 function field(value: string): string {
@@ -6,8 +18,7 @@ function field(value: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Lets the browser save a table as a file that spreadsheets open. */
-export function saveCsv(name: string, rows: readonly (readonly string[])[]): void {
+function save(name: string, rows: Rows): void {
   const text = BOM + rows.map((row) => row.map(field).join(",")).join("\r\n") + "\r\n";
   const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
   const link = document.createElement("a");
