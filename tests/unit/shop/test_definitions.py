@@ -19,6 +19,7 @@ from yike.profile.v1.form_service_pb2 import Form
 from yike.profile.v1.source_service_pb2 import Source
 from yike.profile.v1.tag_service_pb2 import Tag
 from yike.segment.v1.computed_trait_service_pb2 import ComputedTrait
+from yike.segment.v1.customer_list_service_pb2 import CustomerList
 from yike.segment.v1.segment_resources_pb2 import Segment
 
 CASES: list[tuple[dict[str, Any], type[Message], str]] = [
@@ -31,7 +32,8 @@ CASES: list[tuple[dict[str, Any], type[Message], str]] = [
         for body in definitions.sources()
     ),
     *((body, ComputedTrait, "computedTraitId") for body in definitions.computed_traits()),
-    *((body, Segment, "segmentId") for body in definitions.segments()),
+    *((body, CustomerList, "customerListId") for body in definitions.lists()),
+    *((body, Segment, "segmentId") for body in (*definitions.segments(), *definitions.segment_drafts())),
     *((body, Journey, "journeyId") for body in definitions.journeys()),
 ]
 
@@ -66,9 +68,14 @@ def test_each_tag_that_a_journey_gives_is_defined() -> None:
     assert given
 
 
-def test_there_are_22_segments_with_distinct_ids() -> None:
-    ids = [body["segmentId"] for body in definitions.segments()]
-    assert len(set(ids)) == len(ids) == 22
+def test_there_are_28_segments_and_a_draft_with_distinct_ids() -> None:
+    ids = [body["segmentId"] for body in (*definitions.segments(), *definitions.segment_drafts())]
+    assert len(set(ids)) == len(ids) == 29
+
+
+def test_rules_name_lists_that_are_there() -> None:
+    lists = {body["customerListId"] for body in definitions.lists()}
+    assert set(_values(definitions.segments(), "customerListId")) == lists
 
 
 def test_journeys_name_templates_and_segments_that_are_there() -> None:
@@ -94,7 +101,8 @@ def test_rules_ask_for_events_and_traits_that_the_shop_sends() -> None:
     shop = open_shop(ShopSettings(end=datetime(2026, 11, 22, tzinfo=UTC), customers=800))
     sent = {message["event"] for message in shop.messages() if message["type"] == "track"}
     traits = {name for message in shop.messages() if message["type"] == "identify" for name in message["traits"]}
-    rules = [definitions.segments(), definitions.journeys(), definitions.computed_traits()]
+    segments = [*definitions.segments(), *definitions.segment_drafts()]
+    rules = [segments, definitions.journeys(), definitions.computed_traits()]
     assert set(_values(rules, "eventName")) <= sent
     assert {trait["name"] for trait in _values(rules, "trait")} <= traits
 

@@ -60,6 +60,8 @@ def _script(endpoint: Endpoint) -> None:
         },
         "/v1/segments/vip/members": {"members": [{"customerId": "9"}]},
         "/v1/segments/churn-risk/members": {"members": [{"customerId": "9"}]},
+        "/v1/segments/often-and-much/members": {"members": [{"customerId": "9"}]},
+        "/v1/segments/singles-day": {"segmentId": "singles-day", "state": "SEGMENT_STATE_LIVE"},
         "/v1/customers/9": {"customerId": "9", "traits": {"name": "王芳", "city": "上海"}},
     }  # fmt: skip
 
@@ -100,6 +102,8 @@ async def test_demo_opens_journeys_after_the_history_and_before_the_segments(tmp
         assert posts.index("/v1/computedTraits") < posts.index("/v1/segments")
         assert posts.index("/v1/journeys") < min(at_publishing)
         assert "/v1/companies/huaxia-tech/members:add" in posts
+        assert posts.index("/v1/customerLists") < posts.index("/v1/segments") < posts.index("/v1/customerLists/salon-guests:add")
+        assert "/v1/segments/singles-day:pause" in posts
         # Coupons for those at risk come when the model has said who is.
         assert posts[-2:] == ["/v1/models:train", "/v1/coupons:issue"]
         assert ("GET", "/v1/operations/op_scoring_1") in endpoint.calls
