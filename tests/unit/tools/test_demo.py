@@ -102,7 +102,11 @@ async def test_demo_opens_journeys_after_the_history_and_before_the_segments(tmp
         assert posts.index("/v1/computedTraits") < posts.index("/v1/segments")
         assert posts.index("/v1/journeys") < min(at_publishing)
         assert "/v1/companies/huaxia-tech/members:add" in posts
-        assert posts.index("/v1/customerLists") < posts.index("/v1/segments") < posts.index("/v1/customerLists/salon-guests:add")
+        assert (
+            posts.index("/v1/customerLists")
+            < posts.index("/v1/segments")
+            < posts.index("/v1/customerLists/salon-guests:add")
+        )
         assert "/v1/segments/singles-day:pause" in posts
         # Coupons for those at risk come when the model has said who is.
         assert posts[-2:] == ["/v1/models:train", "/v1/coupons:issue"]
