@@ -132,7 +132,13 @@ async def test_a_history_of_before_it_is_loaded_once(world: World, kept: Kept) -
     assert await world.bulk(DRESSES) == set()
     exports = Exports(world)
     loading = Loading(
-        world.database, world.history, world.evaluator, profile=exports, identity=exports, clock=world.clock
+        world.database,
+        world.history,
+        world.evaluator,
+        profile=exports,
+        identity=exports,
+        clock=world.clock,
+        forget=world.follower.forget,
     )
     assert await loading.turn() >= 1
     assert [await world.members(one) for one in segments] == [{1}, {1}, {1}]
