@@ -19,10 +19,11 @@ from services.segment.history.comparisons import matcher_conditions
 from services.segment.history.explaining_kept import kept_changes
 from services.segment.history.explaining_standing import Stands
 from services.segment.history.literals import integer_literal
+from services.segment.history.portions import COLUMNS_PER_QUERY
 from services.segment.history.proving import proofs
 from services.segment.history.rule_query import microseconds, moment_of
 from services.segment.history.scopes import Nodes
-from services.segment.history.store import COLUMNS_PER_QUERY, HistoryStore
+from services.segment.history.store import HistoryStore
 from services.segment.history.tables import Table
 
 MOMENTS_AHEAD = 100

@@ -112,6 +112,11 @@ class RuleQuery:
             f"(SELECT customer_id, {held} FROM ({self._columns_sql(scope)}))"
         )
 
+    def each_members_sql(self, scope: Scope) -> str:
+        """Returns a query of one row: members Array(Array(Int64)), for each rule, in order, whom it holds of, in no order."""
+        members = ", ".join(f"groupArrayIf(customer_id, {self._condition(rule)})" for rule in self._rules)
+        return f"SELECT [{members}] AS members FROM ({self._columns_sql(scope)})"
+
     def evidence_sql(self, scope: Scope) -> str:
         """Returns a query of what lies behind the answers, a row a customer.
 

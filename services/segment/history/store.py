@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from services.segment.domain.conditions import Edge, TimedColumn
 from services.segment.domain.heard import Seen
-from services.segment.domain.plan import plan_rules
 from services.segment.domain.retention import horizon, latest
 from services.segment.domain.rules import Rule
 from services.segment.domain.terms import PLATFORM, Terms
@@ -19,14 +18,15 @@ from services.segment.history.erasing import count_rows, erase_rows
 from services.segment.history.kept.rows import KeptRows, write_kept
 from services.segment.history.literals import integer_list, integer_literal, text_literal
 from services.segment.history.months import drop_months_before, forget_events_before
+from services.segment.history.portions import portions_of
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows, version_in_history
 from services.segment.history.rule_query import RuleQuery, microseconds
 from services.segment.history.scopes import Everyone, Many, Nodes, Scope, restricted_sql
 from services.segment.history.tables import Table, rows_of
 from services.segment.standing.binding import bind
 
-COLUMNS_PER_QUERY = 250
 CUSTOMERS_PER_QUERY = 30_000
+MEMBERS_PER_QUERY = 100_000_000  # Of 8 bytes.
 # Looking a customer up costs about this many times what a scan spends on one.
 SCAN_BELOW = 25
 
@@ -208,7 +208,7 @@ class HistoryStore:
         rules = {name: bind(rule, own.standing) for name, rule in rules.items()}
         wanted = list(dict.fromkeys(customers))
         async for scope in self._scopes(workspace_id, wanted, lane, customer_of):
-            for names in _portions(rules):
+            for names in portions_of(rules):
                 query = self.query([rules[name] for name in names], now, time_zone, own)
                 given = scope.table() if isinstance(scope, Nodes) else None
                 table = await self.connection.read(query.holds_sql(scope), lane, scope=given)
@@ -254,6 +254,28 @@ class HistoryStore:
         query = self.query([rule], now, time_zone, own)
         table = await self.connection.read(query.members_sql(Everyone(workspace_id)), lane)
         return np.asarray(table["customer_id"].to_numpy(), dtype=np.int64)
+
+    async def members_of_each(
+        self,
+        workspace_id: str,
+        rules: Mapping[str, Rule],
+        *,
+        now: datetime,
+        time_zone: str,
+        own: Terms = PLATFORM,
+        lane: Lane = Lane.QUERY,
+    ) -> AsyncIterator[tuple[str, np.ndarray[tuple[int], np.dtype[np.int64]]]]:
+        """Yields each rule's name with all customers for whom it holds, as `members` does, from one scan for many rules."""
+        rules = {name: bind(rule, own.standing) for name, rule in rules.items()}
+        at_once = max(1, MEMBERS_PER_QUERY // max(1, await self.count_customers(workspace_id))) if rules else 1
+        for portion in portions_of(rules):
+            for start in range(0, len(portion), at_once):
+                names = portion[start : start + at_once]
+                query = self.query([rules[name] for name in names], now, time_zone, own)
+                table = await self.connection.read(query.each_members_sql(Everyone(workspace_id)), lane)
+                found = table["members"].combine_chunks().values
+                for name, members in zip(names, found, strict=True):
+                    yield name, np.sort(members.values.to_numpy())
 
     async def preview(
         self,
@@ -370,26 +392,5 @@ class HistoryStore:
 
 
 def _mappings(rows: pa.Table) -> dict[int, tuple[int, int]]:
-    return dict(
-        zip(
-            rows["node_id"].to_pylist(),
-            zip(rows["newest"].to_pylist(), rows["customer_id"].to_pylist(), strict=True),
-            strict=True,
-        )
-    )
-
-
-def _portions(rules: Mapping[str, Rule]) -> Sequence[list[str]]:
-    """Splits rules so that no query computes more than `COLUMNS_PER_QUERY` columns."""
-    portions: list[list[str]] = []
-    current: list[str] = []
-    for name in rules:
-        candidate = [*current, name]
-        plan = plan_rules(rules[each] for each in candidate)
-        if current and len(plan.events) + len(plan.attributes) + len(plan.kept) > COLUMNS_PER_QUERY:
-            portions.append(current)
-            candidate = [name]
-        current = candidate
-    if current:
-        portions.append(current)
-    return portions
+    found = zip(rows["newest"].to_pylist(), rows["customer_id"].to_pylist(), strict=True)
+    return dict(zip(rows["node_id"].to_pylist(), found, strict=True))

@@ -129,22 +129,32 @@ class Evaluator:
         return sum(len(change.customers) for change in changes)
 
     async def refill(
-        self, connection: AsyncConnection, workspace: Workspace, segment: Segment, *, now: datetime, cause: Cause
+        self,
+        connection: AsyncConnection,
+        workspace: Workspace,
+        segments: Sequence[Segment],
+        *,
+        now: datetime,
+        cause: Cause,
     ) -> int:
-        """Makes a segment right for all customers by one query; returns how many changed. The lock is held."""
-        holding = await self._history.members(
+        """Makes segments right for all customers, by one scan for many of them; returns how many changed. The lock is held."""
+        by_id = {segment.segment_id: segment for segment in segments}
+        changed = 0
+        async for segment_id, holding in self._history.members_of_each(
             workspace.workspace_id,
-            segment.rule,
+            {segment_id: segment.rule for segment_id, segment in by_id.items()},
             now=now,
             time_zone=workspace.time_zone,
             own=workspace.own_terms(now),
-        )
-        entered, left = await self._replace(
-            connection, workspace, segment, holding.tolist(), set(), now=now, cause=cause
-        )
-        if segment.is_filling:
-            await self._write_filled(connection, workspace, segment, now=now, entered=entered, left=left)
-        return entered + left
+        ):
+            segment = by_id[segment_id]
+            entered, left = await self._replace(
+                connection, workspace, segment, holding.tolist(), set(), now=now, cause=cause
+            )
+            if segment.is_filling:
+                await self._write_filled(connection, workspace, segment, now=now, entered=entered, left=left)
+            changed += entered + left
+        return changed
 
     async def refill_looking_at(
         self, connection: AsyncConnection, workspace: Workspace, traits: Iterable[str], *, now: datetime
@@ -154,11 +164,12 @@ class Evaluator:
         Under the lock, so that a fill under way finds the later answer when it ends. Returns how many changed.
         """
         attributes = {(AttributeKind.TRAIT, trait) for trait in traits}
-        changed = 0
-        for segment in await self.live_segments(connection, workspace):
-            if not segment.dependencies.attributes.isdisjoint(attributes):
-                changed += await self.refill(connection, workspace, segment, now=now, cause=Cause.DEFINITION)
-        return changed
+        looking = [
+            segment
+            for segment in await self.live_segments(connection, workspace)
+            if not segment.dependencies.attributes.isdisjoint(attributes)
+        ]
+        return await self.refill(connection, workspace, looking, now=now, cause=Cause.DEFINITION)
 
     async def refill_looking_at_standing(
         self,
@@ -172,11 +183,12 @@ class Evaluator:
 
         As `refill_looking_at`: under the lock, with DEFINITION as the cause. Returns how many memberships changed.
         """
-        changed = 0
-        for segment in await self.live_segments(connection, workspace):
-            if any(isinstance(one, StandingCondition) and one.attribute in attributes for one in leaves(segment.rule)):
-                changed += await self.refill(connection, workspace, segment, now=now, cause=Cause.DEFINITION)
-        return changed
+        looking = [
+            segment
+            for segment in await self.live_segments(connection, workspace)
+            if any(isinstance(one, StandingCondition) and one.attribute in attributes for one in leaves(segment.rule))
+        ]
+        return await self.refill(connection, workspace, looking, now=now, cause=Cause.DEFINITION)
 
     async def fill(
         self,

@@ -70,7 +70,7 @@ class Forgetting:
                     now = self._clock.now()
                     for live in await self._evaluator.live_segments(connection, workspace):
                         if live.segment_id == segment.segment_id:
-                            await self._evaluator.refill(connection, workspace, live, now=now, cause=Cause.TIME)
+                            await self._evaluator.refill(connection, workspace, [live], now=now, cause=Cause.TIME)
         async with self._database.workspace(workspace_id) as connection:
             await lock_workspace(connection, workspace_id)
             forgotten = await self._history.count_events(workspace_id, before=since)

@@ -66,7 +66,7 @@ class ForgettingKept:
             )
             if gone:
                 workspace = await read_workspace(connection, workspace_id)
-                for segment in await self._evaluator.live_segments(connection, workspace):
-                    if segment.dependencies.lookups:
-                        await self._evaluator.refill(connection, workspace, segment, now=now, cause=Cause.EVENT)
+                live = await self._evaluator.live_segments(connection, workspace)
+                looking = [segment for segment in live if segment.dependencies.lookups]
+                await self._evaluator.refill(connection, workspace, looking, now=now, cause=Cause.EVENT)
         return gone

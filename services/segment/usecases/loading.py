@@ -118,11 +118,10 @@ class Loading:
                 # What was read of them while they were there may have been written after they went.
                 await self._history.erase(workspace_id, erased)
             workspace = await read_workspace(connection, workspace_id)
-            changed = 0
-            for segment in await self._evaluator.live_segments(connection, workspace):
-                if segment.dependencies.kept:
-                    changed += await self._evaluator.refill(
-                        connection, workspace, segment, now=self._clock.now(), cause=Cause.EVENT
-                    )
+            live = await self._evaluator.live_segments(connection, workspace)
+            looking = [segment for segment in live if segment.dependencies.kept]
+            changed = await self._evaluator.refill(
+                connection, workspace, looking, now=self._clock.now(), cause=Cause.EVENT
+            )
             await write_kept_loaded(connection, workspace_id, LOADED)
         _log.info("kept.loaded", workspace_id=workspace_id, memberships_changed=changed)

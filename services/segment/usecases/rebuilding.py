@@ -158,9 +158,8 @@ class Rebuilder:
                 await self._history.erase(workspace_id, erased)
             workspace = await read_workspace(connection, workspace_id)
             now = self._clock.now()
-            changed = 0
-            for segment in await self._evaluator.live_segments(connection, workspace):
-                changed += await self._evaluator.refill(connection, workspace, segment, now=now, cause=Cause.EVENT)
+            live = await self._evaluator.live_segments(connection, workspace)
+            changed = await self._evaluator.refill(connection, workspace, live, now=now, cause=Cause.EVENT)
             await write_sweep_time(connection, workspace_id, now)
             await write_kept_loaded(connection, workspace_id, LOADED)
             return changed

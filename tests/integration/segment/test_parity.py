@@ -23,7 +23,7 @@ from tests.integration.segment.kept_world import keep, kept_of
 from tests.integration.segment.oracle import Oracle
 from tests.integration.segment.world import World
 
-RULES_A_WORLD = 12
+RULES_A_WORLD = 20
 
 
 class Worlds:
@@ -115,8 +115,19 @@ async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(wo
         )
         for index, rule in enumerate(rules):
             assert answered[str(index)] == oracle.holding(rule), (rule, history, links, told)
-        for rule in rules[:3]:
-            assert await world.bulk(rule) == oracle.holding(rule), (rule, history, links, told)
+        each = world.history.members_of_each(
+            world.workspace_id,
+            {str(index): parse_rule(rule) for index, rule in enumerate(rules)},
+            now=world.clock.now(),
+            time_zone="Asia/Shanghai",
+            own=own,
+        )
+        members = {name: found.tolist() async for name, found in each}
+        assert members == {str(index): sorted(oracle.holding(rule)) for index, rule in enumerate(rules)}, (
+            rules,
+            history,
+        )
+        assert await world.bulk(rules[0]) == oracle.holding(rules[0]), (rules[0], history, links, told)
         sizes, total, sample = await world.history.preview(
             world.workspace_id,
             [parse_rule(rule) for rule in rules],
