@@ -202,6 +202,7 @@ OPEN_TEXTS = {
     "yike.common.v1.Identifier.type": "a workspace has types of its own",
     "yike.identity.v1.IdentifierTypeRules.type": "a workspace has types of its own, and spells ours as it likes",
     "yike.gateway.v1.IdentifyCustomerRequest.type": "as `LookupCustomerRequest.type`",
+    "yike.segment.v1.CatalogueDimension.key": "any property of the events that a shop sends",
     "yike.identity.v1.LookupCustomerRequest.type": "a workspace has types of its own, and spells ours as it likes",
     "yike.messaging.v1.MissingValue.part": "a template has parameters of its own",
     "yike.messaging.v1.RenderProblem.part": "a template has parameters of its own",

@@ -145,12 +145,13 @@ def filter_condition(one: PropertyFilter, today: date, workspace_id: str) -> str
     return f"arrayExists(v -> {value_condition('v', one.comparison, today)}, {values})"
 
 
-_CATALOGUED = {
+CATALOGUED = {
     CatalogueField.PRODUCT_CATEGORY: "category",
     CatalogueField.PRODUCT_BRAND: "brand",
     CatalogueField.PRODUCT_PRICE: "price",
     CatalogueField.STORE_REGION: "region",
 }
+"""The columns of the catalogue's tables."""
 
 
 def catalogued_sql(field: CatalogueField, comparison: Comparison, today: date, workspace_id: str) -> str:
@@ -161,7 +162,7 @@ def catalogued_sql(field: CatalogueField, comparison: Comparison, today: date, w
     """
     if not workspace_id:
         raise ValueError("a catalogue is a workspace's")
-    column, is_product = _CATALOGUED[field], field.subject == PRODUCTS
+    column, is_product = CATALOGUED[field], field.subject == PRODUCTS
     if field.is_path and comparison.op in (Operator.EQ, Operator.NE, Operator.IN):
         levels = f"splitByChar('/', {column})"
         place = f"concat('\"', arrayStringConcat(arraySlice({levels}, 1, n), '/'))"

@@ -7,10 +7,11 @@ from typing import cast
 
 from google.protobuf.message import Message
 
+from services.common.errors import InvalidArgument
 from services.common.pages import page_limit
 from services.segment.domain.comparisons import EventMatcher
 from services.segment.domain.reading import read_filters, read_matcher
-from services.segment.domain.reports.figures import Table, figures
+from services.segment.domain.reports.figures import Catalogued, Table, figures
 from services.segment.domain.reports.spans import ComparedTime
 from services.segment.domain.reports.steps import (
     DEFAULT_COHORTS,
@@ -23,6 +24,7 @@ from services.segment.domain.reports.steps import (
     Paths,
     Retention,
 )
+from services.segment.domain.shelf import CatalogueField
 from services.segment.domain.windows import Period
 from services.segment.servicer.translation import json_form, rule_data, timestamp
 from services.segment.usecases.report_questions import (
@@ -175,7 +177,32 @@ def _rule(request: _Asked) -> RuleData | None:
 
 def _split(request: insight_pb.QueryInsightRequest | insight_pb.QueryFunnelRequest) -> Split:
     given = request.dimension
+    if given.HasField("catalogue"):
+        return _catalogue_split(request)
     return Split(given.property, _names(given.segments), _names(given.tags))
+
+
+def _catalogue_split(request: insight_pb.QueryInsightRequest | insight_pb.QueryFunnelRequest) -> Split:
+    """Returns a split by the catalogue.
+
+    Raises:
+        InvalidArgument: If a funnel is to be split so, or by what does not split.
+    """
+    given = request.dimension.catalogue
+    if isinstance(request, insight_pb.QueryFunnelRequest):
+        raise InvalidArgument(
+            "dimension.catalogue: a funnel is split by a property, segments or tags.", field="dimension.catalogue"
+        )
+    names = [each.name for each in CatalogueField if each is not CatalogueField.PRODUCT_PRICE]
+    name = rule_pb.CatalogueField.Name(given.field) if given.field in rule_pb.CatalogueField.values() else ""
+    name = name.removeprefix("CATALOGUE_FIELD_")
+    if name != "UNSPECIFIED" and name not in names:
+        raise InvalidArgument(
+            f"dimension.catalogue.field: it must be one of {', '.join(names)}, or left out.",
+            field="dimension.catalogue.field",
+        )
+    catalogued = Catalogued(None if name == "UNSPECIFIED" else CatalogueField(name), given.levels)
+    return Split(given.key or catalogued.key, catalogued=catalogued)
 
 
 def _names(given: insight_pb.NameList) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from services.segment.domain.comparisons import PropertyFilter
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.limits import MAXIMUM_FILTERS
 from services.segment.domain.reading import parse_filter
-from services.segment.domain.reports.figures import WHOLE, Dimension
+from services.segment.domain.reports.figures import WHOLE, Catalogued, Dimension
 from services.segment.domain.reports.spans import DEFAULT_DAYS, ComparedTime, Edges, Span, read_span
 from services.segment.domain.reports.steps import DEFAULT_COHORTS, MOST_COHORTS, Funnel, Paths, Retention
 from services.segment.domain.rules import Rule
@@ -40,11 +40,12 @@ class Days:
 
 @dataclass(frozen=True)
 class Split:
-    """What a report is split by: a property, names of segments, or of tags; at most one of them."""
+    """What a report is split by: a property, which may be looked up, names of segments, or of tags; at most one of them."""
 
     property: str = ""
     segments: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    catalogued: Catalogued | None = None
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,7 @@ async def read_setting(
                     groups[name] = await compiled(connection, workspace_id, data)
                 except InvalidRule as error:
                     raise InvalidArgument(f"{here}: {error.problem}", field=here) from error
-    return Setting(workspace, clock.now(), Dimension(split.property, tuple(groups)), rule, groups)
+    return Setting(workspace, clock.now(), Dimension(split.property, tuple(groups), split.catalogued), rule, groups)
 
 
 def read_order_filters(data: Sequence[RuleData]) -> list[PropertyFilter]:

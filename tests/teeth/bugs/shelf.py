@@ -64,6 +64,18 @@ BUGS: tuple[Bug, ...] = (
         tests=(_SHELF,),
     ),
     Bug(
+        name="shelf/an-order-has-its-money-with-each-of-its-products",
+        promise="Split by what orders are of, the values together have the revenue of all.",
+        edits=(
+            Edit(
+                "services/segment/history/reports/catalogued.py",
+                "SELECT {_ORDER}, at, toDecimal128({part}, 6) AS net",
+                "SELECT {_ORDER}, at, net",
+            ),
+        ),
+        tests=("tests/integration/segment/test_reports_catalogue.py",),
+    ),
+    Bug(
         name="shelf/an-export-ends-with-the-products",
         promise="A history that is built anew has products, stores and stock.",
         edits=(

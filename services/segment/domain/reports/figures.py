@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 
 from services.common.errors import InvalidArgument
+from services.segment.domain.shelf import CatalogueField
 
 DEFAULT_CHURN_DAYS = 90
 
@@ -47,16 +48,41 @@ OF_NO_EVENT = OF_FIRST_ACTS | {Metric.CHURN_RATE}
 
 
 @dataclass(frozen=True)
+class Catalogued:
+    """What orders are of, by the catalogue.
+
+    Attributes:
+        field: What of it; None: the products themselves.
+        levels: Of a place in a tree so many levels; 0: all.
+    """
+
+    field: CatalogueField | None
+    levels: int = 0
+
+    @property
+    def is_of_lines(self) -> bool:
+        """Whether it is of the lines of an order, and not of the order."""
+        return self.field is not CatalogueField.STORE_REGION
+
+    @property
+    def key(self) -> str:
+        """What names the product of a line, or the store of an order, where nothing else is asked."""
+        return "product_id" if self.is_of_lines else "store_id"
+
+
+@dataclass(frozen=True)
 class Dimension:
     """What figures are split by: a property of events, or names of groups of customers; at most one of them.
 
     Attributes:
-        property: A property's path; empty: it is none.
+        property: A property's path; empty: it is none. With `catalogued` what names that.
         groups: Names of segments or tags; empty: they are none.
+        catalogued: What of the catalogue; None: nothing.
     """
 
     property: str = ""
     groups: tuple[str, ...] = ()
+    catalogued: Catalogued | None = None
 
     def __bool__(self) -> bool:
         """Whether anything is split."""
@@ -109,6 +135,10 @@ def read_metrics(numbers: Sequence[int], dimension: Dimension) -> list[Metric]:
             raise InvalidArgument(
                 f"{field}: METRIC_{metric.name} is of no event that has a property; split it by segments or tags.",
                 field=field,
+            )
+        if dimension.catalogued and metric not in OF_ORDERS:
+            raise InvalidArgument(
+                f"{field}: METRIC_{metric.name} is of no order; leave the catalogue out.", field=field
             )
         found.append(metric)
     return found

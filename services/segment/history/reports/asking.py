@@ -162,6 +162,7 @@ class ReportHistory:
             edges,
             filters=question.filters,
             property_path=question.dimension.property if split else "",
+            catalogued=question.dimension.catalogued if split else None,
             churn_days=question.churn_days,
             values=None if values is None else list(values),
         )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from services.segment.domain.comparisons import PropertyFilter
 from services.segment.domain.limits import DAY_US
-from services.segment.domain.reports.figures import Metric
+from services.segment.domain.reports.figures import Catalogued, Metric
 from services.segment.domain.reports.spans import Edges
 from services.segment.history.acts import THEIR_OWN_ACTS
 from services.segment.history.literals import integer_literal, text_list, text_literal
+from services.segment.history.reports.catalogued import catalogued_orders_sql
 from services.segment.history.reports.sources import Source, property_text
 
 
@@ -26,6 +27,7 @@ class FigureQueries:
         *,
         filters: Sequence[PropertyFilter] = (),
         property_path: str = "",
+        catalogued: Catalogued | None = None,
         churn_days: int,
         values: Sequence[str] | None = None,
     ) -> None:
@@ -36,12 +38,17 @@ class FigureQueries:
             edges: The periods.
             filters: Of orders.
             property_path: The property that splits it; empty: none does.
+            catalogued: What of the catalogue splits it, by what that property names.
             churn_days: How long somebody who bought is no loss.
             values: Only these; None: all.
         """
         self._source = source
         self._edges = edges
-        self._orders = source.orders_sql(filters, property_path)
+        self._orders = (
+            source.orders_sql(filters, property_path)
+            if catalogued is None
+            else catalogued_orders_sql(source, filters, property_path, catalogued)
+        )
         self._property = property_path
         self._churn_us = churn_days * DAY_US
         self._values = values

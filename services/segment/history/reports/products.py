@@ -24,8 +24,8 @@ class ProductQueries:
         within = f"at >= {integer_literal(edges.starts[0])} AND at < {integer_literal(edges.end)}"
         lines = f"arraySlice(JSONExtractArrayRaw(value), 1, {LINES_OF_AN_ORDER})"
         self._lines = (
-            f"SELECT customer_id, order_key, at, {_text('line', key)} AS product, "
-            f"{_number('line', 'quantity', '1')} AS pieces, {_number('line', 'price', '0')} AS price "
+            f"SELECT customer_id, order_key, at, {line_text('line', key)} AS product, "
+            f"{line_number('line', 'quantity', '1')} AS pieces, {line_number('line', 'price', '0')} AS price "
             f"FROM (SELECT customer_id, order_key, at, arrayJoin({lines}) AS line "
             f"FROM ({orders}) WHERE {within} AND startsWith(value, '[')) WHERE product != ''"
         )
@@ -70,7 +70,8 @@ class ProductQueries:
         )
 
 
-def _text(line: str, key: str) -> str:
+def line_text(line: str, key: str) -> str:
+    """Returns the expression of a field of a line as people read it; '' where there is none."""
     field = text_literal(key)
     raw = f"JSONExtractRaw({line}, {field})"
     text = (
@@ -79,7 +80,8 @@ def _text(line: str, key: str) -> str:
     return f"substringUTF8({text}, 1, {LONGEST_VALUE})"
 
 
-def _number(line: str, key: str, without: str) -> str:
+def line_number(line: str, key: str, without: str) -> str:
+    """Returns the expression of a number of a line, 0 to 10^9, as Decimal(38, 6); `without`: where there is none."""
     field = text_literal(key)
     # A shop may write its prices as texts.
     said = (

@@ -53,14 +53,26 @@ COMPARED_TIME_WEEK_BEFORE: ComparedTime
 COMPARED_TIME_YEAR_BEFORE: ComparedTime
 
 class InsightDimension(_message.Message):
-    __slots__ = ("property", "segments", "tags")
+    __slots__ = ("property", "segments", "tags", "catalogue")
     PROPERTY_FIELD_NUMBER: _ClassVar[int]
     SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
+    CATALOGUE_FIELD_NUMBER: _ClassVar[int]
     property: str
     segments: NameList
     tags: NameList
-    def __init__(self, property: _Optional[str] = ..., segments: _Optional[_Union[NameList, _Mapping]] = ..., tags: _Optional[_Union[NameList, _Mapping]] = ...) -> None: ...
+    catalogue: CatalogueDimension
+    def __init__(self, property: _Optional[str] = ..., segments: _Optional[_Union[NameList, _Mapping]] = ..., tags: _Optional[_Union[NameList, _Mapping]] = ..., catalogue: _Optional[_Union[CatalogueDimension, _Mapping]] = ...) -> None: ...
+
+class CatalogueDimension(_message.Message):
+    __slots__ = ("field", "key", "levels")
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    LEVELS_FIELD_NUMBER: _ClassVar[int]
+    field: _rule_pb2.CatalogueField
+    key: str
+    levels: int
+    def __init__(self, field: _Optional[_Union[_rule_pb2.CatalogueField, str]] = ..., key: _Optional[str] = ..., levels: _Optional[int] = ...) -> None: ...
 
 class NameList(_message.Message):
     __slots__ = ("names",)
