@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from services.common.errors import InvalidArgument
 from services.common.pages import page_limit
+from services.segment.domain.reports.figures import plain
 from services.segment.domain.reports.products import DEFAULT_KEY, DEFAULT_MINIMUM
+from services.segment.domain.reports.stock import DEFAULT_REORDER_DAYS, DEFAULT_SLOW_DAYS, DEFAULT_STORE, StoreStock
 from services.segment.domain.windows import Period
 from services.segment.servicer.translation import json_form, rule_data, timestamp
 from services.segment.servicer.wire_reports import PERIODS
@@ -13,7 +18,10 @@ from yike.segment.v1 import insight_service_pb2 as insight_pb
 
 
 def asked_products(request: insight_pb.QueryProductsRequest) -> AskedProducts:
-    """Returns which goods are asked for; raises InvalidRule where a value is no JSON."""
+    """Returns which goods are asked for; raises InvalidRule where a value is no JSON, InvalidArgument of bounds."""
+    reorder, slow = request.reorder_days or DEFAULT_REORDER_DAYS, request.slow_days or DEFAULT_SLOW_DAYS
+    if slow <= reorder:
+        raise InvalidArgument(f"slow_days: it must be above reorder_days, which is {reorder}.", field="slow_days")
     return AskedProducts(
         key=request.key or DEFAULT_KEY,
         period=PERIODS.get(request.period, Period.DAY),
@@ -23,6 +31,9 @@ def asked_products(request: insight_pb.QueryProductsRequest) -> AskedProducts:
         minimum_orders=request.minimum_orders or DEFAULT_MINIMUM,
         rule_data=rule_data(request.rule) if request.HasField("rule") else None,
         filters_data=[json_form(one, f"order_filters[{index}]") for index, one in enumerate(request.order_filters)],
+        store_property=request.store_property or DEFAULT_STORE,
+        reorder_days=reorder,
+        slow_days=slow,
     )
 
 
@@ -43,6 +54,8 @@ def products_message(found: ProductsAnswer) -> insight_pb.QueryProductsResponse:
                 quantity=one.quantity,
                 revenue=one.revenue,
                 quantities=one.quantities,
+                display_name=one.display_name,
+                stores=map(_store, one.stores),
             )
             for one in found.products
         ],
@@ -60,3 +73,17 @@ def products_message(found: ProductsAnswer) -> insight_pb.QueryProductsResponse:
             for one in found.pairs
         ],
     )
+
+
+def _store(one: StoreStock) -> insight_pb.StoreStockFigures:
+    message = insight_pb.StoreStockFigures(
+        store_id=one.level.store_id,
+        display_name=one.level.display_name,
+        quantity=one.level.quantity,
+        sold=plain(one.sold),
+        cover_days=one.cover_days,
+        sell_through=one.sell_through,
+        action=cast(insight_pb.StockAction, int(one.action)),
+    )
+    message.state_time.FromMicroseconds(one.level.state_us)
+    return message

@@ -13,6 +13,7 @@ from services.common.database import Database
 from services.segment.domain.reports.figures import plain
 from services.segment.domain.reports.products import Association, Pair, associations, decimal_text
 from services.segment.domain.reports.spans import Span
+from services.segment.domain.reports.stock import Level, StoreStock, stands
 from services.segment.history.reports.asking import ReportHistory
 from services.segment.history.reports.products import ProductQueries
 from services.segment.usecases.report_places import ReportPlaces
@@ -31,6 +32,8 @@ class Product:
     quantity: str
     revenue: str
     quantities: Sequence[str]
+    display_name: str
+    stores: Sequence[StoreStock]
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class ReportingOnProducts:
             names = [row["product"] for row in shown]
             (counted,) = await self._history.rows(queries.count())
             demand = await self._history.rows(queries.demand(names)) if names else []
+            stock = await self._stock(queries, names, asked, min(edges.end, setting.now_us) - edges.starts[0])
             both = await self._history.rows(queries.pairs(names, least=asked.minimum_orders)) if names else []
         quantities = {(row["product"], row["point"]): plain(Decimal(row["quantity"])) for row in demand}
         return ProductsAnswer(
@@ -86,6 +90,7 @@ class ReportingOnProducts:
                     plain(Decimal(row["quantity"])),
                     plain(Decimal(row["revenue"])),
                     [quantities.get((row["product"], start), "0") for start in edges.starts],
+                    *stock.get(row["product"], ("", ())),
                 )
                 for row in shown
             ],
@@ -97,3 +102,31 @@ class ReportingOnProducts:
                 asked.top_pairs,
             ),
         )
+
+    async def _stock(
+        self, queries: ProductQueries, names: Sequence[str], asked: AskedProducts, time_us: int
+    ) -> dict[str, tuple[str, Sequence[StoreStock]]]:
+        """Returns of goods that the catalogue has what they are called, and how stores stand with them."""
+        called = await self._history.rows(queries.called(names)) if names else []
+        on_sale = [row["product"] for row in called if not row["archived"]]
+        levels: dict[str, list[Level]] = {}
+        sold: dict[str, dict[str, Decimal]] = {}
+        for row in await self._history.rows(queries.levels(on_sale)) if on_sale else []:
+            level = Level(row["store"], row["display_name"], row["quantity"], row["state_us"])
+            levels.setdefault(row["product"], []).append(level)
+        if levels:
+            for row in await self._history.rows(queries.sold(list(levels), asked.store_property)):
+                sold.setdefault(row["product"], {})[row["store"]] = Decimal(row["quantity"])
+        return {
+            row["product"]: (
+                row["display_name"],
+                stands(
+                    levels.get(row["product"], ()),
+                    sold.get(row["product"], {}),
+                    time_us=max(time_us, 1),
+                    reorder_days=asked.reorder_days,
+                    slow_days=asked.slow_days,
+                ),
+            )
+            for row in called
+        }

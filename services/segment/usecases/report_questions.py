@@ -106,6 +106,9 @@ class AskedProducts:
     minimum_orders: int
     rule_data: RuleData | None
     filters_data: Sequence[RuleData]
+    store_property: str
+    reorder_days: int
+    slow_days: int
 
 
 Asked = AskedFigures | AskedFunnel | AskedRetention | AskedPaths | AskedProducts

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
+import pytest
+
+from services.common.errors import InvalidArgument
+from tests.integration.segment.kept_world import kept_of
 from tests.integration.segment.test_reports import moment, order, told
 from tests.integration.segment.world import World
+from yike.segment.v1 import insight_service_pb2 as insight_pb
 
 
 def line(product: Any, quantity: Any = None, price: Any = None) -> dict[str, Any]:
@@ -88,3 +94,42 @@ async def test_random_baskets_give_what_all_their_lines_give(world: World) -> No
     for one in found.pairs:
         lift = Fraction(one.orders * 80, placed[one.first].total() * placed[one.second].total())
         assert abs(Decimal(one.lift) - Decimal(lift.numerator) / lift.denominator) <= Decimal("0.0000005")
+
+
+async def test_stock_is_held_against_what_each_store_sold(world: World) -> None:
+    for number, (product, pieces, store) in enumerate(
+        [("tea", 30, "S1"), ("tea", 2, "S2"), ("cup", 1, "S1"), ("pot", 5, "S1"), ("old", 5, "S1"), ("tea", 7, "S9")]
+    ):
+        order(world, 1, "2026-06-10T02:00", f"O{number}", 9, products=[line(product, pieces)], store_id=store)
+    shelf = kept_of(world).shelf
+    for product in ("tea", "cup", "old"):
+        await shelf.sell(product)
+    for store in ("S1", "S2", "S3"):
+        await shelf.open(store, "")
+    at = world.clock.now()
+    await shelf.count("S1", at, tea=10, cup=500, old=9)
+    await shelf.count("S2", at, tea=100)
+    await shelf.count("S3", at, tea=4)
+    # Earlier, later and of one moment: the latest holds, and of one moment the smaller.
+    await shelf.count("S2", at - timedelta(days=1), tea=1)
+    await shelf.count("S1", at, tea=11)
+    await shelf.archive("old")
+    reports = await told(world)
+
+    found = await reports.products(from_date="2026-06-01", to_date="2026-06-10", slow_days=60)
+
+    by_product = {one.product: one for one in found.products}
+    assert [
+        (one.store_id, one.quantity, one.sold, one.cover_days, one.sell_through, one.action)
+        for one in by_product["tea"].stores
+    ] == [
+        ("S1", 10, "30", "3.333333", "0.75", insight_pb.STOCK_ACTION_REORDER),
+        ("S2", 100, "2", "500", "0.019608", insight_pb.STOCK_ACTION_MOVE),
+        ("S3", 4, "0", "", "0", insight_pb.STOCK_ACTION_MOVE),
+    ]
+    (cup,) = by_product["cup"].stores
+    assert (cup.cover_days, cup.action, cup.display_name) == ("5000", insight_pb.STOCK_ACTION_MARK_DOWN, "Store S1")
+    assert (by_product["pot"].display_name, len(by_product["pot"].stores)) == ("", 0)
+    assert (by_product["old"].display_name, len(by_product["old"].stores)) == ("Product old", 0)
+    with pytest.raises(InvalidArgument, match="slow_days"):
+        await reports.products(reorder_days=20, slow_days=20)

@@ -76,6 +76,12 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/integration/segment/test_reports_catalogue.py",),
     ),
     Bug(
+        name="shelf/stock-that-was-stated-earlier-holds",
+        promise="Of stock the statement of the latest moment holds.",
+        edits=(Edit("services/segment/history/reports/products.py", "max(level) AS latest", "min(level) AS latest"),),
+        tests=("tests/integration/segment/test_reports_products.py",),
+    ),
+    Bug(
         name="shelf/an-export-ends-with-the-products",
         promise="A history that is built anew has products, stores and stock.",
         edits=(

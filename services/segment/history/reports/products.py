@@ -8,6 +8,7 @@ from services.segment.domain.comparisons import PropertyFilter
 from services.segment.domain.reports.spans import Edges
 from services.segment.history.literals import integer_literal, text_list, text_literal
 from services.segment.history.reports.sources import LONGEST_VALUE, Source
+from services.segment.history.tables import Table, rows_of
 
 LINES_OF_AN_ORDER = 100
 GOODS_OF_PAIRS = 50
@@ -20,6 +21,7 @@ class ProductQueries:
 
     def __init__(self, source: Source, edges: Edges, key: str, filters: Sequence[PropertyFilter]) -> None:
         """Takes whom it looks at, the periods, the field that tells goods apart, and which orders are meant."""
+        self._source, self._filters = source, filters
         orders = source.orders_sql(filters, PRODUCTS, raw=True)
         within = f"at >= {integer_literal(edges.starts[0])} AND at < {integer_literal(edges.end)}"
         lines = f"arraySlice(JSONExtractArrayRaw(value), 1, {LINES_OF_AN_ORDER})"
@@ -52,6 +54,37 @@ class ProductQueries:
         return (
             f"SELECT product, roundDown(at, {self._starts}) AS point, toString(sum(pieces)) AS quantity "
             f"FROM ({self._lines}) WHERE product IN {text_list(products)} GROUP BY product, point"
+        )
+
+    def sold(self, products: Sequence[str], store_property: str) -> str:
+        """Returns the query of (product, store, quantity) of some goods, by the store that their orders name."""
+        stores = self._source.orders_sql(self._filters, store_property)
+        return (
+            "SELECT l.product AS product, s.value AS store, toString(sum(l.pieces)) AS quantity "
+            f"FROM (SELECT * FROM ({self._lines}) WHERE product IN {text_list(products)}) AS l "
+            f"INNER JOIN ({stores}) AS s ON l.customer_id = s.customer_id AND l.order_key = s.order_key "
+            "GROUP BY product, store"
+        )
+
+    def called(self, products: Sequence[str]) -> str:
+        """Returns the query of (product, display_name, archived) of those of some goods that the catalogue has."""
+        return (
+            "SELECT sku AS product, display_name, archive_us > 0 AS archived "
+            f"FROM {rows_of(Table.PRODUCTS, self._source.workspace_id, merged=True)} AND sku IN {text_list(products)}"
+        )
+
+    def levels(self, products: Sequence[str]) -> str:
+        """Returns the query of (product, store, display_name, quantity, state_us) of the stock of some goods that is known."""
+        workspace_id = self._source.workspace_id
+        levels = (
+            "SELECT sku, store_id, max(level) AS latest "
+            f"FROM {rows_of(Table.STOCK, workspace_id)} AND sku IN {text_list(products)} GROUP BY sku, store_id"
+        )
+        stores = f"SELECT store_id, display_name, archive_us FROM {rows_of(Table.STORES, workspace_id, merged=True)}"
+        return (
+            "SELECT l.sku AS product, l.store_id AS store, s.display_name AS display_name, "
+            "-tupleElement(l.latest, 2) AS quantity, tupleElement(l.latest, 1) AS state_us "
+            f"FROM ({levels}) AS l LEFT ANY JOIN ({stores}) AS s ON l.store_id = s.store_id WHERE s.archive_us = 0"
         )
 
     def pairs(self, products: Sequence[str], *, least: int) -> str:

@@ -36,6 +36,13 @@ class ComparedTime(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     COMPARED_TIME_PERIOD_BEFORE: _ClassVar[ComparedTime]
     COMPARED_TIME_WEEK_BEFORE: _ClassVar[ComparedTime]
     COMPARED_TIME_YEAR_BEFORE: _ClassVar[ComparedTime]
+
+class StockAction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    STOCK_ACTION_UNSPECIFIED: _ClassVar[StockAction]
+    STOCK_ACTION_REORDER: _ClassVar[StockAction]
+    STOCK_ACTION_MOVE: _ClassVar[StockAction]
+    STOCK_ACTION_MARK_DOWN: _ClassVar[StockAction]
 METRIC_UNSPECIFIED: Metric
 METRIC_CUSTOMERS: Metric
 METRIC_ACTIVE_CUSTOMERS: Metric
@@ -51,6 +58,10 @@ COMPARED_TIME_UNSPECIFIED: ComparedTime
 COMPARED_TIME_PERIOD_BEFORE: ComparedTime
 COMPARED_TIME_WEEK_BEFORE: ComparedTime
 COMPARED_TIME_YEAR_BEFORE: ComparedTime
+STOCK_ACTION_UNSPECIFIED: StockAction
+STOCK_ACTION_REORDER: StockAction
+STOCK_ACTION_MOVE: StockAction
+STOCK_ACTION_MARK_DOWN: StockAction
 
 class InsightDimension(_message.Message):
     __slots__ = ("property", "segments", "tags", "catalogue")
@@ -297,7 +308,7 @@ class QueryPathsResponse(_message.Message):
     def __init__(self, evaluate_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., time_zone: _Optional[str] = ..., customers: _Optional[int] = ..., paths: _Optional[_Iterable[_Union[EventPath, _Mapping]]] = ..., links: _Optional[_Iterable[_Union[PathLink, _Mapping]]] = ...) -> None: ...
 
 class QueryProductsRequest(_message.Message):
-    __slots__ = ("key", "period", "from_date", "to_date", "top", "top_pairs", "minimum_orders", "rule", "order_filters")
+    __slots__ = ("key", "period", "from_date", "to_date", "top", "top_pairs", "minimum_orders", "rule", "order_filters", "store_property", "reorder_days", "slow_days")
     KEY_FIELD_NUMBER: _ClassVar[int]
     PERIOD_FIELD_NUMBER: _ClassVar[int]
     FROM_DATE_FIELD_NUMBER: _ClassVar[int]
@@ -307,6 +318,9 @@ class QueryProductsRequest(_message.Message):
     MINIMUM_ORDERS_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
     ORDER_FILTERS_FIELD_NUMBER: _ClassVar[int]
+    STORE_PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    REORDER_DAYS_FIELD_NUMBER: _ClassVar[int]
+    SLOW_DAYS_FIELD_NUMBER: _ClassVar[int]
     key: str
     period: _rule_pb2.CalendarPeriod
     from_date: str
@@ -316,10 +330,33 @@ class QueryProductsRequest(_message.Message):
     minimum_orders: int
     rule: _rule_pb2.Rule
     order_filters: _containers.RepeatedCompositeFieldContainer[_rule_pb2.PropertyFilter]
-    def __init__(self, key: _Optional[str] = ..., period: _Optional[_Union[_rule_pb2.CalendarPeriod, str]] = ..., from_date: _Optional[str] = ..., to_date: _Optional[str] = ..., top: _Optional[int] = ..., top_pairs: _Optional[int] = ..., minimum_orders: _Optional[int] = ..., rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., order_filters: _Optional[_Iterable[_Union[_rule_pb2.PropertyFilter, _Mapping]]] = ...) -> None: ...
+    store_property: str
+    reorder_days: int
+    slow_days: int
+    def __init__(self, key: _Optional[str] = ..., period: _Optional[_Union[_rule_pb2.CalendarPeriod, str]] = ..., from_date: _Optional[str] = ..., to_date: _Optional[str] = ..., top: _Optional[int] = ..., top_pairs: _Optional[int] = ..., minimum_orders: _Optional[int] = ..., rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., order_filters: _Optional[_Iterable[_Union[_rule_pb2.PropertyFilter, _Mapping]]] = ..., store_property: _Optional[str] = ..., reorder_days: _Optional[int] = ..., slow_days: _Optional[int] = ...) -> None: ...
+
+class StoreStockFigures(_message.Message):
+    __slots__ = ("store_id", "display_name", "quantity", "state_time", "sold", "cover_days", "sell_through", "action")
+    STORE_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    STATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    SOLD_FIELD_NUMBER: _ClassVar[int]
+    COVER_DAYS_FIELD_NUMBER: _ClassVar[int]
+    SELL_THROUGH_FIELD_NUMBER: _ClassVar[int]
+    ACTION_FIELD_NUMBER: _ClassVar[int]
+    store_id: str
+    display_name: str
+    quantity: int
+    state_time: _timestamp_pb2.Timestamp
+    sold: str
+    cover_days: str
+    sell_through: str
+    action: StockAction
+    def __init__(self, store_id: _Optional[str] = ..., display_name: _Optional[str] = ..., quantity: _Optional[int] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sold: _Optional[str] = ..., cover_days: _Optional[str] = ..., sell_through: _Optional[str] = ..., action: _Optional[_Union[StockAction, str]] = ...) -> None: ...
 
 class ProductFigures(_message.Message):
-    __slots__ = ("product", "orders", "buyers", "repeat_buyers", "repeat_rate", "quantity", "revenue", "quantities")
+    __slots__ = ("product", "orders", "buyers", "repeat_buyers", "repeat_rate", "quantity", "revenue", "quantities", "display_name", "stores")
     PRODUCT_FIELD_NUMBER: _ClassVar[int]
     ORDERS_FIELD_NUMBER: _ClassVar[int]
     BUYERS_FIELD_NUMBER: _ClassVar[int]
@@ -328,6 +365,8 @@ class ProductFigures(_message.Message):
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     REVENUE_FIELD_NUMBER: _ClassVar[int]
     QUANTITIES_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    STORES_FIELD_NUMBER: _ClassVar[int]
     product: str
     orders: int
     buyers: int
@@ -336,7 +375,9 @@ class ProductFigures(_message.Message):
     quantity: str
     revenue: str
     quantities: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, product: _Optional[str] = ..., orders: _Optional[int] = ..., buyers: _Optional[int] = ..., repeat_buyers: _Optional[int] = ..., repeat_rate: _Optional[str] = ..., quantity: _Optional[str] = ..., revenue: _Optional[str] = ..., quantities: _Optional[_Iterable[str]] = ...) -> None: ...
+    display_name: str
+    stores: _containers.RepeatedCompositeFieldContainer[StoreStockFigures]
+    def __init__(self, product: _Optional[str] = ..., orders: _Optional[int] = ..., buyers: _Optional[int] = ..., repeat_buyers: _Optional[int] = ..., repeat_rate: _Optional[str] = ..., quantity: _Optional[str] = ..., revenue: _Optional[str] = ..., quantities: _Optional[_Iterable[str]] = ..., display_name: _Optional[str] = ..., stores: _Optional[_Iterable[_Union[StoreStockFigures, _Mapping]]] = ...) -> None: ...
 
 class ProductPair(_message.Message):
     __slots__ = ("first", "second", "orders", "support", "confidence", "confidence_back", "lift")
