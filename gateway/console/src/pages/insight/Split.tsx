@@ -9,7 +9,12 @@ import { useUrlState } from "../../components/urlState";
 
 export type Dimension = Schema<"InsightDimensionInput">;
 
-const kinds = ["property", "segments", "tags"] as const;
+const kinds = ["property", "catalogue", "segments", "tags"] as const;
+/** Fields of the catalogue, each with the field of a line, or of an order, that names what is looked up. */
+const catalogued = [
+  "CATALOGUE_FIELD_UNSPECIFIED:sku", "CATALOGUE_FIELD_UNSPECIFIED:product_id", "CATALOGUE_FIELD_PRODUCT_CATEGORY:sku", "CATALOGUE_FIELD_PRODUCT_CATEGORY:product_id",
+  "CATALOGUE_FIELD_PRODUCT_BRAND:sku", "CATALOGUE_FIELD_PRODUCT_BRAND:product_id", "CATALOGUE_FIELD_STORE_REGION:store_id",
+] as const;
 
 /** What a report is split by, in the address as `by` and `of`; undefined while nothing is chosen. */
 export function useUrlSplit(): { dimension: Dimension | undefined; kind: string; of: string; setKind: (kind: string) => void; setOf: (of: string) => void } {
@@ -18,6 +23,11 @@ export function useUrlSplit(): { dimension: Dimension | undefined; kind: string;
   const names = of.split("\n").filter(Boolean);
   let dimension: Dimension | undefined;
   if (kind === "property" && of) dimension = { property: of };
+  const looked = catalogued.find((each) => each === of);
+  if (kind === "catalogue" && looked) {
+    const [field, key] = looked.split(":") as [Schema<"CatalogueField">, string];
+    dimension = { catalogue: { field, key } };
+  }
   if (kind === "segments" && names.length > 0) dimension = { segments: { names } };
   if (kind === "tags" && names.length > 0) dimension = { tags: { names } };
   return { dimension, kind, of, setKind, setOf };
@@ -38,10 +48,12 @@ interface Props {
   /** Whose properties are offered. */
   eventName: string;
   split: ReturnType<typeof useUrlSplit>;
+  /** Whether the report can be split by the catalogue. */
+  withCatalogue?: boolean;
 }
 
 /** Chooses what a report is split by. */
-export function SplitChoice({ eventName, split: { kind, of, setKind, setOf } }: Props) {
+export function SplitChoice({ eventName, split: { kind, of, setKind, setOf }, withCatalogue = false }: Props) {
   const { t } = useTranslation();
   const fieldName = useFieldName();
   const properties = useProperties(eventName);
@@ -53,9 +65,19 @@ export function SplitChoice({ eventName, split: { kind, of, setKind, setOf } }: 
         value={kind}
         style={{ width: 130 }}
         aria-label={t("insight.split")}
-        options={[{ value: "", label: t("insight.noSplit") }, ...kinds.map((value) => ({ value, label: t(`insight.${value}`) }))]}
+        options={[{ value: "", label: t("insight.noSplit") }, ...kinds.filter((each) => each !== "catalogue" || withCatalogue).map((value) => ({ value, label: t(`insight.${value}`) }))]}
         onChange={setKind}
       />
+      {kind === "catalogue" && (
+        <Select
+          style={{ width: 220 }}
+          value={of || undefined}
+          aria-label={t("insight.catalogue")}
+          placeholder={t("insight.catalogue")}
+          options={catalogued.map((value) => ({ value, label: t("insight.cataloguedBy", { what: t(`insight.catalogued.${value.split(":")[0]}`), key: value.split(":")[1] }) }))}
+          onChange={(next) => setOf(next)}
+        />
+      )}
       {kind === "property" && <NameInput value={of} label={t("insight.property")} options={properties.map(({ path }) => ({ value: path, label: fieldName(path) }))} onChange={setOf} />}
       {(kind === "segments" || kind === "tags") && (
         <Select

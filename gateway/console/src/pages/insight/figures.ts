@@ -20,6 +20,8 @@ export const metrics: Metric[] = [
 
 /** Those that no property of an event splits. */
 export const ofNoEvent: Metric[] = ["METRIC_CUSTOMERS", "METRIC_NEW_CUSTOMERS", "METRIC_CHURN_RATE"];
+/** Those that what orders are of does not split. */
+export const ofNoOrder: Metric[] = [...ofNoEvent, "METRIC_ACTIVE_CUSTOMERS"];
 
 export const periods = ["CALENDAR_PERIOD_DAY", "CALENDAR_PERIOD_WEEK", "CALENDAR_PERIOD_MONTH"] as const;
 

@@ -39,7 +39,7 @@ export function Component() {
   const steps = given ?? usual;
   const minutes = Number(limit) > 0 ? Number(limit) : WEEK;
   const isComplete = steps.every(({ eventName, filters }) => eventName && (filters ?? []).every(({ property }) => property));
-  const text = JSON.stringify({ steps, fromDate: from, toDate: to, limitMinutes: minutes, ...(split.dimension ? { dimension: split.dimension } : {}) });
+  const text = JSON.stringify({ steps, fromDate: from, toDate: to, limitMinutes: minutes, ...(split.dimension && !split.dimension.catalogue ? { dimension: split.dimension } : {}) });
   const settled = useSettled(text);
   const asked = JSON.parse(settled) as Asked;
   const query = api.useQuery("post", "/v1/insight:funnel", { body: asked }, { placeholderData: keepPreviousData, staleTime: 60_000, enabled: isComplete && settled === text });

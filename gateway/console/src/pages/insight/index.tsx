@@ -9,7 +9,7 @@ import { useFormat } from "../../components/format";
 import { QueryView } from "../../components/QueryView";
 import { useUrlState } from "../../components/urlState";
 import { FigureTable } from "./FigureTable";
-import { metrics, ofNoEvent, periods, useChange, useFigure, type Metric } from "./figures";
+import { metrics, ofNoEvent, ofNoOrder, periods, useChange, useFigure, type Metric } from "./figures";
 import { InsightTabs } from "./InsightTabs";
 import { SplitChoice, useUrlSplit } from "./Split";
 import { Trend } from "./Trend";
@@ -41,7 +41,7 @@ export function Component() {
   const time = { period: kind, fromDate: from, toDate: to };
   const whole: Asked = { ...time, metrics, comparedWith };
   // What the table is ordered by comes first.
-  const splittable = split.dimension?.property ? metrics.filter((each) => !ofNoEvent.includes(each)) : metrics;
+  const splittable = split.dimension?.catalogue ? metrics.filter((each) => !ofNoOrder.includes(each)) : split.dimension?.property ? metrics.filter((each) => !ofNoEvent.includes(each)) : metrics;
   const first = splittable.includes(metric) ? metric : "METRIC_REVENUE";
   const parts: Asked = { ...time, metrics: [first, ...splittable.filter((each) => each !== first)], comparedWith, ...(split.dimension ? { dimension: split.dimension } : {}) };
   const figures = api.useQuery("post", "/v1/insight:query", { body: whole }, options);
@@ -67,7 +67,7 @@ export function Component() {
               asked={whole}
               parts={split.dimension ? byValue : undefined}
               partsAsked={parts}
-              choice={<SplitChoice eventName="Order Completed" split={split} />}
+              choice={<SplitChoice withCatalogue eventName="Order Completed" split={split} />}
               what={split.kind === "property" ? fieldName(split.of) : t(`insight.${split.kind || "value"}`)}
               onOpen={setNumber}
             />

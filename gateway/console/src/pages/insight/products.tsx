@@ -12,6 +12,7 @@ import { useUrlState } from "../../components/urlState";
 import { CsvButton } from "./CsvButton";
 import { periods } from "./figures";
 import { InsightTabs } from "./InsightTabs";
+import { Stock } from "./Stock";
 
 type Product = Schema<"ProductFigures">;
 type Pair = Schema<"ProductPair">;
@@ -47,6 +48,7 @@ export function Component() {
           ) : (
             <Flex vertical gap={16}>
               <Products found={found} />
+              <Stock products={found.products} bySku={key === "sku"} onSku={() => setKey("sku")} />
               <Pairs pairs={found.pairs} />
             </Flex>
           )
@@ -70,7 +72,7 @@ function Products({ found }: { found: Schema<"QueryProductsResponse"> }) {
         pagination={false}
         scroll={{ x: "max-content" }}
         columns={[
-          { title: heads[0], dataIndex: "product", fixed: "left", render: (product: string) => <span className="yk-foreign">{product}</span> },
+          { title: heads[0], dataIndex: "product", fixed: "left", render: (product: string, { displayName }) => <span className="yk-foreign">{displayName || product}</span> },
           { title: heads[1], dataIndex: "orders", align: "end", render: format.number },
           { title: heads[2], dataIndex: "buyers", align: "end", render: format.number },
           { title: heads[3], dataIndex: "repeatBuyers", align: "end", render: format.number },
