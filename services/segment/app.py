@@ -43,12 +43,14 @@ from services.segment.servicer import (
 )
 from services.segment.servicer.standing import StandingServicer
 from services.segment.servicer.translation import segment_message
+from services.segment.servicer.wire_clusters import clusters_message
 from services.segment.servicer.wire_standing import settings_message
 from services.segment.settings import SegmentSettings
 from services.segment.storage.migrating import alone
 from services.segment.usecases import (
     Asking,
     Cataloguing,
+    Clustering,
     Comparing,
     ComputedTraits,
     Computing,
@@ -75,6 +77,7 @@ from services.segment.usecases import (
     Standing,
     Sweep,
 )
+from services.segment.usecases.clustering import CLUSTERING
 from services.segment.usecases.measuring import MEASURING
 from services.segment.worker import (
     live_loop,
@@ -123,13 +126,20 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         clock=clock,
         message_of=settings_message,
     )
+    clustering = Clustering(
+        database=database,
+        history=history,
+        operations=Operations(database=database, clock=clock),
+        clock=clock,
+        message_of=clusters_message,
+    )
     filling = Filling(
         database=database,
         history=history,
         evaluator=evaluator,
         clock=clock,
         message_of=segment_message,
-        beside={MEASURING: measuring},
+        beside={MEASURING: measuring, CLUSTERING: clustering},
     )
     standing = Standing(
         database=database, history=history, standing=standing_history, clock=clock, identify=who_is_who.identify
@@ -167,7 +177,12 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         computing=Computing(database, history, MeasureHistory(history), clock, identify=who_is_who.identify),
     )
     saved = saved_parts(
-        database=database, history=ReportHistory(history), journeys=journeys, clock=clock, ready=filling.ready
+        database=database,
+        history=ReportHistory(history),
+        journeys=journeys,
+        clustering=clustering,
+        clock=clock,
+        ready=filling.ready,
     )
     management = SegmentManagementServicer(
         states=SegmentStates(database=database, segments=segments, filling=filling, clock=clock),

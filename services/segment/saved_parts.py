@@ -14,7 +14,7 @@ from services.segment.history.reports.asking import ReportHistory
 from services.segment.servicer import AlertServicer, InsightServicer, ReportServicer
 from services.segment.servicer.questions import Questions
 from services.segment.servicer.wire_alerts import read_definition
-from services.segment.usecases import Reporting, ReportingOnFlow, ReportingOnProducts, SavedDefinitions
+from services.segment.usecases import Clustering, Reporting, ReportingOnFlow, ReportingOnProducts, SavedDefinitions
 from services.segment.usecases.alerts import AlertJudging, AlertNights, Alerts, AlertTelling
 from services.segment.usecases.report_places import ReportPlaces
 from services.segment.worker import run_alert_nights, run_alert_telling
@@ -31,7 +31,13 @@ class SavedParts:
 
 
 def saved_parts(
-    *, database: Database, history: ReportHistory, journeys: JourneyClient, clock: Clock, ready: asyncio.Event
+    *,
+    database: Database,
+    history: ReportHistory,
+    journeys: JourneyClient,
+    clustering: Clustering,
+    clock: Clock,
+    ready: asyncio.Event,
 ) -> SavedParts:
     """Returns the parts of one process; `ready` is set once its history is whole."""
     places = ReportPlaces()
@@ -46,7 +52,7 @@ def saved_parts(
     )
     telling = AlertTelling(database=database, calls=journeys, clock=clock, read=read_definition)
     return SavedParts(
-        insight=InsightServicer(reporting=reporting, on_products=on_products, on_flow=on_flow),
+        insight=InsightServicer(reporting=reporting, on_products=on_products, on_flow=on_flow, clustering=clustering),
         reports=ReportServicer(
             reports=SavedDefinitions(database, clock, SavedKind.REPORT),
             dashboards=SavedDefinitions(database, clock, SavedKind.DASHBOARD),

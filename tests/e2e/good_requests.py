@@ -76,6 +76,7 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "QueryProducts": {"key": "sku", "minimumOrders": 2},
     "QueryLifecycleFlow": {"rule": EVENT_RULE},
+    "ClusterCustomers": {"rule": EVENT_RULE},
     "ListInsightCustomers": {"query": {"metrics": ["METRIC_ORDERS"]}, "metric": "METRIC_ORDERS"},
     "SummarizeRfm": {"eventName": "X", "orderProperty": "order_id", "valueProperty": "revenue"},
     "CreateJourney": event_journey("swept", "X", "swept"),

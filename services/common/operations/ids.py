@@ -22,7 +22,13 @@ KINDS: Final[Mapping[str, frozenset[int]]] = {
     ),
     "profile": frozenset({operations_pb2.OPERATION_KIND_IMPORT_FILE, operations_pb2.OPERATION_KIND_EXPORT_CUSTOMERS}),
     "scoring": frozenset({operations_pb2.OPERATION_KIND_TRAIN_MODEL}),
-    "segment": frozenset({operations_pb2.OPERATION_KIND_FILL_SEGMENT, operations_pb2.OPERATION_KIND_MEASURE_STANDING}),
+    "segment": frozenset(
+        {
+            operations_pb2.OPERATION_KIND_FILL_SEGMENT,
+            operations_pb2.OPERATION_KIND_MEASURE_STANDING,
+            operations_pb2.OPERATION_KIND_CLUSTER_CUSTOMERS,
+        }
+    ),
 }
 """The services that work on operations, and answer `OperationsService` for their own; with the kinds that each works on."""
 

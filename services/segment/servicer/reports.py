@@ -9,10 +9,14 @@ import grpc
 
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
+from services.common.operations import operation_message
 from services.common.pages import page_limit, page_token, read_page_token
 from services.segment.servicer import wire_flow, wire_products, wire_reports
-from services.segment.usecases import Reporting, ReportingOnFlow, ReportingOnProducts
+from services.segment.servicer.translation import rule_data
+from services.segment.usecases import Clustering, Reporting, ReportingOnFlow, ReportingOnProducts
 from services.segment.usecases.report_questions import AskedFigures, AskedFunnel, AskedRetention
+from yike.common.v1.operations_pb2 import Operation
+from yike.segment.v1 import clusters_pb2 as clusters_pb
 from yike.segment.v1 import insight_service_pb2 as insight_pb
 from yike.segment.v1 import insight_service_pb2_grpc as insight_grpc
 from yike.segment.v1 import lifecycle_flow_pb2 as flow_pb
@@ -30,8 +34,16 @@ _REPORTS: dict[str, Callable[[Any], AskedFigures | AskedFunnel | AskedRetention]
 class InsightServicer(insight_grpc.InsightServiceServicer):
     """Answers the contract `insight_service.proto`."""
 
-    def __init__(self, *, reporting: Reporting, on_products: ReportingOnProducts, on_flow: ReportingOnFlow) -> None:
+    def __init__(
+        self,
+        *,
+        reporting: Reporting,
+        on_products: ReportingOnProducts,
+        on_flow: ReportingOnFlow,
+        clustering: Clustering,
+    ) -> None:
         """Takes the use cases."""
+        self._clustering = clustering
         self._on_flow = on_flow
         self._reporting = reporting
         self._on_products = on_products
@@ -77,6 +89,11 @@ class InsightServicer(insight_grpc.InsightServiceServicer):
         """Counts a flow between stages of life."""
         asked = wire_flow.asked_flow(request)
         return wire_flow.flow_message(await self._on_flow.flow(workspace_of(context), asked))
+
+    async def ClusterCustomers(self, request: clusters_pb.ClusterCustomersRequest, context: Context) -> Operation:
+        """Starts looking for clusters."""
+        rule = rule_data(request.rule) if request.HasField("rule") else None
+        return operation_message(await self._clustering.start(workspace_of(context), rule, request.request_id))
 
     async def ListInsightCustomers(
         self, request: insight_pb.ListInsightCustomersRequest, context: Context

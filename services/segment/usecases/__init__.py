@@ -2,6 +2,7 @@
 
 from services.segment.usecases.asking import Asking
 from services.segment.usecases.cataloguing import Cataloguing
+from services.segment.usecases.clustering import Clustering
 from services.segment.usecases.comparing import Comparing
 from services.segment.usecases.computed_traits import ComputedTraits
 from services.segment.usecases.computing import Computing
@@ -35,6 +36,7 @@ from services.segment.usecases.sweeping import Sweep
 __all__ = [
     "Asking",
     "Cataloguing",
+    "Clustering",
     "Comparing",
     "ComputedTraits",
     "Computing",

@@ -1,4 +1,4 @@
-"""What a world has of standing: who measures and who tells, and a measuring to its end."""
+"""What a world has of standing, and of clusters: who measures and who tells, and a measuring to its end."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from services.common.operations import Operations
 from services.segment.domain.standing.model import Measured
 from services.segment.history.standing import StandingHistory
+from services.segment.servicer.wire_clusters import clusters_message
 from services.segment.servicer.wire_standing import settings_message
-from services.segment.usecases import Measuring, Standing
+from services.segment.usecases import Clustering, Measuring, Standing
 
 if TYPE_CHECKING:
     from tests.integration.segment.world import World
@@ -24,6 +25,17 @@ def measuring_of(world: World) -> Measuring:
         operations=Operations(database=world.database, clock=world.clock),
         clock=world.clock,
         message_of=settings_message,
+    )
+
+
+def clustering_of(world: World) -> Clustering:
+    """Returns who looks for clusters in a world."""
+    return Clustering(
+        database=world.database,
+        history=world.history,
+        operations=Operations(database=world.database, clock=world.clock),
+        clock=world.clock,
+        message_of=clusters_message,
     )
 
 

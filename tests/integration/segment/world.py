@@ -36,9 +36,10 @@ from services.segment.usecases import (
     Segments,
     Sweep,
 )
+from services.segment.usecases.clustering import CLUSTERING
 from services.segment.usecases.measuring import MEASURING
 from services.segment.worker import live_loop
-from tests.integration.segment.standing_world import measuring_of
+from tests.integration.segment.standing_world import clustering_of, measuring_of
 from tests.support.recorded import RecordedEvent, fact_of
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.identity.v1 import identity_facts_pb2 as identity_facts
@@ -171,7 +172,7 @@ class World:
             clock=self.clock,
             # The rules of these tests are not all spelt as the contract has them.
             message_of=lambda segment: resources_pb.Segment(segment_id=segment.segment_id, size=segment.size),
-            beside={MEASURING: measuring_of(self)},
+            beside={MEASURING: measuring_of(self), CLUSTERING: clustering_of(self)},
         )
         self.filling.ready.set()
         self.segments = Segments(self.database, self.evaluator, self.filling, self.clock, users_of=self._users_of)

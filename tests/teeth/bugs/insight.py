@@ -1,10 +1,13 @@
-"""Seeded bugs: flows between stages of life."""
+"""Seeded bugs: flows between stages of life, and clusters."""
 
 from __future__ import annotations
 
 from tests.teeth.bug import Bug, Edit
 
 _FLOW = "services/segment/history/reports/flow.py"
+_FINDING = "services/segment/clusters/finding.py"
+_CLUSTERS = "tests/integration/segment/test_clusters.py"
+_UNIT = "tests/unit/segment/test_clusters.py"
 _FLOW_TEST = "tests/integration/segment/test_reports_flow.py"
 
 BUGS: tuple[Bug, ...] = (
@@ -43,5 +46,65 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(_FLOW_TEST,),
+    ),
+    Bug(
+        name="insight/any-parting-is-clusters",
+        promise="Where no clusters stand out, none are told.",
+        edits=(Edit(_FINDING, " or silhouette - chance < LEAST_OVER_CHANCE:", ":"),),
+        tests=(_UNIT,),
+    ),
+    Bug(
+        name="insight/single-orders-part-customers",
+        promise="A share of few orders says little.",
+        edits=(
+            Edit(
+                _FINDING,
+                "values = np.where(there, (values * orders + mean * FEW_ORDERS) / (orders + FEW_ORDERS), mean)",
+                "values = np.where(there, values, mean)",
+            ),
+        ),
+        tests=(_UNIT,),
+    ),
+    Bug(
+        name="insight/clusters-stand-in-the-order-they-were-found-in",
+        promise="The largest cluster comes first.",
+        edits=(Edit(_FINDING, "(-int((labels == one).sum()), ", "(int((labels == one).sum()), "),),
+        tests=(_UNIT,),
+    ),
+    Bug(
+        name="insight/a-rule-forgets-who-never-ordered",
+        promise="Who has no last order is with those who ordered long ago.",
+        edits=(
+            Edit(
+                "services/segment/clusters/telling.py",
+                '        return {"not": upto} if bound.is_above else upto\n',
+                '        return feature.compared("GT", bound.threshold) if bound.is_above else upto\n',
+            ),
+        ),
+        tests=(_UNIT,),
+    ),
+    Bug(
+        name="insight/a-rule-is-as-good-as-its-cluster",
+        promise="Precision and recall are those of the rule, asked as any rule is.",
+        edits=(
+            Edit(
+                "services/segment/usecases/clustering.py",
+                "len(holding), len(holding & members))",
+                "len(members), len(members))",
+            ),
+        ),
+        tests=(f"{_CLUSTERS}::test_what_was_planted_comes_out_in_words_with_rules_that_are_as_good_as_is_said",),
+    ),
+    Bug(
+        name="insight/a-cancelled-search-goes-on",
+        promise="Who cancels ends the process that looks for clusters.",
+        edits=(
+            Edit(
+                "services/segment/clusters/apart.py",
+                "                process.kill()\n",
+                "                process.pid\n",
+            ),
+        ),
+        tests=(f"{_CLUSTERS}::test_cancelling_ends_the_process_that_looks",),
     ),
 )

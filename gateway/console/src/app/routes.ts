@@ -35,6 +35,7 @@ export const routes: PageRoute[] = [
   { path: "insight/paths", lazy: () => import("../pages/insight/paths") },
   { path: "insight/products", lazy: () => import("../pages/insight/products") },
   { path: "insight/standing", lazy: () => import("../pages/insight/standing") },
+  { path: "insight/clusters", lazy: () => import("../pages/insight/clusters") },
   { path: "journeys", lazy: () => import("../pages/journeys") },
   { path: "journeys/:journeyId/edit", lazy: () => import("../pages/journeys/edit") },
   { path: "journeys/:journeyId", lazy: () => import("../pages/journeys/detail") },

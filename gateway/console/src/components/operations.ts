@@ -12,7 +12,7 @@ const RESTING_MS = 5_000;
 const KEY = "operations";
 
 /** What an operation does, as a filter names it. */
-export type Kind = "TRAIN_MODEL" | "DRY_RUN_IDENTITY_RULES" | "APPLY_IDENTITY_RULES" | "LINK_CUSTOMERS" | "MEASURE_STANDING";
+export type Kind = "TRAIN_MODEL" | "DRY_RUN_IDENTITY_RULES" | "APPLY_IDENTITY_RULES" | "LINK_CUSTOMERS" | "MEASURE_STANDING" | "CLUSTER_CUSTOMERS";
 
 /** Operations of a kind of the last 30 days, the latest first; asked more often while one is under way. */
 export function useOperations(kind: Kind) {

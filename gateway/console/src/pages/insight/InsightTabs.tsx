@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { PageHeader } from "../../components/PageHeader";
 
-const tabs = { figures: "/insight", funnel: "/insight/funnel", retention: "/insight/retention", paths: "/insight/paths", products: "/insight/products", standing: "/insight/standing" } as const;
+const tabs = { figures: "/insight", funnel: "/insight/funnel", retention: "/insight/retention", paths: "/insight/paths", products: "/insight/products", standing: "/insight/standing", clusters: "/insight/clusters" } as const;
 
 type Tab = keyof typeof tabs;
 const names = Object.keys(tabs) as Tab[];

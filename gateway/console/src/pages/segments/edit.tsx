@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Alert, App, Button, Card, Col, Flex, Form, Input, Row, Statistic, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams, useSearchParams } from "react-router";
+import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { api, fetcher, queries, type Schema } from "../../api/client";
 import { CustomerName } from "../../components/CustomerName";
 import { useErrorWords } from "../../components/errorWords";
@@ -26,7 +26,10 @@ type Segment = Schema<"Segment">;
 export function Component() {
   const { segmentId } = useParams();
   const [search] = useSearchParams();
-  return segmentId ? <Existing id={segmentId} /> : <Editor start={ruleOf(search.get("standing"))} />;
+  // What a page before gives along: a rule that was found, and what it is called.
+  const given = useLocation().state as { rule?: Rule; name?: string } | null;
+  if (segmentId) return <Existing id={segmentId} />;
+  return <Editor start={given?.rule ? asGroup(given.rule) : ruleOf(search.get("standing"))} called={given?.name} />;
 }
 
 function Existing({ id }: { id: string }) {
@@ -42,11 +45,11 @@ function ruleOf(standing: string | null): Rule {
   return named && namesOf(named)?.includes(value) ? group("all", [{ standing: { attribute: named, op: "OPERATOR_EQ", value } }]) : emptyRule;
 }
 
-function Editor({ segment, start = emptyRule }: { segment?: Segment; start?: Rule }) {
+function Editor({ segment, start = emptyRule, called = "" }: { segment?: Segment; start?: Rule; called?: string }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const navigate = useNavigate();
-  const [name, setName] = useState(segment?.displayName ?? "");
+  const [name, setName] = useState(segment?.displayName ?? called);
   const [description, setDescription] = useState(segment?.description ?? "");
   const [rule, setRule] = useState<Rule>(segment ? asGroup(segment.rule) : start);
   const preview = usePreview(rule);

@@ -4,7 +4,9 @@ from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
+from yike.common.v1 import operations_pb2 as _operations_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
+from yike.segment.v1 import clusters_pb2 as _clusters_pb2
 from yike.segment.v1 import lifecycle_flow_pb2 as _lifecycle_flow_pb2
 from yike.segment.v1 import rule_pb2 as _rule_pb2
 from google.protobuf.internal import containers as _containers

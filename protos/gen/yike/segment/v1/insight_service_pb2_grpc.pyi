@@ -5,6 +5,8 @@ Reports on all customers: key figures, funnels, retention, paths, flows, and who
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from yike.common.v1 import operations_pb2 as _operations_pb2
+from yike.segment.v1 import clusters_pb2 as _clusters_pb2
 from yike.segment.v1 import insight_service_pb2 as _insight_service_pb2
 from yike.segment.v1 import lifecycle_flow_pb2 as _lifecycle_flow_pb2
 import abc as _abc_1
@@ -58,6 +60,13 @@ class InsightServiceStub:
     """From which stage of life to which customers went between the ends of two days, those who stayed and new ones too; see LifecycleStage.
     Errors as of QueryInsight.
     """
+    ClusterCustomers: _grpc.UnaryUnaryMultiCallable[_clusters_pb2.ClusterCustomersRequest, _operations_pb2.Operation]
+    """Looks for clusters of customers that stand out by themselves: by how long ago, how often and for how much they order, what they look at and
+    return, by coupons, evenings, weekends, channels and categories. The response of the operation are the `CustomerClusters`; it is
+    as a rule over within half a minute, and within two. It fails with NOT_ENOUGH_DATA where fewer than 200 customers did something within a
+    year. Of the same data the same come out in the same order. INVALID_RULE for a rule that cannot be compiled. LIMIT_REACHED where 100
+    operations wait.
+    """
     ListInsightCustomers: _grpc.UnaryUnaryMultiCallable[_insight_service_pb2.ListInsightCustomersRequest, _insight_service_pb2.ListInsightCustomersResponse]
     """The customers behind one number of a report, by their ids. Errors as of QueryInsight."""
 
@@ -89,6 +98,13 @@ class InsightServiceAsyncStub(InsightServiceStub):
     QueryLifecycleFlow: _aio.UnaryUnaryMultiCallable[_lifecycle_flow_pb2.QueryLifecycleFlowRequest, _lifecycle_flow_pb2.QueryLifecycleFlowResponse]  # type: ignore[assignment]
     """From which stage of life to which customers went between the ends of two days, those who stayed and new ones too; see LifecycleStage.
     Errors as of QueryInsight.
+    """
+    ClusterCustomers: _aio.UnaryUnaryMultiCallable[_clusters_pb2.ClusterCustomersRequest, _operations_pb2.Operation]  # type: ignore[assignment]
+    """Looks for clusters of customers that stand out by themselves: by how long ago, how often and for how much they order, what they look at and
+    return, by coupons, evenings, weekends, channels and categories. The response of the operation are the `CustomerClusters`; it is
+    as a rule over within half a minute, and within two. It fails with NOT_ENOUGH_DATA where fewer than 200 customers did something within a
+    year. Of the same data the same come out in the same order. INVALID_RULE for a rule that cannot be compiled. LIMIT_REACHED where 100
+    operations wait.
     """
     ListInsightCustomers: _aio.UnaryUnaryMultiCallable[_insight_service_pb2.ListInsightCustomersRequest, _insight_service_pb2.ListInsightCustomersResponse]  # type: ignore[assignment]
     """The customers behind one number of a report, by their ids. Errors as of QueryInsight."""
@@ -154,6 +170,19 @@ class InsightServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_lifecycle_flow_pb2.QueryLifecycleFlowResponse, _abc.Awaitable[_lifecycle_flow_pb2.QueryLifecycleFlowResponse]]:
         """From which stage of life to which customers went between the ends of two days, those who stayed and new ones too; see LifecycleStage.
         Errors as of QueryInsight.
+        """
+
+    @_abc_1.abstractmethod
+    def ClusterCustomers(
+        self,
+        request: _clusters_pb2.ClusterCustomersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operations_pb2.Operation, _abc.Awaitable[_operations_pb2.Operation]]:
+        """Looks for clusters of customers that stand out by themselves: by how long ago, how often and for how much they order, what they look at and
+        return, by coupons, evenings, weekends, channels and categories. The response of the operation are the `CustomerClusters`; it is
+        as a rule over within half a minute, and within two. It fails with NOT_ENOUGH_DATA where fewer than 200 customers did something within a
+        year. Of the same data the same come out in the same order. INVALID_RULE for a rule that cannot be compiled. LIMIT_REACHED where 100
+        operations wait.
         """
 
     @_abc_1.abstractmethod
