@@ -84,18 +84,6 @@ BUGS: tuple[Bug, ...] = (
         tests=(_UNIT,),
     ),
     Bug(
-        name="insight/a-rule-is-as-good-as-its-cluster",
-        promise="Precision and recall are those of the rule, asked as any rule is.",
-        edits=(
-            Edit(
-                "services/segment/usecases/clustering.py",
-                "len(holding), len(holding & members))",
-                "len(members), len(members))",
-            ),
-        ),
-        tests=(f"{_CLUSTERS}::test_what_was_planted_comes_out_in_words_with_rules_that_are_as_good_as_is_said",),
-    ),
-    Bug(
         name="insight/a-cancelled-search-goes-on",
         promise="Who cancels ends the process that looks for clusters.",
         edits=(
