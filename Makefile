@@ -9,7 +9,7 @@ WORKERS ?= 3
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run link admin test test-slow test-quality lint types format protos protos-accept bench replay trace clean test-teeth test-clients test-browser check console console-softly console-setup console-api console-pictures
+.PHONY: help setup run link admin test test-slow test-quality lint types format protos protos-accept bench bench-segments replay trace clean test-teeth test-clients test-browser check console console-softly console-setup console-api console-pictures
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -116,6 +116,9 @@ protos-accept: $(VENV)/.dev-ready ## Accept the contracts as they are: at a rele
 
 bench: $(VENV)/.dev-ready ## Measure the short set of benchmarks, each beside its yardstick.
 	@$(BIN)/python -m tests.bench
+
+bench-segments: $(VENV)/.dev-ready ## Measure a hundred rules over 1 M customers and 20 M events beside DuckDB and PostgreSQL (minutes, 10 GB of memory).
+	@$(BIN)/python -m tests.bench segments
 
 link: $(VENV)/.run-ready ## Print a fresh one-time link to the sandbox's inbox of the running installation.
 	@$(BIN)/python -m gateway inbox-link

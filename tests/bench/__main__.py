@@ -15,6 +15,7 @@ from tests.bench.ingest import bench_ingest, bench_ingest_single
 from tests.bench.link_online import bench_link_online
 from tests.bench.points_earn import bench_points_earn
 from tests.bench.report import Line, table
+from tests.bench.segments import bench_segments
 from tests.bench.till_call import bench_till_call
 from tests.bench.till_lookup import bench_till_lookup
 from tests.support.platform import Platform
@@ -38,7 +39,7 @@ BENCHES: dict[str, Bench] = {
 BY_NAME: dict[str, Bench] = {"link-online": bench_link_online}
 """Those that take minutes: only by their names."""
 
-LONG: dict[str, Callable[[], list[Line]]] = {"console-scale": bench_console_scale}
+LONG: dict[str, Callable[[], list[Line]]] = {"console-scale": bench_console_scale, "segments": bench_segments}
 """Those that take longer, and make a platform as they need it: only by their names."""
 
 
