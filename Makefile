@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 # Test processes side by side, each with stores of its own.
-WORKERS ?= 3
+WORKERS ?= 4
 # The tests start hundreds of processes; each would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
