@@ -16,7 +16,7 @@ from services.segment.servicer.questions import Questions
 from services.segment.servicer.wire_alerts import read_definition
 from services.segment.usecases import Clustering, Reporting, ReportingOnFlow, ReportingOnProducts, SavedDefinitions
 from services.segment.usecases.alerts import AlertJudging, AlertNights, Alerts, AlertTelling
-from services.segment.usecases.report_places import ReportPlaces
+from services.segment.usecases.places import ReportPlaces
 from services.segment.worker import run_alert_nights, run_alert_telling
 
 

@@ -104,7 +104,7 @@ def _version_message(segment_id: str, version: Version) -> management_pb.Segment
         rule=rule_message(version.rule_data),
         create_time=timestamp(version.create_time),
         principal=version.change.principal,
-        reason=int(version.change.reason),  # type: ignore[arg-type]
+        reason=int(version.change.reason),  # type: ignore[arg-type]  # Its numbers are the contract's.
         reason_id=version.change.reason_id,
         fill_time=timestamp(version.fill_time) if version.fill_time is not None else None,
         entered=version.entered,

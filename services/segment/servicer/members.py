@@ -61,6 +61,6 @@ def past_membership_message(membership: PastMembership) -> segment_pb.Membership
     message = segment_pb.Membership(customer_id=membership.customer_id, segment_id=membership.segment_id)
     if (entry := membership.entry) is not None:
         message.enter_time.CopyFrom(timestamp(entry.enter_time))
-        message.cause = int(entry.cause)  # type: ignore[assignment]
+        message.cause = int(entry.cause)  # type: ignore[assignment]  # Its numbers are the contract's.
         message.change_id = entry.change_id
     return message

@@ -98,6 +98,7 @@ def segment_message(segment: Segment) -> resources_pb.Segment:
         etag=etag_of(segment.revision),
         update_time=timestamp(segment.update_time),
         delete_time=timestamp(segment.delete_time) if segment.delete_time is not None else None,
+        # The numbers of other states are the contract's.
         state=resources_pb.SEGMENT_STATE_FILLING if segment.is_filling else int(segment.state),  # type: ignore[arg-type]
         operation=f"operations/{segment.fill_operation_id}" if segment.is_filling else "",
         sentence=sentence_message(segment.sentence) if segment.sentence is not None else None,
@@ -115,7 +116,7 @@ def membership_message(membership: Membership) -> segment_pb.Membership:
         customer_id=membership.customer_id,
         segment_id=membership.segment_id,
         enter_time=timestamp(membership.enter_time),
-        cause=int(membership.cause),  # type: ignore[arg-type]
+        cause=int(membership.cause),  # type: ignore[arg-type]  # Its numbers are the contract's.
         change_id=membership.change_id,
     )
 

@@ -24,6 +24,7 @@ from services.segment.storage import memberships as membership_storage
 from services.segment.storage import segments as segment_storage
 from services.segment.storage.called import called_in
 from services.segment.storage.workspaces import Workspace, read_workspace
+from services.segment.usecases.places import PreviewPlaces
 from services.segment.usecases.segments import compiled, required
 
 
@@ -92,6 +93,7 @@ class Asking:
         self._evidence = evidence
         self._waiting_facts = waiting_facts
         self._identify = identify
+        self._places = PreviewPlaces()
 
     async def members(self, workspace_id: str, segment_id: str, *, after: int, limit: int) -> Sequence[Membership]:
         """Returns members by customer id, those above `after` only.
@@ -126,19 +128,21 @@ class Asking:
 
         Raises:
             InvalidRule: If the rule cannot be compiled.
+            ResourceExhausted: If too many are being tried, or this one needs too much.
         """
         async with self._database.workspace(workspace_id) as connection:
             called = await called_in(connection, workspace_id, [rule_data])
         workspace, rule = await self._compiled(workspace_id, rule_data)
         parts, now = list(take_apart(rule).walk()), self._clock.now()
-        sizes, total, sample = await self._history.preview(
-            workspace_id,
-            [part.rule for part in parts],
-            sample_size=sample_size,
-            now=now,
-            time_zone=workspace.time_zone,
-            own=workspace.own_terms(now),
-        )
+        async with self._places.place(workspace_id):
+            sizes, total, sample = await self._history.preview(
+                workspace_id,
+                [part.rule for part in parts],
+                sample_size=sample_size,
+                now=now,
+                time_zone=workspace.time_zone,
+                own=workspace.own_terms(now),
+            )
         sized = {part.path: size for part, size in zip(parts, sizes, strict=True)}
         return Preview(sentence_of(rule, called), sized, total, sample)
 

@@ -16,7 +16,7 @@ from services.segment.domain.reports.spans import Span
 from services.segment.domain.reports.stock import Level, StoreStock, stands
 from services.segment.history.reports.asking import ReportHistory
 from services.segment.history.reports.products import ProductQueries
-from services.segment.usecases.report_places import ReportPlaces
+from services.segment.usecases.places import ReportPlaces
 from services.segment.usecases.report_questions import AskedProducts, read_order_filters, read_setting
 
 

@@ -25,7 +25,7 @@ from services.segment.history.reports.steps import (
     retention_sql,
     walked_sql,
 )
-from services.segment.usecases.report_places import ReportPlaces
+from services.segment.usecases.places import ReportPlaces
 from services.segment.usecases.report_questions import (
     Asked,
     AskedFigures,

@@ -13,7 +13,7 @@ from services.segment.domain.reports.flow import Cells, FlowStage, ends_of, read
 from services.segment.domain.reports.spans import Span
 from services.segment.history.reports.asking import ReportHistory
 from services.segment.history.reports.flow import FlowQueries
-from services.segment.usecases.report_places import ReportPlaces
+from services.segment.usecases.places import ReportPlaces
 from services.segment.usecases.report_questions import Days, RuleData, Setting, read_setting
 
 
@@ -54,8 +54,8 @@ class ReportingOnFlow:
             InvalidRule: If the rule cannot be compiled.
             ResourceExhausted: If too many reports wait, or this one needs too much.
         """
+        setting, span, queries = await self._asked(workspace_id, asked)
         async with self._places.place(workspace_id):
-            setting, span, queries = await self._asked(workspace_id, asked)
             rows = await self._history.rows(queries.cells())
         return FlowAnswer(
             setting.now,
@@ -76,8 +76,8 @@ class ReportingOnFlow:
         limit: int,
     ) -> tuple[list[int], int]:
         """Returns a page of those who went so (None: from or to anywhere), by id, and how many there are; raises as `flow`."""
+        _, _, queries = await self._asked(workspace_id, asked)
         async with self._places.place(workspace_id):
-            _, _, queries = await self._asked(workspace_id, asked)
             return await self._history.page(queries.behind(before, after), after=page_after, limit=limit)
 
     async def _asked(self, workspace_id: str, asked: AskedFlow) -> tuple[Setting, Span, FlowQueries]:

@@ -20,6 +20,8 @@ NOT_SEALED = {
     # Facts, operations and answers.
     "outbox.payload", "dead_facts.payload", "operations.arguments", "operations.response", "operations.error",
     "idempotent_calls.answer", "deliveries.content",
+    # Reports, dashboards and alerts as they were saved: rules and names of figures.
+    "saved_definitions.definition",
     # What link runs have learnt.
     "link_models.model",
     "link_models.terms",

@@ -18,7 +18,7 @@ from services.segment.servicer import wire_alerts
 from services.segment.servicer.wire_alerts import read_definition
 from services.segment.usecases import Reporting
 from services.segment.usecases.alerts import AlertJudging, AlertNights, Alerts, AlertTelling, Answer
-from services.segment.usecases.report_places import ReportPlaces
+from services.segment.usecases.places import ReportPlaces
 from tests.integration.segment.world import World
 from yike.segment.v1 import alert_service_pb2 as alert_pb
 from yike.segment.v1 import segment_facts_pb2

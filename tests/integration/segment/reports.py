@@ -10,7 +10,7 @@ from services.common.database import execute
 from services.segment.history.reports.asking import ReportHistory
 from services.segment.servicer import wire_flow, wire_products, wire_reports
 from services.segment.usecases import Reporting, ReportingOnFlow, ReportingOnProducts
-from services.segment.usecases.report_places import ReportPlaces
+from services.segment.usecases.places import ReportPlaces
 from tests.integration.segment.world import World
 from yike.segment.v1 import insight_service_pb2 as insight_pb
 from yike.segment.v1 import lifecycle_flow_pb2 as flow_pb

@@ -12,7 +12,7 @@ import pytest
 from services.common.clients import workspace_metadata
 from services.common.errors import ResourceExhausted, YikeError
 from services.segment.history.connection import History, Lane
-from services.segment.usecases.report_places import OF_A_WORKSPACE, WAITING, ReportPlaces
+from services.segment.usecases.places import ReportPlaces
 from tests.integration.segment.reports import Reports
 from tests.integration.segment.test_service import channel, until
 from tests.integration.segment.world import World
@@ -80,7 +80,7 @@ async def test_200_reports_at_once_answer_or_are_refused(channel: grpc.aio.Chann
     answers = await asyncio.gather(*(ask() for _ in range(200)))
 
     assert set(answers) <= {grpc.StatusCode.OK, grpc.StatusCode.RESOURCE_EXHAUSTED}
-    assert answers.count(grpc.StatusCode.OK) >= OF_A_WORKSPACE
+    assert answers.count(grpc.StatusCode.OK) >= ReportPlaces.of_a_workspace
     assert await ask() is grpc.StatusCode.OK
 
 
@@ -93,17 +93,20 @@ async def test_a_workspace_has_its_places_and_all_have_theirs() -> None:
             await let_go.wait()
         return workspace
 
-    mine = [asyncio.create_task(report("a")) for _ in range(OF_A_WORKSPACE)]
+    mine = [asyncio.create_task(report("a")) for _ in range(ReportPlaces.of_a_workspace)]
     await held.wait()
     with pytest.raises(ResourceExhausted) as refused:
         await report("a")
     assert refused.value.retry_after_seconds
-    others = [asyncio.create_task(report(f"b{number}")) for number in range(1 + WAITING - OF_A_WORKSPACE)]
+    others = [
+        asyncio.create_task(report(f"b{number}"))
+        for number in range(1 + ReportPlaces.waiting - ReportPlaces.of_a_workspace)
+    ]
     await asyncio.sleep(0)
     with pytest.raises(ResourceExhausted):
         await report("c")
     let_go.set()
-    assert len(await asyncio.gather(*mine, *others)) == 1 + WAITING
+    assert len(await asyncio.gather(*mine, *others)) == 1 + ReportPlaces.waiting
     assert await report("a") == "a"
 
 
@@ -114,7 +117,7 @@ async def test_a_report_that_takes_too_long_or_too_much_is_refused_and_leaves_it
         await clickhouse.read("SELECT length(groupArray(number)) FROM numbers(400000000)", Lane.REPORT)
     reports = Reports(world)
     assert (await reports.figures(metrics=["ORDERS"]))[None]["ORDERS"].total == "0"
-    monkeypatch.setattr("services.segment.usecases.report_places.REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(ReportPlaces, "seconds", 0.0)
     with pytest.raises(ResourceExhausted):
         await reports.figures(metrics=["ORDERS"])
     monkeypatch.undo()
@@ -129,7 +132,7 @@ async def test_nobody_waits_for_a_report(world: World, clickhouse: History) -> N
             held.set()
             await clickhouse.read(_SLOW, Lane.REPORT)
 
-    busy = [asyncio.create_task(report()) for _ in range(WAITING)]
+    busy = [asyncio.create_task(report()) for _ in range(ReportPlaces.waiting)]
     await held.wait()
     segment = await world.create({"event": {"event_name": "Order Completed", "op": "GTE", "value": 1}})
     await world.happen(1, "Order Completed")

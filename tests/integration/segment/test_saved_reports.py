@@ -24,7 +24,7 @@ from services.segment.domain.saved import SavedKind
 from services.segment.servicer import ReportServicer
 from services.segment.servicer.questions import Questions
 from services.segment.usecases import SavedDefinitions
-from services.segment.usecases.report_places import OF_A_WORKSPACE, ReportPlaces
+from services.segment.usecases.places import ReportPlaces
 from tests.integration.segment.reports import Reports
 from tests.integration.segment.test_reports import order, told
 from tests.integration.segment.test_service import channel
@@ -267,7 +267,7 @@ async def test_what_is_asked_by_the_night_takes_no_place_of_who_waits_before_a_p
     places = ReportPlaces()
     beside = ReportPlaces(beside=places)
     async with beside.place("ws_a"):
-        for _ in range(OF_A_WORKSPACE):
+        for _ in range(ReportPlaces.of_a_workspace):
             places._there["ws_a"] += 1
         with pytest.raises(ResourceExhausted):
             async with places.place("ws_a"):

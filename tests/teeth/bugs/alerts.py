@@ -82,7 +82,7 @@ BUGS: tuple[Bug, ...] = (
         promise="What is asked by the night takes no place of those who sit before a page.",
         edits=(
             Edit(
-                "services/segment/usecases/report_places.py",
+                "services/segment/usecases/places.py",
                 "        self._there: Counter[str] = Counter()\n",
                 "        self._there: Counter[str] = Counter() if beside is None else beside._there\n",
             ),

@@ -63,11 +63,35 @@ BUGS: tuple[Bug, ...] = (
         promise="Of a workspace 4 reports are under way, of all 17; more are refused at once.",
         edits=(
             Edit(
-                "services/segment/usecases/report_places.py",
-                "        if self._there[workspace_id] >= OF_A_WORKSPACE or self._there.total() >= AT_WORK + WAITING:\n",
+                "services/segment/usecases/places.py",
+                "        if self._there[workspace_id] >= self.of_a_workspace or self._there.total() >= self.at_work + self.waiting:\n",
                 "        if self._there.total() < 0:\n",
             ),
         ),
         tests=(_SERVICE,),
+    ),
+    Bug(
+        name="reports/a-crowd-of-previews-in-the-store",
+        promise="Of a workspace 8 previews are under way, of which 2 are at work; more are refused at once.",
+        edits=(
+            Edit(
+                "services/segment/usecases/asking.py",
+                "        async with self._places.place(workspace_id):\n",
+                "        async with PreviewPlaces().place(workspace_id):\n",
+            ),
+        ),
+        tests=("tests/integration/segment/test_preview.py",),
+    ),
+    Bug(
+        name="reports/one-scan-gives-everybody-the-first-rule",
+        promise="One scan for many rules says of each rule whom it holds of.",
+        edits=(
+            Edit(
+                "services/segment/history/store.py",
+                "                for name, members in zip(names, found, strict=True):\n",
+                "                for name, members in zip(names, [found[0]] * len(names), strict=True):\n",
+            ),
+        ),
+        tests=("tests/integration/segment/test_parity.py", "tests/integration/segment/test_rebuild.py"),
     ),
 )

@@ -131,4 +131,16 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=(f"{_LISTS}::test_an_identifier_by_which_no_event_ever_came_counts",),
     ),
+    Bug(
+        name="segments-over-time/a-paused-segments-rule-of-time-is-not-swept",
+        promise="Time moves those who name a segment that is not live itself.",
+        edits=(
+            Edit(
+                "services/segment/usecases/segments.py",
+                "        timed = dependencies_of(bind(segment.rule, model)).timed\n",
+                "        timed = segment.is_live and dependencies_of(bind(segment.rule, model)).timed\n",
+            ),
+        ),
+        tests=("tests/integration/segment/test_inside_segments.py",),
+    ),
 )

@@ -155,4 +155,10 @@ BUGS: tuple[Bug, ...] = (
             "test_resolve_gives_each_its_own_node_when_two_hashes_want_one_id",
         ),
     ),
+    Bug(
+        name="till/a-driver-that-loses-count-is-an-outage",
+        promise="A read on a kept connection that was lost is asked again on another one, whatever the driver makes of the loss.",
+        edits=(Edit("services/common/reads.py", "    asyncpg.InternalClientError,\n", ""),),
+        tests=("tests/integration/common/test_reads.py",),
+    ),
 )

@@ -221,7 +221,8 @@ class SegmentServiceServicer:
 
     def PreviewSegment(self, request, context):
         """Size and a sample of a rule that is not saved, and the size of each of its parts. The question ends when its caller goes
-        away: who types on gives up the call before.
+        away: who types on gives up the call before. A workspace may have 8 of them under way, and each may take 20 s; what is beyond that is
+        refused with RESOURCE_EXHAUSTED, and says when to come again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -61,7 +61,8 @@ class SegmentServiceStub:
     """The customers in a segment, in the order of their ids, at this moment or at one that is past (`as_of`)."""
     PreviewSegment: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.PreviewSegmentRequest, _segment_service_pb2.PreviewSegmentResponse]
     """Size and a sample of a rule that is not saved, and the size of each of its parts. The question ends when its caller goes
-    away: who types on gives up the call before.
+    away: who types on gives up the call before. A workspace may have 8 of them under way, and each may take 20 s; what is beyond that is
+    refused with RESOURCE_EXHAUSTED, and says when to come again.
     """
     ExplainMembership: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ExplainMembershipRequest, _segment_service_pb2.MembershipExplanation]
     """Why a customer is in a segment, or not: its rule part by part, met or not, with the value found, the value wanted, and when
@@ -140,7 +141,8 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """The customers in a segment, in the order of their ids, at this moment or at one that is past (`as_of`)."""
     PreviewSegment: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.PreviewSegmentRequest, _segment_service_pb2.PreviewSegmentResponse]  # type: ignore[assignment]
     """Size and a sample of a rule that is not saved, and the size of each of its parts. The question ends when its caller goes
-    away: who types on gives up the call before.
+    away: who types on gives up the call before. A workspace may have 8 of them under way, and each may take 20 s; what is beyond that is
+    refused with RESOURCE_EXHAUSTED, and says when to come again.
     """
     ExplainMembership: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ExplainMembershipRequest, _segment_service_pb2.MembershipExplanation]  # type: ignore[assignment]
     """Why a customer is in a segment, or not: its rule part by part, met or not, with the value found, the value wanted, and when
@@ -258,7 +260,8 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_segment_service_pb2.PreviewSegmentResponse, _abc.Awaitable[_segment_service_pb2.PreviewSegmentResponse]]:
         """Size and a sample of a rule that is not saved, and the size of each of its parts. The question ends when its caller goes
-        away: who types on gives up the call before.
+        away: who types on gives up the call before. A workspace may have 8 of them under way, and each may take 20 s; what is beyond that is
+        refused with RESOURCE_EXHAUSTED, and says when to come again.
         """
 
     @_abc_1.abstractmethod
