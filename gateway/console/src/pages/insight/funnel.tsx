@@ -44,7 +44,7 @@ export function Component() {
   const asked = JSON.parse(settled) as Asked;
   const query = api.useQuery("post", "/v1/insight:funnel", { body: asked }, { placeholderData: keepPreviousData, staleTime: 60_000, enabled: isComplete && settled === text });
   return (
-    <InsightTabs current="funnel" acts={<DayRange from={from} to={to} onChange={setDays} />}>
+    <InsightTabs current="funnel" question={isComplete ? { funnel: asked } : undefined} acts={<DayRange from={from} to={to} onChange={setDays} />}>
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={9}>
           <Card size="small">

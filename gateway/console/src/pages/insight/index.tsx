@@ -49,6 +49,7 @@ export function Component() {
   return (
     <InsightTabs
       current="figures"
+      question={{ query: split.dimension ? parts : whole }}
       acts={
         <>
           <DayRange from={from} to={to} onChange={setDays} />

@@ -41,7 +41,7 @@ export function Component() {
   const settled = useSettled(text);
   const query = api.useQuery("post", "/v1/insight:paths", { body: JSON.parse(settled) as Sent<"/v1/insight:paths"> }, { placeholderData: keepPreviousData, staleTime: 60_000 });
   return (
-    <InsightTabs current="paths" acts={<DayRange from={from} to={to} onChange={setDays} />}>
+    <InsightTabs current="paths" question={{ paths: JSON.parse(settled) as Sent<"/v1/insight:paths"> }} acts={<DayRange from={from} to={to} onChange={setDays} />}>
       <Card size="small" style={{ marginBottom: 16 }}>
         <Flex gap={16} wrap align="center">
           <Flex gap={8} align="center"><span>{t("insight.start")}</span><EventInput value={start} onChange={setStart} placeholder={t("insight.anyStart")} /></Flex>

@@ -33,6 +33,7 @@ export function Component() {
   return (
     <InsightTabs
       current="products"
+      question={{ products: asked }}
       acts={
         <>
           <Select value={key} style={{ width: 150 }} aria-label={t("insight.goods.key")} options={keys.map((value) => ({ value, label: fieldName(value) }))} onChange={setKey} />

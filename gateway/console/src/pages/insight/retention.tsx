@@ -49,6 +49,7 @@ export function Component() {
   return (
     <InsightTabs
       current="retention"
+      question={isComplete ? { retention: asked } : undefined}
       acts={
         <>
           <DayRange from={from} to={to} onChange={setDays} />
