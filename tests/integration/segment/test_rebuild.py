@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 from services.profile.catalogue_wire import level_left, product_message, store_message
 from services.profile.companies_wire import company_left, membership_left
@@ -123,6 +124,50 @@ async def test_history_that_is_behind_is_rebuilt_at_the_start(world: World) -> N
     assert await world.history.count_events(world.workspace_id) == 3
     await world.happen(3, "Order Completed")
     assert await world.members(active) == before[2] | {3}
+
+
+KINDS: dict[str, dict[str, Any]] = {
+    "twice": TWICE,
+    "not-active": {"not": ACTIVE},
+    "bought-after-looking": {
+        "sequence": {
+            "steps": [{"event_name": "Product Viewed"}, {"event_name": "Order Completed"}],
+            "within_seconds": 86_400,
+        }
+    },
+    "one-order": {"orders": {"aggregate": "COUNT", "op": "EQ", "value": 1}},
+    "red-last": {
+        "property_value": {
+            "event_name": "Product Viewed", "occurrence": "LAST", "property": "color", "op": "EQ", "value": "red",
+        }
+    },
+    "active-stage": {"standing": {"attribute": "LIFECYCLE_STAGE", "op": "IN", "value": ["NEW", "ACTIVE"]}},
+    "half": {"bucket": {"salt": "a", "from_per_mille": 0, "to_per_mille": 500}},
+    "inside": {"not": {"segment": {"segment_id": "one-order"}}},
+}  # fmt: skip
+
+
+async def test_members_by_every_kind_of_rule_are_as_before_and_nothing_is_told(world: World) -> None:
+    for node, hours in ((1, 30), (2, 20), (3, 10), (4, 5)):
+        await world.happen(
+            node, "Product Viewed", days_ago=hours / 24, properties={"color": "red" if node % 2 else "blue"}
+        )
+    for node, order in ((1, "A"), (2, "B"), (3, "C"), (3, "C"), (3, "D")):
+        await world.happen(node, "Order Completed", properties={"order_id": order, "revenue": 10})
+    await world.happen(5, "Order Completed", days_ago=40, properties={"order_id": "E", "revenue": 10})
+    await world.link(1, 5)
+    for name, rule in KINDS.items():
+        await world.create(rule, name)
+    before = {name: await world.members(name) for name in KINDS}
+    assert all(members and len(members) < 4 for members in before.values()), before
+    told = len(await world.told())
+
+    await lose_history(world)
+    world.restart()
+    await rebuilder_of(world).rebuild(world.workspace_id)
+
+    assert {name: await world.members(name) for name in KINDS} == before
+    assert len(await world.told()) == told
 
 
 async def test_rebuild_by_hand_makes_memberships_right_that_time_changed_meanwhile(world: World) -> None:
