@@ -6,7 +6,7 @@ import grpc
 
 from services.common.clients import workspace_metadata
 from services.common.errors import InvalidArgument
-from services.profile.usecases.data_quality_alerts import Answer
+from services.common.webhook_calls import Answer
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
 

@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 import structlog
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import YikeError
 from services.common.json_values import encode
 from services.common.loops import PASSING, run_for_ever
+from services.common.webhook_calls import AT_ONCE, LEASE, MAXIMUM_ATTEMPTS, NOT_ASKED_AGAIN, Answer, answered, settled
 from services.profile.domain.data_quality import Alert, AlertState, Line
-from services.profile.domain.data_quality.alerting import MAXIMUM_ATTEMPTS, next_call
 from services.profile.storage import data_quality_alerts as storage
 from services.profile.storage import moment_by
 from services.profile.storage.data_quality_alerts import Claimed
 from services.profile.storage.data_quality_days import read_kept, read_quality_settings
 
-LEASE: Final = timedelta(minutes=2)
-"""Longer than a call may take."""
-
-NOT_ASKED_AGAIN: Final = timedelta(seconds=30)
 PAUSE_SECONDS: Final = 10.0
-AT_ONCE: Final = 20
 TOLD_LINES: Final = 20
 """Lines that a call names: those with most."""
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came of a call: why it is not delivered (empty: it is), whether it may be later, and the receiver's wish."""
-
-    reason: str = ""
-    may_retry: bool = False
-    after_seconds: float = 0.0
 
 
 class Calls(Protocol):
@@ -104,12 +87,7 @@ class AlertTelling:
                 return
         lines = [line for line in kept.report.lines if line.kind is alert.kind] if kept is not None else []
         body = body_of(alert, lines)
-        answer: Answer | None = None
-        try:
-            answer = await self._calls.call_webhook(workspace_id, url, alert.alert_id, body)
-        except YikeError as error:
-            if not isinstance(error, PASSING):
-                answer = Answer(f"refused: {error.reason_name.lower()}")
+        answer = await answered(self._calls.call_webhook(workspace_id, url, alert.alert_id, body))
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
             if answer is None:
@@ -123,7 +101,8 @@ class AlertTelling:
                     was_made=False,
                 )
                 return
-            state, reason, call_time = settled(alert, answer, now)
+            telling, reason, call_time = settled(alert.attempts, answer, now)
+            state = AlertState[telling.name]
             await storage.settle_call(connection, workspace_id, alert, state, reason=reason, call_time=call_time)
         if state is AlertState.FAILED:
             _log.warning(
@@ -133,18 +112,6 @@ class AlertTelling:
     async def _turn_and_rest(self) -> None:
         await self.turn()
         await asyncio.sleep(PAUSE_SECONDS)
-
-
-def settled(alert: Alert, answer: Answer, now: datetime) -> tuple[AlertState, str, datetime | None]:
-    """Returns how far an alert is after a call, why no further, and when to call again; None: no more."""
-    if not answer.reason:
-        return AlertState.TOLD, "", None
-    if not answer.may_retry:
-        return AlertState.FAILED, answer.reason, None
-    again = next_call(alert.attempts, now, answer.after_seconds)
-    if again is None:
-        return AlertState.FAILED, f"attempts_exhausted: {answer.reason}", None
-    return AlertState.TELLING, answer.reason, again
 
 
 def body_of(alert: Alert, lines: list[Line]) -> bytes:

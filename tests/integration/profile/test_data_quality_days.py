@@ -11,11 +11,12 @@ import pytest
 from services.common.database import fetch_rows
 from services.common.errors import Aborted, InvalidArgument, NotFound, Unavailable
 from services.common.payloads import unpack
+from services.common.webhook_calls import Answer
 from services.profile.domain.data_quality import AlertCondition, AlertRule, AlertState, Kind, Line, Trend
 from services.profile.facts.told import data_quality_alerted_fact
 from services.profile.storage.data_quality_days import claim_due
 from services.profile.usecases.data_quality import DataQuality
-from services.profile.usecases.data_quality_alerts import AlertTelling, Answer
+from services.profile.usecases.data_quality_alerts import AlertTelling
 from services.profile.usecases.data_quality_days import LEASE, PATIENCE, QualityDays
 from tests.integration.profile.conftest import Platform, Workspace, event
 from tests.integration.profile.test_data_quality import Others

@@ -11,13 +11,14 @@ from google.protobuf import json_format
 from services.common.database import fetch_rows
 from services.common.errors import InvalidArgument
 from services.common.payloads import unpack
+from services.common.webhook_calls import Answer
 from services.segment.domain.alerts import Firing
 from services.segment.domain.saved import Saved
 from services.segment.history.reports.asking import ReportHistory
 from services.segment.servicer import wire_alerts
 from services.segment.servicer.wire_alerts import read_definition
 from services.segment.usecases import Reporting
-from services.segment.usecases.alerts import AlertJudging, AlertNights, Alerts, AlertTelling, Answer
+from services.segment.usecases.alerts import AlertJudging, AlertNights, Alerts, AlertTelling
 from services.segment.usecases.places import ReportPlaces
 from tests.integration.segment.world import World
 from yike.segment.v1 import alert_service_pb2 as alert_pb

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from services.common.errors import Aborted, AlreadyExists, InvalidArgument, NotFound, ResourceExhausted, Unavailable
+from services.common.webhook_calls import Answer
 from services.segment.domain.alerts import FiringState
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.saved import Saved, SavedKind
 from services.segment.servicer import wire_alerts
 from services.segment.storage.alerts import claim_due
-from services.segment.usecases.alerts import Answer
 from services.segment.usecases.alerts.nights import LEASE, PATIENCE
 from tests.integration.segment.alerting import DAY, DROP, URL, Alerting, message_of, orders
 from tests.integration.segment.reports import set_zone

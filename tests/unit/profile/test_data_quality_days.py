@@ -23,9 +23,9 @@ from services.profile.domain.data_quality import (
     day_of,
     raised,
 )
-from services.profile.domain.data_quality.alerting import MAXIMUM_ATTEMPTS, Raised, next_call
+from services.profile.domain.data_quality.alerting import Raised
 from services.profile.storage.data_quality_days import Point
-from services.profile.usecases.data_quality_alerts import Answer, body_of, settled
+from services.profile.usecases.data_quality_alerts import body_of
 from services.profile.usecases.data_quality_days import series_of
 from services.profile.usecases.sender_flaws import MOST_HELD, SenderFlaws
 
@@ -139,17 +139,6 @@ def test_settings_without_meaning_are_refused() -> None:
 
 def alert(attempts: int = 1) -> Alert:
     return Alert("dqa_1", TODAY, Kind.CLOCK_OFF, 7, 3, 5, NOW, AlertState.TELLING, "", attempts)
-
-
-def test_a_call_is_made_again_only_when_it_may_pass_and_not_for_ever() -> None:
-    assert settled(alert(), Answer(), NOW) == (AlertState.TOLD, "", None)
-    assert settled(alert(), Answer("http_status: 404"), NOW) == (AlertState.FAILED, "http_status: 404", None)
-    passing = Answer("timeout", may_retry=True)
-    assert settled(alert(), passing, NOW) == (AlertState.TELLING, "timeout", NOW + timedelta(seconds=2))
-    assert settled(alert(MAXIMUM_ATTEMPTS), passing, NOW) == (AlertState.FAILED, "attempts_exhausted: timeout", None)
-    # Ten minutes are the most, whatever the receiver wishes.
-    assert next_call(3, NOW, 86_400.0) == NOW + timedelta(minutes=10)
-    assert next_call(15, NOW, 0.0) == NOW + timedelta(minutes=10)
 
 
 def test_an_alert_tells_the_lines_with_most_and_is_the_same_each_time() -> None:

@@ -21,7 +21,6 @@ from services.segment.domain.alerts import (
     check_definition,
     judge,
 )
-from services.segment.domain.alerts.firing import MAXIMUM_ATTEMPTS, next_call
 from services.segment.domain.alerts.looking import MOST_LATE_DAYS, days_to_judge, next_night
 from services.segment.domain.reports.figures import Metric
 
@@ -184,11 +183,3 @@ def test_days_that_nobody_was_there_for_are_made_up_for_and_none_is_judged_twice
     ]
     late = days_to_judge(date(2026, 1, 1), night, "Asia/Shanghai")
     assert (len(late), late[-1]) == (MOST_LATE_DAYS, date(2026, 6, 15))
-
-
-def test_calls_are_made_again_ever_later_and_not_for_ever() -> None:
-    now = datetime(2026, 6, 15, tzinfo=UTC)
-    seconds = [((next_call(attempts, now, 0) or now) - now).total_seconds() for attempts in (1, 2, 10)]
-    assert seconds == [2, 4, 600]
-    assert next_call(1, now, 60) == now + timedelta(seconds=60)
-    assert next_call(MAXIMUM_ATTEMPTS, now, 0) is None

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import IntEnum
-from typing import Final
 
 from services.profile.domain.data_quality.comparing import Kept
 from services.profile.domain.data_quality.lines import Kind, Report, totals, unknown_kinds
 from services.profile.domain.data_quality.settings import AlertCondition, AlertRule
-
-MAXIMUM_ATTEMPTS: Final = 20
-"""Calls that tell an alert: with the back-off below, over about two hours."""
-
-FIRST_RETRY_SECONDS: Final = 2.0
-LONGEST_RETRY_SECONDS: Final = 600.0
 
 
 class AlertState(IntEnum):
@@ -71,14 +64,3 @@ def raised(rules: Sequence[AlertRule], report: Report, before: Kept | None) -> l
         if grew or rule.condition is AlertCondition.EVERY_DAY:
             found.append(Raised(rule.kind, count, count_before, rule.minimum))
     return found
-
-
-def next_call(attempts: int, now: datetime, wish_seconds: float) -> datetime | None:
-    """Returns when to call again after so many attempts, >= 1; None: not any more.
-
-    The delay doubles from 2 s to 10 minutes, and is not below what the receiver wishes, as far as that is 10 minutes.
-    """
-    if attempts >= MAXIMUM_ATTEMPTS:
-        return None
-    delay = min(FIRST_RETRY_SECONDS * 2.0 ** (attempts - 1), LONGEST_RETRY_SECONDS)
-    return now + timedelta(seconds=max(delay, min(wish_seconds, LONGEST_RETRY_SECONDS)))

@@ -3,6 +3,6 @@
 from services.segment.usecases.alerts.judging import AlertJudging, Judged
 from services.segment.usecases.alerts.keeping import Alerts
 from services.segment.usecases.alerts.nights import AlertNights
-from services.segment.usecases.alerts.telling import AlertTelling, Answer, Calls
+from services.segment.usecases.alerts.telling import AlertTelling, Calls
 
-__all__ = ["AlertJudging", "AlertNights", "AlertTelling", "Alerts", "Answer", "Calls", "Judged"]
+__all__ = ["AlertJudging", "AlertNights", "AlertTelling", "Alerts", "Calls", "Judged"]

@@ -4,42 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import structlog
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import YikeError
 from services.common.json_values import encode
 from services.common.loops import PASSING
+from services.common.webhook_calls import AT_ONCE, LEASE, MAXIMUM_ATTEMPTS, NOT_ASKED_AGAIN, Answer, answered, settled
 from services.segment.domain.alerts import AlertDefinition, Firing, FiringState
-from services.segment.domain.alerts.firing import MAXIMUM_ATTEMPTS, next_call
 from services.segment.domain.reports.figures import Metric, plain
 from services.segment.domain.saved import SavedKind
 from services.segment.storage import alerts as storage
 from services.segment.storage.alerts import Claimed
 from services.segment.storage.saved import find_saved
 
-LEASE: Final = timedelta(minutes=2)
-"""Longer than a call may take."""
-
-NOT_ASKED_AGAIN: Final = timedelta(seconds=30)
-AT_ONCE: Final = 20
-
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came of a call: why it is not delivered (empty: it is), whether it may be later, and the receiver's wish."""
-
-    reason: str = ""
-    may_retry: bool = False
-    after_seconds: float = 0.0
 
 
 class Calls(Protocol):
@@ -104,14 +86,8 @@ class AlertTelling:
                 # Whoever was to be told is to be told no more.
                 await storage.settle_call(connection, workspace_id, firing, FiringState.FIRED, was_made=False)
                 return
-        answer: Answer | None = None
-        try:
-            answer = await self._calls.call_webhook(
-                workspace_id, definition.webhook_url, firing.firing_id, body_of(firing, definition)
-            )
-        except YikeError as error:
-            if not isinstance(error, PASSING):
-                answer = Answer(f"refused: {error.reason_name.lower()}")
+        body = body_of(firing, definition)
+        answer = await answered(self._calls.call_webhook(workspace_id, definition.webhook_url, firing.firing_id, body))
         now = self._clock.now()
         async with self._database.workspace(workspace_id) as connection:
             if answer is None:
@@ -125,22 +101,11 @@ class AlertTelling:
                     was_made=False,
                 )
                 return
-            state, reason, call_time = settled(firing, answer, now)
+            telling, reason, call_time = settled(firing.attempts, answer, now)
+            state = FiringState[telling.name]
             await storage.settle_call(connection, workspace_id, firing, state, reason=reason, call_time=call_time)
         if state is FiringState.FAILED:
             _log.warning("alert.not_told", workspace_id=workspace_id, firing_id=firing.firing_id, reason=reason)
-
-
-def settled(firing: Firing, answer: Answer, now: datetime) -> tuple[FiringState, str, datetime | None]:
-    """Returns how far a firing is after a call, why no further, and when to call again; None: no more."""
-    if not answer.reason:
-        return FiringState.TOLD, "", None
-    if not answer.may_retry:
-        return FiringState.FAILED, answer.reason, None
-    again = next_call(firing.attempts, now, answer.after_seconds)
-    if again is None:
-        return FiringState.FAILED, f"attempts_exhausted: {answer.reason}", None
-    return FiringState.TELLING, answer.reason, again
 
 
 def body_of(firing: Firing, definition: AlertDefinition) -> bytes:
