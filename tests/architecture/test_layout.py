@@ -14,7 +14,7 @@ from tests.architecture.names import resolved_names
 from tests.architecture.source import ROOT, imports_of, python_files, relative, tree_of
 
 COMMON = {
-    "__init__", "attribute_kinds", "caches", "caller", "calls", "channels", "clients", "clock", "database", "erasing", "errors", "event_names",
+    "__init__", "apart", "attribute_kinds", "caches", "caller", "calls", "channels", "clients", "clock", "database", "erasing", "errors", "event_names",
     "facts", "filters", "forms", "identifier_types", "ids", "interceptors", "json_messages", "json_values", "keys", "limits",
     "listings", "loops", "masking", "memories", "migrations", "operations", "orders", "outbox", "pages", "payload_mapping", "payloads", "personal_data",
     "public_addresses", "reads",

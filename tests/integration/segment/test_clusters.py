@@ -186,7 +186,7 @@ async def test_cancelling_ends_the_process_that_looks(world: World, monkeypatch:
         has_begun.set()
         return process
 
-    monkeypatch.setattr("services.segment.clusters.apart.asyncio.create_subprocess_exec", sleeping)
+    monkeypatch.setattr("services.common.apart.asyncio.create_subprocess_exec", sleeping)
     operation = await clustering_of(world).start(world.workspace_id, None, "")
     working = asyncio.create_task(work(world, operation.operation_id))
     await has_begun.wait()

@@ -88,7 +88,7 @@ BUGS: tuple[Bug, ...] = (
         promise="Who cancels ends the process that looks for clusters.",
         edits=(
             Edit(
-                "services/segment/clusters/apart.py",
+                "services/common/apart.py",
                 "                process.kill()\n",
                 "                process.pid\n",
             ),
