@@ -10,7 +10,7 @@ import grpc
 import pytest
 
 from services.common.clients import workspace_metadata
-from services.common.errors import ResourceExhausted, YikeError
+from services.common.errors import InvalidArgument, ResourceExhausted, YikeError
 from services.segment.history.connection import History, Lane
 from services.segment.usecases.places import ReportPlaces
 from tests.integration.segment.reports import Reports
@@ -122,6 +122,31 @@ async def test_a_report_that_takes_too_long_or_too_much_is_refused_and_leaves_it
         await reports.figures(metrics=["ORDERS"])
     monkeypatch.undo()
     assert (await reports.figures(metrics=["ORDERS"]))[None]["ORDERS"].total == "0"
+
+
+ORDERED = {"eventName": "Order Completed"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "request_data"),
+    [
+        ("query", {"metrics": ["ORDERS"]}),
+        ("funnel", {"steps": [ORDERED, ORDERED]}),
+        ("retention", {}),
+        ("paths", {"start": ORDERED}),
+        ("products", {}),
+        ("flow", {}),
+    ],
+)
+async def test_what_cannot_be_answered_is_told_what_is_wrong_though_no_place_is_free(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str, request_data: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(ReportPlaces, "of_a_workspace", 0)
+    ask = getattr(Reports(world), kind)
+    with pytest.raises(ResourceExhausted):
+        await ask(**request_data)
+    with pytest.raises(InvalidArgument):
+        await ask(**{**request_data, "toDate": "2400-01-01"})
 
 
 async def test_nobody_waits_for_a_report(world: World, clickhouse: History) -> None:
