@@ -114,11 +114,12 @@ async def test_a_fill_of_before_a_pause_fills_nothing_after_it(world: World, mon
     await world.happen(1, "Order Completed")
     held = Held(world, monkeypatch)
     first = await held.create(NOT_TWICE)
+    # Else the pause ends the fill by itself.
+    monkeypatch.setattr(world.filling.operations, "end", _let_it_be)
     paused = await pause(world, "asked")
     assert (paused.state, paused.is_filling) == (State.PAUSED, False)
     # While nobody is asked by it and nobody noted, the one whom the fill found does not hold it any more.
     await world.happen(1, "Order Completed")
-    monkeypatch.setattr(world.filling.operations, "end", _let_it_be)
     await states_of(world).resume(world.workspace_id, "asked")
     await held.end()
     assert (await world.filled("asked")).state is State.LIVE
