@@ -39,6 +39,21 @@ def lists() -> list[dict[str, Any]]:
     return _read("lists")
 
 
+def reports() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/reports`, by file name."""
+    return _read("reports")
+
+
+def dashboards() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/dashboards`, by file name; they name reports."""
+    return _read("dashboards")
+
+
+def alerts() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/alerts`, by file name."""
+    return _read("alerts")
+
+
 def journeys() -> list[dict[str, Any]]:
     """Returns the bodies of `POST /v1/journeys`, by file name; they name segments and templates."""
     return _read("journeys")

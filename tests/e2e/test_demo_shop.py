@@ -7,6 +7,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -53,6 +54,31 @@ def test_demo_counts_every_order_once(screen_and_shop: tuple[str, Shop, Workspac
     assert int(rfm["orders"]) == int(rfm["events"]) == len(orders)
     fen = sum(round(order["revenue"] * 100) for order in orders)
     assert rfm["revenue"] == f"{fen // 100}.{fen % 100:02d}"
+
+
+def test_demo_report_of_brands_counts_the_orders_whose_goods_the_catalogue_says_are_of_them(
+    screen_and_shop: tuple[str, Shop, Workspace, Path],
+) -> None:
+    _, shop, workspace, _ = screen_and_shop
+    found = workspace.post("/v1/reports/revenue-by-brand:run", {})["answer"]["query"]
+    expected: dict[str, int] = {}
+    for message in shop.messages():
+        if message.get("event") != "Order Completed":
+            continue
+        day = datetime.fromisoformat(message["timestamp"]).astimezone(ZoneInfo("Asia/Shanghai")).date().isoformat()
+        if found["periods"][0] <= day <= found["periods"][-1]:
+            for brand in {line["brand"] for line in message["properties"]["products"]}:
+                expected[brand] = expected.get(brand, 0) + 1
+    told = {
+        series["value"]: int(metric["total"])
+        for series in found["series"]
+        for metric in series["metrics"]
+        if "value" in series and metric["metric"] == "METRIC_ORDERS"
+    }
+    assert told == expected
+    assert len(expected) == 2
+    assert int(workspace.get("/v1/segments/camellia-buyers")["size"]) > 0
+    assert workspace.get("/v1/alerts/orders-unlike-usual")["nextCheckTime"]
 
 
 def test_demo_orders_earned_points_once_and_refunds_took_them_back(

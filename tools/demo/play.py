@@ -106,6 +106,9 @@ class DemoPlayer:
             await self._make("/v1/customerLists", definitions.lists())
             await self._make("/v1/segments", definitions.segments())
             await self._make("/v1/segments?draft=true", definitions.segment_drafts())
+            await self._make("/v1/reports", definitions.reports())
+            await self._make("/v1/dashboards", definitions.dashboards())
+            await self._make("/v1/alerts", definitions.alerts())
             await self._make("/v1/journeys", definitions.journeys())
             for journey in definitions.journeys():
                 await self._client.post(f"/v1/journeys/{journey['journeyId']}:publish", {})

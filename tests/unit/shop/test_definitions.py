@@ -18,8 +18,10 @@ from yike.profile.v1.coupon_service_pb2 import CouponTemplate
 from yike.profile.v1.form_service_pb2 import Form
 from yike.profile.v1.source_service_pb2 import Source
 from yike.profile.v1.tag_service_pb2 import Tag
+from yike.segment.v1.alert_service_pb2 import Alert
 from yike.segment.v1.computed_trait_service_pb2 import ComputedTrait
 from yike.segment.v1.customer_list_service_pb2 import CustomerList
+from yike.segment.v1.report_service_pb2 import Dashboard, Report
 from yike.segment.v1.segment_resources_pb2 import Segment
 
 CASES: list[tuple[dict[str, Any], type[Message], str]] = [
@@ -34,6 +36,9 @@ CASES: list[tuple[dict[str, Any], type[Message], str]] = [
     *((body, ComputedTrait, "computedTraitId") for body in definitions.computed_traits()),
     *((body, CustomerList, "customerListId") for body in definitions.lists()),
     *((body, Segment, "segmentId") for body in (*definitions.segments(), *definitions.segment_drafts())),
+    *((body, Report, "reportId") for body in definitions.reports()),
+    *((body, Dashboard, "dashboardId") for body in definitions.dashboards()),
+    *((body, Alert, "alertId") for body in definitions.alerts()),
     *((body, Journey, "journeyId") for body in definitions.journeys()),
 ]
 
@@ -68,9 +73,14 @@ def test_each_tag_that_a_journey_gives_is_defined() -> None:
     assert given
 
 
-def test_there_are_28_segments_and_a_draft_with_distinct_ids() -> None:
+def test_there_are_29_segments_and_a_draft_with_distinct_ids() -> None:
     ids = [body["segmentId"] for body in (*definitions.segments(), *definitions.segment_drafts())]
-    assert len(set(ids)) == len(ids) == 29
+    assert len(set(ids)) == len(ids) == 30
+
+
+def test_dashboards_show_reports_that_are_there() -> None:
+    reports = {body["reportId"] for body in definitions.reports()}
+    assert {each for body in definitions.dashboards() for each in body["reportIds"]} == reports
 
 
 def test_rules_name_lists_that_are_there() -> None:

@@ -108,6 +108,8 @@ async def test_demo_opens_journeys_after_the_history_and_before_the_segments(tmp
             < posts.index("/v1/customerLists/salon-guests:add")
         )
         assert "/v1/segments/singles-day:pause" in posts
+        assert posts.index("/v1/reports") < posts.index("/v1/dashboards")
+        assert "/v1/alerts" in posts
         # Coupons for those at risk come when the model has said who is.
         assert posts[-2:] == ["/v1/models:train", "/v1/coupons:issue"]
         assert ("GET", "/v1/operations/op_scoring_1") in endpoint.calls
