@@ -52,6 +52,8 @@ _FRACTION_OF_ZEROS = re.compile(r"\.0+$")
 _PLAIN_CHINESE_MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 _PHONE_FRAMES = re.compile(r"^tel:|\.0+$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
+# ITU-T E.164, 6.1: of a country code and a number together. Some plans allow more, which nobody abroad can dial.
+_MOST_DIGITS = 15
 _FEWEST_SUBSCRIBER_DIGITS = 7
 _NOT_DIGIT_OR_LETTER = re.compile(r"[^0-9a-z]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -143,7 +145,7 @@ def _normalise_phone(value: str) -> Normalised:
     else:
         national = plain[1]
         result = "+86" + national
-    if len(national) < _FEWEST_SUBSCRIBER_DIGITS:
+    if len(national) < _FEWEST_SUBSCRIBER_DIGITS or len(result) > len("+") + _MOST_DIGITS:
         return Normalised("", INVALID_PHONE)
     if len(set(national)) == 1 or national in JUNK_PHONE_DIGITS:
         return Normalised("", JUNK_VALUE)
