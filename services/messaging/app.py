@@ -30,6 +30,7 @@ from services.messaging.facts.told import update_facts
 from services.messaging.keyring import Keyring
 from services.messaging.personal_data import LINGERING, stores
 from services.messaging.places import Passed, nobody_watches
+from services.messaging.policy_servicer import SendingPolicyServicer
 from services.messaging.providers import AccountForm, Dialer
 from services.messaging.providers.registry import Providers
 from services.messaging.providers.sandbox_accounts import sandbox_accounts
@@ -52,6 +53,7 @@ from services.messaging.usecases import (
 )
 from services.messaging.usecases.choosing import PlatformAccount
 from services.messaging.usecases.enriching import Enriching
+from services.messaging.usecases.policies import Policies
 from services.messaging.usecases.verifying import Verifying
 from services.messaging.verification_servicer import VerificationServicer
 from services.messaging.worker.breaker import Breakers
@@ -64,6 +66,8 @@ from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
+from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
 from yike.messaging.v1 import verification_service_pb2 as verification_pb
 from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 
@@ -77,6 +81,7 @@ class Parts:
     database: Database
     servicer: MessagingServicer
     verification: VerificationServicer
+    policy: SendingPolicyServicer
     dispatcher: Dispatcher
     close: list[Callable[[], Awaitable[None]]]
 
@@ -101,6 +106,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
         servicers=[
             (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
             (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
+            (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="messaging", database=parts.database, stores=kept, erasing=erasing),
@@ -120,6 +126,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
         service_names=(
             messaging_pb.DESCRIPTOR.services_by_name["MessagingService"].full_name,
             verification_pb.DESCRIPTOR.services_by_name["VerificationService"].full_name,
+            policy_pb.DESCRIPTOR.services_by_name["SendingPolicyService"].full_name,
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),
@@ -240,6 +247,7 @@ def assemble(
         database=database,
         servicer=servicer,
         verification=VerificationServicer(verifying),
+        policy=SendingPolicyServicer(Policies(database=database, moment=moment)),
         dispatcher=dispatcher,
         close=[
             verifying.finish,

@@ -31,6 +31,7 @@ _LIFTED = "Who lifted the suppression of an address, known by its keyed hash onl
 WITHOUT: Mapping[str, str] = {
     **WITHOUT_OF_FACTS,
     "accounts": "Accounts at providers.",
+    "sending_policies": "When a workspace sends, and how much.",
     "test_recipients": "Addresses of those who work here, for tests.",
     "test_sends": "What was sent to them.",
     "verification_codes": "That a code was sent to a number, known by its keyed hash only, whoever had it; 30 days.",

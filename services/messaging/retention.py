@@ -45,5 +45,6 @@ BOUNDED: Mapping[str, str] = {
     "deliveries": "One row a message that is not settled; it goes when it is, after a day of trouble at the latest.",
     "suppressions": "One row an address, channel and kind.",
     "suppression_log": "One row each time an operator lifts one by hand: the proof of who did.",
-    "cap_uses": "They go after twice the hours that the cap counts (`usecases/delivering.py`).",
+    "cap_uses": "They go after 92 days, longer than any window that a cap counts (`usecases/delivering.py`).",
+    "sending_policies": "One row a workspace.",
 }

@@ -21,7 +21,16 @@ SWEPT_FORM = {
     "displayName": "Swept", "title": "Swept",
     "fields": [{"key": "mail", "label": "m", "kind": "FORM_FIELD_KIND_EMAIL", "identifier": "FORM_IDENTIFIER_EMAIL"}],
 }  # fmt: skip
+SENDING_POLICY = {
+    "frequencyCaps": [
+        {"frequencyCapId": "swept", "maximum": 1_000, "windowLength": 1, "windowUnit": "CAP_WINDOW_UNIT_DAY", "channels": ["CHANNEL_SMS"]}
+    ],
+    "quietHours": [{"quietHoursId": "night", "channels": ["CHANNEL_SMS"], "startTime": "22:00", "endTime": "08:00"}],
+    "holidays": [{"holidayId": "swept", "startDate": "2027-02-06", "endDate": "2027-02-07"}],
+    "timeZone": "Asia/Shanghai",
+}  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
+    "UpdateSendingPolicy": SENDING_POLICY,
     "ChangeCustomerTags": {"addTags": ["a"], "requestId": "r"},
     "UpdateCustomer": {"traits": {"city": "a"}, "requestId": "r"},
     "SetCustomerConsent": {"channel": "email", "purpose": "marketing", "granted": True, "requestId": "r"},

@@ -133,6 +133,13 @@ BY_OTHER_FIELDS = {
       for name in ("eventName", "mode")),
     # Not blank.
     ("LiftSuppression", "reason"),
+    # Each id and channel once, a unit and a channel that there are, a window of 90 days; hours and days that there are and do not overlap; the name of
+    # a time zone.
+    *(("UpdateSendingPolicy", name) for name in (
+        "timeZone", "frequencyCaps.frequencyCapId", "frequencyCaps.channels", "frequencyCaps.purposes", "frequencyCaps.windowLength",
+        "frequencyCaps.windowUnit", "quietHours.quietHoursId", "quietHours.channels", "quietHours.purposes", "quietHours.startTime",
+        "quietHours.endTime", "holidays.holidayId", "holidays.startDate", "holidays.endDate", "holidays.channels",
+    )),
     # As long as the job has announced.
     ("UploadImportFile", "data"),
     # Each goes with one scheme, and that with it; a mapping is a language of its own.

@@ -1,4 +1,4 @@
-"""SMS: to mobile numbers only; marketing rests at night by the customer's own clock."""
+"""SMS: to mobile numbers only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from services.common.channels import contact_types
 from services.messaging.domain.channels import ChannelKind, Parts, lacking
 from services.messaging.domain.contact_points import DEFAULT_REGION
 from services.messaging.domain.messages import Channel, Reason
-from services.messaging.domain.quiet_hours import end_of_quiet_hours
 
 _MOBILE_TYPES = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
@@ -47,5 +46,4 @@ SMS = ChannelKind(
     invalid_for=timedelta(days=90),
     reaches=_is_mobile,
     why_not=Reason.NO_MOBILE_NUMBER,
-    end_of_quiet_hours=end_of_quiet_hours,
 )

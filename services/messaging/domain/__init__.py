@@ -3,8 +3,6 @@
 from services.messaging.domain.channels import ChannelKind
 from services.messaging.domain.contact_points import ContactPoint, ContactWord
 from services.messaging.domain.decisions import (
-    CAP_HOURS,
-    CAP_MESSAGES,
     CustomerFile,
     Decision,
     Go,
@@ -30,6 +28,7 @@ from services.messaging.domain.messages import (
     TemplateId,
     status_update_id,
 )
+from services.messaging.domain.policy import CAP_HOURS, CAP_MESSAGES, FrequencyCap, SendingPolicy
 from services.messaging.domain.retries import MAX_ATTEMPTS, after_trouble, next_attempt_time
 from services.messaging.domain.settling import Requeued, Settled, Settling, receipt_verdict
 from services.messaging.domain.templates import MAX_TEMPLATES, Template, check_template
@@ -47,6 +46,7 @@ __all__ = [
     "Decision",
     "DeliveryId",
     "Engagement",
+    "FrequencyCap",
     "Go",
     "Later",
     "Link",
@@ -57,6 +57,7 @@ __all__ = [
     "Purpose",
     "Reason",
     "Requeued",
+    "SendingPolicy",
     "Settled",
     "Settling",
     "StatedConsent",

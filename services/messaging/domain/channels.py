@@ -1,10 +1,10 @@
-"""What a channel is made of: whom it reaches, what it needs of a template, when it rests, and what it tracks."""
+"""What a channel is made of: whom it reaches, what it needs of a template, and what it tracks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from services.common.errors import InvalidArgument
@@ -41,11 +41,6 @@ def always(value: str) -> bool:
     return True
 
 
-def never_quiet(now: datetime, zone: object) -> datetime | None:
-    """Rests at no hour."""
-    return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelKind:
     """One way to reach someone. Its file lies in `services/messaging/channels/`.
@@ -58,8 +53,6 @@ class ChannelKind:
         invalid_for: How long an address that does not exist is not tried again.
         reaches: Whether it reaches an address of such a type.
         why_not: What a message says whose customer has addresses of its types, of which it reaches none.
-        end_of_quiet_hours: When the quiet hours of marketing end that a moment lies in, by the customer's time zone; None
-            outside of them.
         tracks: Whether marketing carries an open pixel, links that count, and a way out.
     """
 
@@ -70,7 +63,6 @@ class ChannelKind:
     invalid_for: timedelta
     reaches: Callable[[str], bool] = always
     why_not: Reason = Reason.NO_CONTACT_POINT
-    end_of_quiet_hours: Callable[[datetime, object], datetime | None] = never_quiet
     tracks: bool = False
 
 

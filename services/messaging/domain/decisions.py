@@ -10,11 +10,7 @@ from typing import Any
 from services.messaging.domain.channels import ChannelKind
 from services.messaging.domain.contact_points import ContactPoint, ContactWord, contact_points, why_none
 from services.messaging.domain.messages import Purpose, Reason, Status, SuppressionKind
-
-CAP_MESSAGES = 5
-"""Marketing messages that a customer gets at most within `CAP_HOURS`, over all channels."""
-
-CAP_HOURS = 24
+from services.messaging.domain.policy import SendingPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +83,20 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """It is not sent, finally."""
+    """It is not sent, finally; `words` name the rule of the sending policy, where one says so."""
 
     status: Status
     reason: Reason
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """It is not sent before `time`."""
+    """It is not sent before `time`; `words` name the rule of the sending policy."""
 
     time: datetime
     reason: Reason
+    words: str = ""
 
 
 Decision = Go | Stop | Later
@@ -111,9 +109,10 @@ def decide(
     purpose: Purpose,
     suppressions: Suppressions,
     address_hash: Callable[[ContactPoint], bytes],
+    policy: SendingPolicy,
     now: datetime,
 ) -> Decision:
-    """Decides all but the frequency cap, which is counted at the moment of handing over, when an end is looked at again.
+    """Decides all but the frequency caps, which are counted at the moment of handing over, when an end is looked at again.
 
     Args:
         customer: The file; None when there is no such customer.
@@ -121,6 +120,7 @@ def decide(
         purpose: Why.
         suppressions: Of at least this customer's addresses.
         address_hash: The keyed hash of an address.
+        policy: The workspace's.
         now: The present.
     """
     if customer is None:
@@ -146,9 +146,12 @@ def decide(
         usable = [(point, digest) for point, digest in usable if not _opted_out(digest, consent, suppressions)]
         if not usable:
             return Stop(Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN)
-    end = channel.end_of_quiet_hours(now, customer.traits.get("timezone")) if marketing else None
-    if end is not None:
-        return Later(end, Reason.QUIET_HOURS)
+    zone = policy.zone_of(customer.traits.get("timezone"))
+    pause = policy.pause(channel.channel, purpose if purpose is Purpose.TRANSACTIONAL else Purpose.MARKETING, zone, now)
+    if pause is not None:
+        if pause.end is None:
+            return Stop(Status.SUPPRESSED, pause.reason, pause.words)
+        return Later(pause.end, pause.reason, pause.words)
     return Go(*usable[0], consent.expire_time if marketing and consent is not None else None)
 
 

@@ -79,6 +79,7 @@ class Reason(IntEnum):
     PREPARATION_FAILED = 18
     CUSTOMER_RESTRICTED = 19
     CONSENT_EXPIRED = 20
+    HOLIDAY = 21
 
 
 class Engagement(IntEnum):

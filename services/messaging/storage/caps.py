@@ -1,17 +1,41 @@
-"""The uses that the frequency cap counts."""
+"""The uses that frequency caps count: one row a message that was handed to its provider."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
+from services.messaging.domain import Channel, FrequencyCap, Purpose
+
+_ANY = -1
+"""As a set of bits: also that of channel 0, which stands in rows of before channels were kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormerUse:
+    """That a message was handed over before, and under which id of its customer that is kept."""
+
+    customer_id: int
+    use_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewUse:
+    """That a message is handed over: `former`, where it was before, is it from then on."""
+
+    customer_id: int
+    delivery_id: str
+    channel: Channel
+    purpose: Purpose
+    former: FormerUse | None = None
 
 
 async def lock_customers(connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]) -> None:
-    """Lets one transaction at a time count and use the cap of each of these customers, until it ends."""
+    """Lets one transaction at a time count and use the caps of each of these customers, until it ends."""
     await execute(
         connection,
         "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended($1 || id, 0) AS key "
@@ -25,47 +49,76 @@ async def count_uses(
     connection: AsyncConnection,
     workspace_id: str,
     customers: Mapping[int, Sequence[int]],
-    *,
-    since: datetime,
-) -> tuple[dict[int, int], set[str]]:
-    """Returns how many marketing messages each customer got, and which messages have a use already.
+    since: Mapping[tuple[int, FrequencyCap], datetime],
+    delivery_ids: Sequence[str],
+) -> tuple[dict[tuple[int, FrequencyCap], int], dict[str, FormerUse]]:
+    """Returns how many messages each customer got of those that each cap counts, and which of some messages have a use already.
 
     Args:
         connection: A transaction that holds `lock_customers`.
         workspace_id: Whose.
         customers: Current id → all ids that are the customer's.
-        since: Uses after it count.
+        since: By current id and cap the first moment of the window.
+        delivery_ids: The messages.
     """
     pairs = [(customer, node) for customer, nodes in customers.items() for node in nodes]
+    asked = list(since)
     rows = await fetch_rows(
         connection,
-        "SELECT n.customer, u.delivery_id FROM unnest($2::bigint[], $3::bigint[]) AS n(customer, node) "
-        "JOIN cap_uses u ON u.workspace_id = $1 AND u.customer_id = n.node AND u.use_time > $4",
+        "SELECT c.place, count(*) AS uses, '' AS delivery_id, 0::bigint AS node, NULL::timestamptz AS use_time "
+        "FROM unnest($4::int[], $5::bigint[], $6::timestamptz[], $7::int[], $8::int[]) "
+        "AS c(place, customer, since, channels, purposes) "
+        "JOIN unnest($2::bigint[], $3::bigint[]) AS n(customer, node) ON n.customer = c.customer "
+        "JOIN cap_uses u ON u.workspace_id = $1 AND u.customer_id = n.node AND u.use_time >= c.since "
+        "AND (c.channels & (1 << u.channel)) <> 0 AND (c.purposes & (1 << u.purpose)) <> 0 GROUP BY 1 "
+        "UNION ALL SELECT -1, 1, u.delivery_id, u.customer_id, u.use_time "
+        "FROM unnest($3::bigint[]) AS n(node) JOIN cap_uses u ON u.workspace_id = $1 AND u.customer_id = n.node "
+        "AND u.delivery_id = ANY($9::text[])",
         workspace_id,
         [pair[0] for pair in pairs],
         [pair[1] for pair in pairs],
-        since,
+        list(range(len(asked))),
+        [customer for customer, _ in asked],
+        [since[each] for each in asked],
+        [_bits(cap.channels) for _, cap in asked],
+        [_bits(cap.purposes) for _, cap in asked],
+        list(delivery_ids),
     )
-    counts: dict[int, int] = {}
+    counts = dict.fromkeys(asked, 0)
+    former: dict[str, FormerUse] = {}
     for row in rows:
-        counts[row["customer"]] = counts.get(row["customer"], 0) + 1
-    return counts, {row["delivery_id"] for row in rows}
+        if row["place"] < 0:
+            former[row["delivery_id"]] = FormerUse(row["node"], row["use_time"])
+        else:
+            counts[asked[row["place"]]] = row["uses"]
+    return counts, former
 
 
-async def insert_uses(
-    connection: AsyncConnection, workspace_id: str, uses: Sequence[tuple[int, str]], now: datetime
-) -> None:
-    """Uses the cap: (customer, message)."""
-    if uses:
-        await execute(
-            connection,
-            "INSERT INTO cap_uses SELECT $1, n.customer, n.delivery_id, $2 FROM unnest($3::bigint[], $4::text[]) "
-            "AS n(customer, delivery_id) ON CONFLICT DO NOTHING",
-            workspace_id,
-            now,
-            [use[0] for use in uses],
-            [use[1] for use in uses],
-        )
+async def keep_uses(connection: AsyncConnection, workspace_id: str, uses: Sequence[NewUse], now: datetime) -> None:
+    """Counts messages as handed over now, in a transaction that holds `lock_customers`."""
+    if not uses:
+        return
+    again = [(use, use.former) for use in uses if use.former is not None]
+    new = [use for use in uses if use.former is None]
+    await execute(
+        connection,
+        "WITH again AS (UPDATE cap_uses u SET customer_id = n.customer, use_time = $2 "
+        "FROM unnest($3::bigint[], $4::bigint[], $5::text[]) AS n(node, customer, delivery_id) "
+        "WHERE u.workspace_id = $1 AND u.customer_id = n.node AND u.delivery_id = n.delivery_id) "
+        "INSERT INTO cap_uses (workspace_id, customer_id, delivery_id, use_time, channel, purpose) "
+        "SELECT $1, n.customer, n.delivery_id, $2, n.channel, n.purpose "
+        "FROM unnest($6::bigint[], $7::text[], $8::smallint[], $9::smallint[]) AS n(customer, delivery_id, channel, purpose) "
+        "ON CONFLICT DO NOTHING",
+        workspace_id,
+        now,
+        [former.customer_id for _, former in again],
+        [use.customer_id for use, _ in again],
+        [use.delivery_id for use, _ in again],
+        [use.customer_id for use in new],
+        [use.delivery_id for use in new],
+        [int(use.channel) for use in new],
+        [int(use.purpose) for use in new],
+    )
 
 
 async def give_back_uses(connection: AsyncConnection, workspace_id: str, uses: Sequence[tuple[int, str]]) -> None:
@@ -84,3 +137,7 @@ async def give_back_uses(connection: AsyncConnection, workspace_id: str, uses: S
 async def forget_uses(connection: AsyncConnection, before: datetime) -> None:
     """Removes uses that no cap counts any more; a system transaction."""
     await execute(connection, "DELETE FROM cap_uses WHERE use_time < $1", before)
+
+
+def _bits(numbers: Sequence[Channel] | Sequence[Purpose]) -> int:
+    return sum(1 << int(each) for each in numbers) if numbers else _ANY

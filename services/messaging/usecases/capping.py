@@ -1,15 +1,16 @@
-"""What may not be handed over after all: beyond the frequency cap, counted exactly, or without consent since a moment ago."""
+"""What may not be handed over after all: beyond a frequency cap, counted exactly, or without consent since a moment ago."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.messaging.domain import CAP_HOURS, CAP_MESSAGES, Purpose, Reason
+from services.messaging.domain import Channel, FrequencyCap, Purpose, Reason
 from services.messaging.storage import caps
+from services.messaging.storage.caps import NewUse
 from services.messaging.storage.deliveries import HandOver
 from services.messaging.storage.moments import Moment
 
@@ -20,10 +21,13 @@ class CappedHandOver:
 
     Attributes:
         hand_over: What is written down.
-        purpose: Marketing counts against the cap.
+        purpose: Marketing is counted, whether or not a cap asks for it: one may be set later.
         customer_id: The customer's current id, under which the use is kept.
         customer_ids: All ids of the customer, under any of which earlier uses may be.
         expire_time: From when on there is no consent to it any more; None: nothing ends.
+        channel: Where it is sent.
+        caps: Those that count it.
+        zone: The customer's, for windows by the calendar.
     """
 
     hand_over: HandOver
@@ -31,33 +35,63 @@ class CappedHandOver:
     customer_id: int
     customer_ids: tuple[int, ...]
     expire_time: datetime | None = None
+    channel: Channel = Channel.NONE
+    caps: tuple[FrequencyCap, ...] = ()
+    zone: tzinfo = UTC
 
 
-async def held_back(
-    connection: AsyncConnection, workspace_id: str, items: Sequence[CappedHandOver], moment: Moment
-) -> tuple[dict[str, Reason], datetime]:
-    """Returns the messages that may not be handed over, with the customers locked, and the present.
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What may be handed over.
 
-    Those are beyond their customer's cap, or the consent to them has ended since it was decided.
+    Attributes:
+        now: The present, once the customers were locked.
+        held: What may not be, by message, with the reason and how the ledger names the cap.
+        uses: What is to be counted once it is handed over, by message.
+        given_back: Of what is held back and was counted before, under which id of its customer that is kept, by message.
     """
-    marketing = [item for item in items if item.purpose is not Purpose.TRANSACTIONAL]
-    if not marketing:
-        return {}, await moment(connection)
+
+    now: datetime
+    held: dict[str, tuple[Reason, str]] = field(default_factory=dict)
+    uses: dict[str, NewUse] = field(default_factory=dict)
+    given_back: dict[str, int] = field(default_factory=dict)
+
+
+async def admit(
+    connection: AsyncConnection, workspace_id: str, items: Sequence[CappedHandOver], moment: Moment
+) -> Admitted:
+    """Returns which messages may be handed over, with their customers locked until the transaction ends.
+
+    Held back are those beyond a cap of their customer, and those to which the consent has ended since it was decided. A message
+    that was handed over before has its place already, and counts from now on by this time, as it is only now that it is sent.
+    """
+    counted = [item for item in items if item.caps or item.purpose is not Purpose.TRANSACTIONAL]
+    if not counted:
+        return Admitted(await moment(connection))
     # All ids are locked, so that two processes which see a merge differently still count one after the other.
-    customers = {item.customer_id: item.customer_ids for item in marketing}
+    customers = {item.customer_id: item.customer_ids for item in counted}
     await caps.lock_customers(connection, workspace_id, sorted({each for ids in customers.values() for each in ids}))
     # After the locks: who waited for them must not count by the time before.
     now = await moment(connection)
-    counts, used = await caps.count_uses(connection, workspace_id, customers, since=now - timedelta(hours=CAP_HOURS))
-    held: dict[str, Reason] = {}
-    for item in marketing:
+    since = {(item.customer_id, cap): cap.since(now, item.zone) for item in counted for cap in item.caps}
+    counts, former = await caps.count_uses(
+        connection, workspace_id, customers, since, [item.hand_over.delivery_id for item in counted]
+    )
+    admitted = Admitted(now)
+    for item in counted:
         delivery_id = item.hand_over.delivery_id
+        use = former.get(delivery_id)
+        own = {cap for cap in item.caps if use is not None and use.use_time >= since[item.customer_id, cap]}
+        full = next((cap for cap in item.caps if counts[item.customer_id, cap] - (cap in own) >= cap.maximum), None)
         if item.expire_time is not None and item.expire_time <= now:
-            held[delivery_id] = Reason.CONSENT_EXPIRED
-        elif delivery_id in used:
-            continue
-        elif counts.get(item.customer_id, 0) >= CAP_MESSAGES:
-            held[delivery_id] = Reason.FREQUENCY_CAP
+            admitted.held[delivery_id] = (Reason.CONSENT_EXPIRED, "")
+        elif full is not None:
+            admitted.held[delivery_id] = (Reason.FREQUENCY_CAP, full.words)
         else:
-            counts[item.customer_id] = counts.get(item.customer_id, 0) + 1
-    return held, now
+            for cap in item.caps:
+                counts[item.customer_id, cap] += cap not in own
+            admitted.uses[delivery_id] = NewUse(item.customer_id, delivery_id, item.channel, item.purpose, use)
+            continue
+        if use is not None:
+            admitted.given_back[delivery_id] = use.customer_id
+    return admitted

@@ -12,13 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.outbox import Fact, publish
 from services.messaging.domain import (
-    CAP_HOURS,
     MAX_ATTEMPTS,
     Channel,
     MessageUpdate,
-    Purpose,
     Reason,
     Requeued,
+    SendingPolicy,
     Settled,
     Settling,
     Status,
@@ -27,13 +26,14 @@ from services.messaging.domain import (
     after_trouble,
     status_update_id,
 )
+from services.messaging.domain.policy import KEPT_USES
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.halving import by_halves
 from services.messaging.places import Passed, Place
-from services.messaging.storage import caps, contents, deliveries, ledger, suppressions
+from services.messaging.storage import caps, contents, deliveries, ledger, policies, suppressions
 from services.messaging.storage.deliveries import Delivery, SettledRow
 from services.messaging.storage.moments import Moment
-from services.messaging.usecases.capping import CappedHandOver, held_back
+from services.messaging.usecases.capping import CappedHandOver, admit
 
 CLAIM_LEASE = timedelta(seconds=60)
 """How long a claim holds while its messages are looked up and rendered."""
@@ -104,24 +104,26 @@ class Deliveries:
             self._passed(Place.AFTER_CLAIM)
         return claimed
 
-    async def suppressions(
+    async def in_force(
         self, workspace_id: str, channel: Channel, hashes: Sequence[bytes]
-    ) -> tuple[Suppressions, datetime]:
-        """Returns what is known of these addresses, and the present."""
+    ) -> tuple[Suppressions, SendingPolicy, datetime]:
+        """Returns what is known of these addresses, the sending policy, and the present."""
         async with self._quiet.workspace(workspace_id) as connection:
             now = await self._moment(connection)
-            return await suppressions.find_suppressions(connection, workspace_id, channel, hashes, now), now
+            found, policy = await policies.find_suppressions_and_policy(connection, workspace_id, channel, hashes, now)
+        return found, policy, now
 
     async def hand_over(self, workspace_id: str, items: Sequence[CappedHandOver]) -> tuple[set[str], datetime]:
         """Commits that these messages are being handed to the provider; returns those that may be, and the present.
 
-        Marketing beyond the cap, or whose consent has ended, is SUPPRESSED in the same transaction; the count is exact because
+        What is beyond a cap, or whose consent has ended, is SUPPRESSED in the same transaction; the count is exact because
         each customer's is taken and used by one transaction at a time. A lost lease drops a message: someone else has it.
         """
         async with self._quiet.workspace(workspace_id) as connection:
-            held, now = await held_back(connection, workspace_id, items, self._moment)
+            admitted = await admit(connection, workspace_id, items, self._moment)
+            held, now = admitted.held, admitted.now
             stops = [
-                _held(item.hand_over, held[item.hand_over.delivery_id])
+                _held(item.hand_over, *held[item.hand_over.delivery_id])
                 for item in items
                 if item.hand_over.delivery_id in held
             ]
@@ -138,17 +140,9 @@ class Deliveries:
                 if item.hand_over.content and item.hand_over.delivery_id in allowed
             }
             await contents.keep_contents(connection, workspace_id, said, now)
-            await caps.insert_uses(
-                connection,
-                workspace_id,
-                [
-                    (item.customer_id, item.hand_over.delivery_id)
-                    for item in items
-                    if item.purpose is not Purpose.TRANSACTIONAL and item.hand_over.delivery_id in allowed
-                ],
-                now,
-            )
-            await self._settle(connection, workspace_id, stops, now, {})
+            uses = [use for delivery_id, use in admitted.uses.items() if delivery_id in allowed]
+            await caps.keep_uses(connection, workspace_id, uses, now)
+            await self._settle(connection, workspace_id, stops, now, admitted.given_back)
         return allowed, now
 
     async def settle(
@@ -234,7 +228,7 @@ class Deliveries:
         """Removes what no decision looks at any more."""
         async with self._database.system() as connection:
             now = await self._moment(connection)
-            await caps.forget_uses(connection, now - timedelta(hours=2 * CAP_HOURS))
+            await caps.forget_uses(connection, now - KEPT_USES)
 
     def _after_crash(self, delivery: Delivery, now: datetime) -> Settling:
         if not delivery.handed_over:
@@ -348,11 +342,11 @@ def stopped(delivery: Delivery, status: Status, reason: Reason, code: str = "") 
     return Settled(delivery.delivery_id, delivery.lease_token, status, reason, code=code)
 
 
-def _held(item: deliveries.HandOver, reason: Reason) -> Settled:
+def _held(item: deliveries.HandOver, reason: Reason, words: str) -> Settled:
     if item.sealed and not item.content:
         # Handed over before, and perhaps taken: see `stopped`.
         return Settled(item.delivery_id, item.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=reason.name)
-    return Settled(item.delivery_id, item.lease_token, Status.SUPPRESSED, reason)
+    return Settled(item.delivery_id, item.lease_token, Status.SUPPRESSED, reason, code=words)
 
 
 def _update(settled: Settled, row: SettledRow, now: datetime) -> MessageUpdate:

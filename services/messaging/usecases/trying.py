@@ -22,7 +22,7 @@ from services.common.errors import Reason as ErrorReason
 from services.common.ids import new_id, stable_id
 from services.messaging.channels import channel_kind, find_channel
 from services.messaging.domain import Channel, CustomerFile, Reason, Status, Template, check_template
-from services.messaging.domain.quiet_hours import zone_of
+from services.messaging.domain.policy import zone_of
 from services.messaging.domain.sms_size import SmsSize, sms_size
 from services.messaging.domain.trials import (
     MAX_RECIPIENTS,

@@ -185,6 +185,9 @@ class Lane:
             prepared.customer.customer_id,
             prepared.customer.node_ids,
             prepared.expire_time,
+            delivery.channel,
+            prepared.caps,
+            prepared.zone,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,9 +16,9 @@ from services.messaging.channels import channel_kind
 from services.messaging.clients.profile import ProfileClient
 from services.messaging.domain import (
     Channel,
-    ContactPoint,
     CustomerFile,
     Engagement,
+    FrequencyCap,
     Go,
     Later,
     Link,
@@ -35,7 +35,6 @@ from services.messaging.domain import (
 from services.messaging.domain.accounts import SendingAccount
 from services.messaging.domain.links import MAX_TOKEN, PATHS, is_web, receipt_url, sign_link
 from services.messaging.domain.messages import MessageContent
-from services.messaging.domain.quiet_hours import zone_of
 from services.messaging.domain.tracking import track_html, track_text
 from services.messaging.keyring import Keyring
 from services.messaging.providers import OutboundMessage
@@ -61,6 +60,8 @@ class Prepared:
         account: By which account; None where there is none.
         content: What it says, sealed for the ledger; empty where it is kept already.
         expire_time: From when on there is no consent to it any more; None: nothing ends.
+        caps: Those that count it.
+        zone: The customer's.
     """
 
     delivery: Delivery
@@ -71,6 +72,8 @@ class Prepared:
     account: SendingAccount | None
     content: bytes = b""
     expire_time: datetime | None = None
+    caps: tuple[FrequencyCap, ...] = ()
+    zone: tzinfo = UTC
 
 
 class _Sealed(msgspec.Struct, frozen=True):
@@ -87,9 +90,9 @@ class _Chosen:
     delivery: Delivery
     customer: CustomerFile
     template: Template
-    contact: ContactPoint
-    address_hash: bytes
-    expire_time: datetime | None
+    decision: Go
+    caps: tuple[FrequencyCap, ...]
+    zone: tzinfo
 
 
 class Preparing:
@@ -142,7 +145,7 @@ class Preparing:
             for customer in files.by_id.values()
             for point in customer.reachable_at(kind)
         }
-        suppressions, now = await self._deliveries.suppressions(workspace_id, channel, list(set(hashes.values())))
+        suppressions, policy, now = await self._deliveries.in_force(workspace_id, channel, list(set(hashes.values())))
         chosen: list[_Chosen] = []
         settled: list[Settling] = []
         for delivery in claimed:
@@ -156,18 +159,18 @@ class Preparing:
                 purpose=delivery.purpose,
                 suppressions=suppressions,
                 address_hash=hashes.__getitem__,
+                policy=policy,
                 now=now,
             )
             if template is None:
                 settled.append(stopped(delivery, Status.FAILED, Reason.TEMPLATE_NOT_FOUND))
             elif isinstance(decision, Go) and customer is not None:
-                chosen.append(
-                    _Chosen(delivery, customer, template, decision.contact, decision.address_hash, decision.expire_time)
-                )
+                caps, zone = policy.caps_of(channel, delivery.purpose), policy.zone_of(customer.traits.get("timezone"))
+                chosen.append(_Chosen(delivery, customer, template, decision, caps, zone))
             elif isinstance(decision, Later):
-                settled.append(_put_off(delivery, decision.time, decision.reason))
+                settled.append(_put_off(delivery, decision))
             elif not isinstance(decision, Go):
-                settled.append(stopped(delivery, decision.status, decision.reason))
+                settled.append(stopped(delivery, decision.status, decision.reason, decision.words))
         prepared: list[Prepared] = []
         for each in (each for each in chosen if each.delivery.sealed):
             again = await self._again(workspace_id, each)
@@ -213,7 +216,9 @@ class Preparing:
             kept.address_hash,
             kept.outbound,
             account,
-            expire_time=chosen.expire_time,
+            expire_time=chosen.decision.expire_time,
+            caps=chosen.caps,
+            zone=chosen.zone,
         )
 
     async def _render(self, workspace_id: str, chosen: Sequence[_Chosen]) -> list[Rendered | RenderFailure]:
@@ -227,7 +232,7 @@ class Preparing:
                         self._values(workspace_id, each),
                     ),
                     each.customer.customer_id,
-                    zone_of(each.customer.traits.get("timezone")),
+                    each.zone,
                 )
                 for each in chosen
             ],
@@ -261,7 +266,7 @@ class Preparing:
             html = self._tracked(workspace_id, delivery, html, unsubscribe_url) if html else ""
         return OutboundMessage(
             delivery_id=delivery.delivery_id,
-            recipient=chosen.contact.value,
+            recipient=chosen.decision.contact.value,
             subject=subject,
             text=text,
             html=html,
@@ -315,9 +320,18 @@ class Preparing:
 
 
 def _prepared(chosen: _Chosen, outbound: OutboundMessage, account: SendingAccount | None, content: bytes) -> Prepared:
-    node_id, address_hash = chosen.contact.node_id, chosen.address_hash
+    decision = chosen.decision
     return Prepared(
-        chosen.delivery, chosen.customer, node_id, address_hash, outbound, account, content, chosen.expire_time
+        chosen.delivery,
+        chosen.customer,
+        decision.contact.node_id,
+        decision.address_hash,
+        outbound,
+        account,
+        content,
+        decision.expire_time,
+        chosen.caps,
+        chosen.zone,
     )
 
 
@@ -326,5 +340,12 @@ def _scope(account: SendingAccount | None) -> str:
     return "" if account is None else f"{account.provider} {account.settings.secret_scope!r}"
 
 
-def _put_off(delivery: Delivery, time: datetime, reason: Reason) -> Requeued:
-    return Requeued(delivery.delivery_id, delivery.lease_token, time, reason, keep_rendering=bool(delivery.sealed))
+def _put_off(delivery: Delivery, later: Later) -> Requeued:
+    return Requeued(
+        delivery.delivery_id,
+        delivery.lease_token,
+        later.time,
+        later.reason,
+        later.words,
+        keep_rendering=bool(delivery.sealed),
+    )

@@ -32,6 +32,7 @@ from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
 from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -53,6 +54,7 @@ class World:
     workspace_id: str = field(default_factory=lambda: f"ws_{secrets.token_hex(6)}")
     numbers: int = 0
     verification: Any = None
+    policy: Any = None
 
     def metadata(self, workspace_id: str = "") -> tuple[tuple[str, str], ...]:
         """Of a call for a workspace, by default the world's own."""
@@ -238,6 +240,7 @@ async def running_world(
             servicers=[
                 (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
                 (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
+                (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),
             ],
         )
         server, _ = make_server(service, TOKEN)
@@ -246,7 +249,8 @@ async def running_world(
         channel = open_channel(f"127.0.0.1:{port}", token=TOKEN)
         stub = messaging_grpc.MessagingServiceStub(channel)
         verification = verification_grpc.VerificationServiceStub(channel)
-        yield World(clock, settings, parts, peers, sandbox, stub, verification=verification)
+        policy = policy_grpc.SendingPolicyServiceStub(channel)
+        yield World(clock, settings, parts, peers, sandbox, stub, verification=verification, policy=policy)
         await channel.close()
         await server.stop(None)
         for close in parts.close:

@@ -8,11 +8,13 @@ from typing import Any
 
 import grpc
 import msgspec
+from google.protobuf.field_mask_pb2 import FieldMask
 
 from services.messaging.domain import MAX_ATTEMPTS, Reason, Status
 from services.messaging.storage.deliveries import FINAL
 from tests.integration.messaging.conftest import NOON, World
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
 
 TRANSACTIONAL = messaging_pb.PURPOSE_TRANSACTIONAL
 MARKETING = messaging_pb.PURPOSE_MARKETING
@@ -102,6 +104,25 @@ async def in_the_night(world: World) -> str:
     return await sending("sms", traits={"name": "x", "timezone": "America/New_York"})(world)
 
 
+def on_a_holiday(action: policy_pb.HolidayAction) -> Made:
+    """Sends marketing on the one day that is a holiday while it does."""
+
+    async def make(world: World) -> str:
+        holiday = policy_pb.Holiday(holiday_id="fair", start_date="2026-11-22", action=action)
+        for holidays in ([holiday], []):
+            await world.policy.UpdateSendingPolicy(
+                policy_pb.UpdateSendingPolicyRequest(
+                    sending_policy=policy_pb.SendingPolicy(holidays=holidays), update_mask=FieldMask(paths=["holidays"])
+                ),
+                metadata=world.metadata(),
+            )
+            if holidays:
+                delivery_id = await sending("hello")(world)
+        return delivery_id
+
+    return make
+
+
 async def over_and_over(world: World) -> str:
     await world.sandbox.set_mode("4xx", "smtp")
     message = await world.send(world.customer().customer_id, "receipt")
@@ -144,6 +165,8 @@ DECISIONS: dict[tuple[Status, Reason], Made] = {
     (Status.SUPPRESSED, Reason.ADDRESS_SUPPRESSED): to_a_dead_address,
     (Status.SUPPRESSED, Reason.FREQUENCY_CAP): beyond_the_cap,
     (Status.QUEUED, Reason.QUIET_HOURS): in_the_night,
+    (Status.QUEUED, Reason.HOLIDAY): on_a_holiday(policy_pb.HOLIDAY_ACTION_WAIT),
+    (Status.SUPPRESSED, Reason.HOLIDAY): on_a_holiday(policy_pb.HOLIDAY_ACTION_SUPPRESS),
     (Status.FAILED, Reason.TEMPLATE_NOT_FOUND): without_template,
     (Status.FAILED, Reason.RENDER_ERROR): sending("endless"),
     (Status.FAILED, Reason.PROVIDER_REJECTED): sending(mode=("5xx", "smtp"), status=552),

@@ -151,8 +151,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 f"{_MESSAGING}/usecases/delivering.py",
-                "suppressions.find_suppressions(connection, workspace_id, channel, hashes, now)",
-                "suppressions.find_suppressions(connection, workspace_id, Channel.EMAIL, hashes, now)",
+                "policies.find_suppressions_and_policy(connection, workspace_id, channel, hashes, now)",
+                "policies.find_suppressions_and_policy(connection, workspace_id, Channel.EMAIL, hashes, now)",
             ),
         ),
         (f"{_TESTS}/test_channels.py",),

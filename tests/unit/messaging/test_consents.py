@@ -11,6 +11,7 @@ from services.common.channels import channel_name
 from services.messaging.channels import CHANNELS, channel_kind
 from services.messaging.clients.profile import customer_file
 from services.messaging.domain import Channel, Go, Purpose, Reason, Status, Stop, SuppressionKind, decide
+from services.messaging.domain.policy import DEFAULT_POLICY
 from yike.common.v1 import channel_pb2, identifier_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
@@ -48,6 +49,7 @@ def decided(customer: profile_pb.Customer, channel: Channel, *, unsubscribed: da
         purpose=Purpose.MARKETING,
         suppressions={} if unsubscribed is None else {(b"hash", kind): unsubscribed},
         address_hash=lambda _: b"hash",
+        policy=DEFAULT_POLICY,
         now=NOON + timedelta(days=2),
     )
 
@@ -98,6 +100,7 @@ def test_a_consent_holds_to_its_end_whatever_the_file_said_of_it_before(purpose:
             purpose=purpose,
             suppressions={},
             address_hash=lambda _: b"hash",
+            policy=DEFAULT_POLICY,
             now=NOON + timedelta(days=2) + after,
         )
         if goes:

@@ -20,6 +20,7 @@ from services.messaging.domain import (
     Stop,
     decide,
 )
+from services.messaging.domain.policy import DEFAULT_POLICY
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=400)
@@ -83,6 +84,7 @@ def test_no_address_is_used_when_it_was_removed_in_any_channel(channel: Channel,
         purpose=Purpose.TRANSACTIONAL,
         suppressions={},
         address_hash=lambda point: point.value.encode(),
+        policy=DEFAULT_POLICY,
         now=NOW,
     )
     assert decision == Stop(Status.SUPPRESSED, Reason.NO_CONTACT_POINT)
@@ -149,6 +151,7 @@ def test_reason_tells_a_landline_from_nothing(values: tuple[str, ...], said: dic
         purpose=Purpose.TRANSACTIONAL,
         suppressions={},
         address_hash=lambda point: point.value.encode(),
+        policy=DEFAULT_POLICY,
         now=NOW,
     )
     assert decision == Stop(Status.SUPPRESSED, reason)

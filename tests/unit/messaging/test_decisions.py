@@ -22,7 +22,7 @@ from services.messaging.domain import (
     SuppressionKind,
     decide,
 )
-from services.messaging.domain.quiet_hours import end_of_quiet_hours
+from services.messaging.domain.policy import DEFAULT_POLICY
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 GRANTED = StatedConsent(True, NOON - timedelta(days=30))
@@ -45,6 +45,7 @@ def decided(person: CustomerFile | None, **more: Any) -> Any:
         "purpose": Purpose.MARKETING,
         "suppressions": {},
         "address_hash": lambda point: point.value.encode(),
+        "policy": DEFAULT_POLICY,
         "now": NOON,
     }
     fields |= more
@@ -130,8 +131,10 @@ def test_application_message_is_for_members_not_for_external_contacts() -> None:
     ],
 )
 def test_quiet_hours_end_at_eight_by_the_customers_clock(utc: str, zone: object, end: str | None) -> None:
-    ends = end_of_quiet_hours(datetime.fromisoformat(utc).replace(tzinfo=UTC), zone)
-    assert ends == (datetime.fromisoformat(end).replace(tzinfo=UTC) if end else None)
+    pause = DEFAULT_POLICY.pause(
+        Channel.SMS, Purpose.MARKETING, DEFAULT_POLICY.zone_of(zone), datetime.fromisoformat(utc).replace(tzinfo=UTC)
+    )
+    assert (pause and pause.end) == (datetime.fromisoformat(end).replace(tzinfo=UTC) if end else None)
 
 
 def test_only_marketing_sms_keeps_quiet_hours() -> None:
@@ -140,6 +143,6 @@ def test_only_marketing_sms_keeps_quiet_hours() -> None:
         contact_points=(ContactPoint("phone", "+8613800138000", 1, NOON), ContactPoint("email", "e@x", 2, NOON))
     )
     later = decided(person, channel=Channel.SMS, now=night)
-    assert later == Later(NOON + timedelta(hours=20), Reason.QUIET_HOURS)
+    assert later == Later(NOON + timedelta(hours=20), Reason.QUIET_HOURS, "night: 22:00 to 08:00")
     assert isinstance(decided(person, channel=Channel.SMS, now=night, purpose=Purpose.TRANSACTIONAL), Go)
     assert isinstance(decided(person, now=night), Go)

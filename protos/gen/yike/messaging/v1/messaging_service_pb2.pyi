@@ -72,6 +72,7 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_PREPARATION_FAILED: _ClassVar[MessageReason]
     MESSAGE_REASON_CUSTOMER_RESTRICTED: _ClassVar[MessageReason]
     MESSAGE_REASON_CONSENT_EXPIRED: _ClassVar[MessageReason]
+    MESSAGE_REASON_HOLIDAY: _ClassVar[MessageReason]
 
 class Engagement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -142,6 +143,7 @@ MESSAGE_REASON_PLATFORM_UNAVAILABLE: MessageReason
 MESSAGE_REASON_PREPARATION_FAILED: MessageReason
 MESSAGE_REASON_CUSTOMER_RESTRICTED: MessageReason
 MESSAGE_REASON_CONSENT_EXPIRED: MessageReason
+MESSAGE_REASON_HOLIDAY: MessageReason
 ENGAGEMENT_UNSPECIFIED: Engagement
 ENGAGEMENT_OPEN: Engagement
 ENGAGEMENT_CLICK: Engagement

@@ -1,0 +1,119 @@
+"""A workspace's sending policy: how many messages a customer gets at most, at which hours, and on which days. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from services.messaging.domain.messages import Channel, Purpose, Reason
+from services.messaging.domain.policy.caps import (
+    CAP_HOURS,
+    CAP_MESSAGES,
+    DEFAULT_CAPS,
+    KEPT_USES,
+    FrequencyCap,
+    WindowUnit,
+)
+from services.messaging.domain.policy.moments import DEFAULT_ZONE, zone_of
+from services.messaging.domain.policy.pauses import DEFAULT_QUIET_HOURS, Holiday, HolidayAction, QuietHours
+
+MOST_PAUSES = 500
+"""Pauses that are followed one behind the other; more than quiet hours and holidays could make without an hour between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Why a message is not sent now.
+
+    Attributes:
+        reason: QUIET_HOURS or HOLIDAY.
+        words: How the ledger names the rule.
+        end: When it may be; None: it is not sent at all.
+    """
+
+    reason: Reason
+    words: str
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SendingPolicy:
+    """By what a workspace's messages are sent.
+
+    Attributes:
+        frequency_caps: Each counts by itself.
+        quiet_hours: When messages wait.
+        holidays: When marketing waits, or is not sent.
+        time_zone: Of customers without one; of the IANA database.
+        update_time: When it was last changed; None: never.
+        revision: Grows with each change; 0: nobody ever set one.
+    """
+
+    frequency_caps: tuple[FrequencyCap, ...] = DEFAULT_CAPS
+    quiet_hours: tuple[QuietHours, ...] = DEFAULT_QUIET_HOURS
+    holidays: tuple[Holiday, ...] = ()
+    time_zone: str = DEFAULT_ZONE
+    update_time: datetime | None = None
+    revision: int = 0
+
+    def zone_of(self, zone: object) -> tzinfo:
+        """Returns a customer's zone, by the trait `timezone`."""
+        return zone_of(zone, self.time_zone)
+
+    def caps_of(self, channel: Channel, purpose: Purpose) -> tuple[FrequencyCap, ...]:
+        """Returns the caps that count messages of a channel and purpose."""
+        return tuple(cap for cap in self.frequency_caps if cap.covers(channel, purpose))
+
+    def pause(self, channel: Channel, purpose: Purpose, zone: tzinfo, now: datetime) -> Pause | None:
+        """Returns why a message is not sent now; None when it may be.
+
+        It ends when no quiet hours or holiday that a message waits for are left. On a holiday on which nothing is sent the
+        message is looked at again.
+
+        Args:
+            channel: Where it is to be sent.
+            purpose: Why.
+            zone: The customer's.
+            now: The present.
+        """
+        first = self._pause_at(channel, purpose, zone, now)
+        if first is None or first.end is None:
+            return first
+        end = first.end
+        for _ in range(MOST_PAUSES):
+            following = self._pause_at(channel, purpose, zone, end)
+            if following is None or following.end is None:
+                break
+            end = following.end
+        return Pause(first.reason, first.words, end)
+
+    def _pause_at(self, channel: Channel, purpose: Purpose, zone: tzinfo, now: datetime) -> Pause | None:
+        today = now.astimezone(zone).date() if self.holidays else None
+        for holiday in self.holidays:
+            if today is not None and holiday.holds(today) and holiday.covers(channel, purpose):
+                waits = holiday.action is HolidayAction.WAIT
+                return Pause(Reason.HOLIDAY, holiday.words, holiday.end(now, zone) if waits else None)
+        for hours in self.quiet_hours:
+            if hours.covers(channel, purpose) and (over := hours.end(now, zone)) is not None:
+                return Pause(Reason.QUIET_HOURS, hours.words, over)
+        return None
+
+
+DEFAULT_POLICY = SendingPolicy()
+"""Of a workspace that set none."""
+
+__all__ = [
+    "CAP_HOURS",
+    "CAP_MESSAGES",
+    "DEFAULT_POLICY",
+    "DEFAULT_ZONE",
+    "KEPT_USES",
+    "FrequencyCap",
+    "Holiday",
+    "HolidayAction",
+    "Pause",
+    "QuietHours",
+    "SendingPolicy",
+    "WindowUnit",
+    "zone_of",
+]

@@ -1,0 +1,87 @@
+"""Sending policies, one document a workspace that set one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import execute, fetch_rows
+from services.messaging.domain import Channel, FrequencyCap, SendingPolicy, SuppressionKind, Suppressions
+from services.messaging.domain.policy import DEFAULT_POLICY, Holiday, QuietHours
+
+
+class _Document(msgspec.Struct, frozen=True):
+    frequency_caps: tuple[FrequencyCap, ...]
+    quiet_hours: tuple[QuietHours, ...]
+    holidays: tuple[Holiday, ...]
+    time_zone: str
+
+
+async def read_policy(connection: AsyncConnection, workspace_id: str) -> SendingPolicy:
+    """Returns a workspace's policy; the platform's, of revision 0, when none was ever set."""
+    rows = await fetch_rows(
+        connection, "SELECT document, update_time, revision FROM sending_policies WHERE workspace_id = $1", workspace_id
+    )
+    return _policy(rows[0]) if rows else DEFAULT_POLICY
+
+
+async def lock_policy(connection: AsyncConnection, workspace_id: str) -> None:
+    """Lets one at a time change a workspace's policy, until the transaction ends."""
+    await execute(connection, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"sending_policy:{workspace_id}")
+
+
+async def write_policy(connection: AsyncConnection, workspace_id: str, policy: SendingPolicy) -> None:
+    """Writes a workspace's policy anew."""
+    document = _Document(policy.frequency_caps, policy.quiet_hours, policy.holidays, policy.time_zone)
+    await execute(
+        connection,
+        "INSERT INTO sending_policies (workspace_id, document, update_time, revision) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (workspace_id) DO UPDATE SET document = excluded.document, update_time = excluded.update_time, "
+        "revision = excluded.revision",
+        workspace_id,
+        msgspec.json.encode(document).decode(),
+        policy.update_time,
+        policy.revision,
+    )
+
+
+async def find_suppressions_and_policy(
+    connection: AsyncConnection, workspace_id: str, channel: Channel, hashes: Sequence[bytes], now: datetime
+) -> tuple[Suppressions, SendingPolicy]:
+    """Returns since when these addresses are suppressed, without what is over, and the policy.
+
+    In one statement: every batch asks for both.
+    """
+    rows = await fetch_rows(
+        connection,
+        "SELECT address_hash, kind, create_time, NULL AS document, NULL::timestamptz AS update_time, 0::bigint AS revision "
+        "FROM suppressions WHERE workspace_id = $1 AND channel = $2 AND address_hash = ANY($3::bytea[]) "
+        "AND lift_time IS NULL AND (expire_time IS NULL OR expire_time > $4) "
+        "UNION ALL SELECT NULL, NULL, NULL, document, update_time, revision FROM sending_policies WHERE workspace_id = $1",
+        workspace_id,
+        int(channel),
+        list(hashes),
+        now,
+    )
+    policy = next((_policy(row) for row in rows if row["document"] is not None), DEFAULT_POLICY)
+    return {
+        (row["address_hash"], SuppressionKind(row["kind"])): row["create_time"]
+        for row in rows
+        if row["document"] is None
+    }, policy
+
+
+def _policy(row: Any) -> SendingPolicy:
+    document = msgspec.json.decode(row["document"], type=_Document)
+    return SendingPolicy(
+        document.frequency_caps,
+        document.quiet_hours,
+        document.holidays,
+        document.time_zone,
+        row["update_time"],
+        row["revision"],
+    )

@@ -1,0 +1,66 @@
+"""Seeded bugs: the sending policy."""
+
+from __future__ import annotations
+
+from tests.teeth.bug import Bug, Edit
+
+_CAPPING = "services/messaging/usecases/capping.py"
+_MOMENTS = "services/messaging/domain/policy/moments.py"
+_FLOW = "tests/integration/messaging/test_sending_policy.py"
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="sending-policy/caps-are-counted-without-a-lock",
+        promise="No cap is exceeded, whichever worker hands over what.",
+        edits=(
+            Edit(
+                path="services/messaging/storage/caps.py",
+                old='"SELECT pg_advisory_xact_lock(key) FROM (SELECT',
+                new='"SELECT key FROM (SELECT',
+            ),
+        ),
+        tests=("tests/integration/messaging/test_caps_under_workers.py",),
+    ),
+    Bug(
+        name="sending-policy/late-message-counts-by-its-first-try",
+        promise="A message counts by the time at which it was handed over last.",
+        edits=(
+            Edit(
+                path="services/messaging/storage/caps.py",
+                old="SET customer_id = n.customer, use_time = $2 ",
+                new="SET customer_id = n.customer, use_time = LEAST(u.use_time, $2) ",
+            ),
+        ),
+        tests=(f"{_FLOW}::test_message_that_is_handed_over_late_counts_from_then_on",),
+    ),
+    Bug(
+        name="sending-policy/days-begin-at-greenwich",
+        promise="Days and weeks of a cap are those of the customer's clock.",
+        edits=(Edit(path=_CAPPING, old="cap.since(now, item.zone)", new="cap.since(now, UTC)"),),
+        tests=(f"{_FLOW}::test_cap_of_a_calendar_day_goes_by_the_customers_clock",),
+    ),
+    Bug(
+        name="sending-policy/the-hour-that-comes-twice-ends-nothing",
+        promise="Quiet hours end when the customer's clock shows their end, also as it is set.",
+        edits=(
+            Edit(
+                path=_MOMENTS,
+                old="return second if after is not None and first <= after else first",
+                new="return first",
+            ),
+        ),
+        tests=("tests/unit/messaging/test_policy.py",),
+    ),
+    Bug(
+        name="sending-policy/quiet-hours-of-all-channels",
+        promise="Quiet hours hold for the channels that they name.",
+        edits=(
+            Edit(
+                path="services/messaging/domain/policy/__init__.py",
+                old="if hours.covers(channel, purpose) and (over",
+                new="if purpose in hours.purposes and (over",
+            ),
+        ),
+        tests=("tests/unit/messaging/test_decisions.py", "tests/unit/messaging/test_policy.py"),
+    ),
+)
