@@ -22,7 +22,7 @@ from yike.segment.v1 import report_service_pb2_grpc as report_grpc
 Context = grpc.aio.ServicerContext[Any, Any]
 
 CHANGEABLE = ("description", "display_name", "last_days", "owner", "question")
-DASHBOARD_CHANGEABLE = ("description", "display_name", "owner", "report_ids")
+DASHBOARD_CHANGEABLE = ("description", "display_name", "owner", "pinned", "report_ids")
 
 
 def listable(call: str, key: str) -> Listable:

@@ -16,7 +16,7 @@ from yike.segment.v1 import report_service_pb2 as report_pb
 M = TypeVar("M", bound=Message)
 
 _OF_REPORT = frozenset({"display_name", "description", "owner", "question", "last_days"})
-_OF_DASHBOARD = frozenset({"display_name", "description", "owner", "report_ids"})
+_OF_DASHBOARD = frozenset({"display_name", "description", "owner", "pinned", "report_ids"})
 
 
 def definition_of(given: Message, fields: Collection[str]) -> bytes:

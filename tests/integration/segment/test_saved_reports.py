@@ -190,6 +190,12 @@ async def test_a_dashboard_shows_reports_that_there_are_and_keeps_them(stub: Any
         assert error.value.metadata["field"] == field
     change.dashboard.report_ids[:] = ["b"]
     assert list((await stub.UpdateDashboard(change, **of)).report_ids) == ["b"]
+    pin = json_format.ParseDict(
+        {"dashboard": {"dashboard_id": "home", "pinned": True}, "update_mask": "pinned"}, pb.UpdateDashboardRequest()
+    )
+    pinned = await stub.UpdateDashboard(pin, **of)
+    assert (pinned.pinned, list(pinned.report_ids)) == (True, ["b"])
+    assert list((await stub.ListDashboards(pb.ListDashboardsRequest(), **of)).dashboards) == [pinned]
     await stub.DeleteReport(pb.DeleteReportRequest(report_id="a"), **of)
     assert [one.dashboard_id for one in (await stub.ListDashboards(pb.ListDashboardsRequest(), **of)).dashboards] == [
         "home"

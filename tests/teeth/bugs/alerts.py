@@ -18,6 +18,18 @@ BUGS: tuple[Bug, ...] = (
         tests=(_UNIT,),
     ),
     Bug(
+        name="alerts/a-pin-is-forgotten",
+        promise="A dashboard that was pinned stays so, whatever else is on it.",
+        edits=(
+            Edit(
+                "services/segment/servicer/wire_saved.py",
+                '_OF_DASHBOARD = frozenset({"display_name", "description", "owner", "pinned", "report_ids"})',
+                '_OF_DASHBOARD = frozenset({"display_name", "description", "owner", "report_ids"})',
+            ),
+        ),
+        tests=(_SAVED,),
+    ),
+    Bug(
         name="alerts/weekends-are-compared-with-workdays",
         promise="A day is compared with the same weekday.",
         edits=(Edit(_DETECTING, "        day -= timedelta(weeks=1)\n", "        day -= timedelta(days=1)\n"),),
