@@ -108,6 +108,12 @@ def open_shop(workspace: Workspace) -> Shop:
         "/v1/companies",
         {"companyId": "acme", "displayName": f"小南国 {MARKUP}", "traits": {"seats": 20, "note": MARKUP}},
     )
+    workspace.post("/v1/reports", {"reportId": "by-currency", "displayName": f"订单 {MARKUP}", "lastDays": 7, "question": {"query": {
+        "metrics": ["METRIC_ORDERS"], "comparedWith": "COMPARED_TIME_PERIOD_BEFORE", "dimension": {"property": "currency"}}}})  # fmt: skip
+    workspace.post(
+        "/v1/dashboards",
+        {"dashboardId": "morning", "displayName": f"早会 {MARKUP}", "reportIds": ["by-currency"], "pinned": True},
+    )
     workspace.post(
         "/v1/tags", {"tagId": "vip", "family": "TAG_FAMILY_VALUE", "titleZh": f"贵宾 {MARKUP}", "color": "#1677ff"}
     )

@@ -38,3 +38,33 @@ async def test_a_ready_made_rule_is_changed_and_reads_as_a_sentence_wherever_it_
             "客户满足：最近 30 天先有“浏览商品”"
         )
         assert watched.troubles == []
+
+
+async def test_what_was_changed_in_a_rule_is_undone_and_done_again(open_page: OpenPage, shop: Shop) -> None:
+    async with open_page("ROLE_MARKETER", language="en-US", width=1024) as watched:
+        page = watched.page
+        await page.goto(shop.url("/segments/new"))
+        undo, redo = page.get_by_role("button", name="Undo"), page.get_by_role("button", name="Redo")
+        await expect(undo).to_be_disabled()
+        await page.get_by_role("button", name="Add a condition").click()
+        await page.get_by_role("menuitem", name="Event", exact=True).click()
+        event = page.get_by_role("combobox", name="Event")
+        await event.press_sequentially("Order Completed", delay=5)
+        await expect(page.get_by_text("of all").first).to_contain_text("75%")
+        # What was typed in one go is undone in one go, in the field itself.
+        await event.press("Escape")
+        await event.press("Control+z")
+        await expect(event).to_have_value("")
+        await event.press("Control+z")
+        await expect(event).to_have_count(0)
+        await expect(undo).to_be_disabled()
+        await redo.click()
+        await redo.click()
+        await expect(event).to_have_value("Order Completed")
+        await expect(redo).to_be_disabled()
+        # A name is none of the rule: its field undoes by itself.
+        await page.get_by_label("Name", exact=True).fill("Buyers")
+        await page.get_by_label("Name", exact=True).press("Control+z")
+        await expect(event).to_have_value("Order Completed")
+        assert not await watched.scrolls_sideways()
+        assert watched.troubles == []

@@ -6,6 +6,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.shop import Shop
+from tests.e2e.client import until
 
 
 async def test_a_segment_is_changed_paused_and_looked_back_on(open_page: OpenPage, shop: Shop) -> None:
@@ -29,6 +30,27 @@ async def test_a_segment_is_changed_paused_and_looked_back_on(open_page: OpenPag
         await page.goto(shop.url("/segments/overlap?ids=buyers,regulars"))
         await expect(page.get_by_text("同时在全部人群")).to_be_visible()
         await expect(page.get_by_role("row", name="常客").last).to_be_visible()
+        # Who is in both, as a rule to begin a segment with.
+        both = page.get_by_role("link", name="同时在“买过的”和“常客”").first
+        counted = (await both.inner_text()).strip()
+        await both.click()
+        await expect(page.get_by_label("名称", exact=True)).to_have_value("买过的 ∩ 常客")
+        await expect(page.locator(".ant-statistic-content")).to_have_text(counted)
+        assert watched.troubles == []
+
+
+async def test_a_segment_shows_how_its_size_went_and_why_each_member_is_in_it(open_page: OpenPage, shop: Shop) -> None:
+    until(lambda: shop.workspace.get("/v1/segments/buyers")["size"] == "3", "the buyers are in")
+    async with open_page(width=1024) as watched:
+        page = watched.page
+        await page.goto(shop.url("/segments"))
+        row = page.get_by_role("row").filter(has=page.get_by_role("link", name="买过的", exact=True))
+        await expect(row.get_by_role("img", name="近 30 天人数：从 0 到 3")).to_be_visible()
+        assert not await watched.scrolls_sideways()
+        await page.goto(shop.url("/segments/buyers?tab=members"))
+        await page.get_by_role("button", name="展开行").first.click()
+        await expect(page.get_by_label("已满足").first).to_be_visible()
+        assert await watched.nameless() == []
         assert watched.troubles == []
 
 

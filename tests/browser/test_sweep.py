@@ -24,6 +24,8 @@ def addresses(shop: Shop) -> list[str]:
         ":journeyId": "thanks",
         ":templateId": "thanks",
         ":sku": "A-1",
+        ":dashboardId": "morning",
+        ":reportId": "by-currency",
         ":companyId": "acme",
         ":couponTemplateId": "spring",
         ":storeId": "SH-01",

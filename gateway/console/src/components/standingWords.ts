@@ -41,3 +41,19 @@ export function useStandingValue(): (attribute: Attribute, value: unknown) => st
 export function segmentOf(attribute: Attribute, value: string): string {
   return `/segments/new?standing=${attribute.replace("STANDING_ATTRIBUTE_", "")}:${value}`;
 }
+
+/**
+ * The rule of a pair of the matrix: a score of recency, and the mean of those of frequency and money, halves rounded up.
+ *
+ * @param quantiles How many scores there are.
+ */
+export function ruleOfPair(recency: number, either: number, quantiles: number): Schema<"RuleInput"> {
+  const is = (attribute: Attribute, value: number) => ({ standing: { attribute, op: "OPERATOR_EQ" as const, value } });
+  const scores = Array.from({ length: quantiles }, (_, index) => index + 1);
+  const parts = scores.flatMap((frequency) => {
+    const monies = scores.filter((money) => Math.floor((frequency + money + 1) / 2) === either);
+    const money = { standing: { attribute: "STANDING_ATTRIBUTE_RFM_MONETARY" as const, op: "OPERATOR_IN" as const, value: monies } };
+    return monies.length > 0 ? [{ all: { rules: [is("STANDING_ATTRIBUTE_RFM_FREQUENCY", frequency), money] } }] : [];
+  });
+  return { all: { rules: [is("STANDING_ATTRIBUTE_RFM_RECENCY", recency), { any: { rules: parts } }] } };
+}

@@ -1,4 +1,4 @@
-import { Card, Col, Row, Typography, theme } from "antd";
+import { Card, Col, Divider, Row, Typography, theme } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
@@ -6,6 +6,7 @@ import { useEventName } from "../../components/eventName";
 import { useFormat } from "../../components/format";
 import { QueryView } from "../../components/QueryView";
 import { Curve } from "./Curve";
+import { KeyFigures } from "./KeyFigures";
 import { compare, type Compared } from "./today";
 
 const EVENTS = ["Order Completed", "Signed Up", "Product Viewed", "Message Sent"];
@@ -27,6 +28,8 @@ export function Today() {
   );
   return (
     <Card title={t("home.today")} extra={<Typography.Text type="secondary">{t("home.againstLastWeek")}</Typography.Text>}>
+      <KeyFigures />
+      <Divider titlePlacement="start" style={{ margin: "16px 0 12px", fontSize: 13, fontWeight: 400 }}>{t("home.byHour")}</Divider>
       <QueryView query={query}>
         {({ times, series }) => (
           <Row gutter={[32, 20]}>

@@ -6,7 +6,7 @@ import type { Schema } from "../../api/client";
 import { PageHeader } from "../../components/PageHeader";
 import { SaveReport } from "./reports/SaveReport";
 
-const tabs = { figures: "/insight", funnel: "/insight/funnel", retention: "/insight/retention", paths: "/insight/paths", products: "/insight/products", standing: "/insight/standing", clusters: "/insight/clusters", reports: "/insight/reports", alerts: "/insight/alerts" } as const;
+const tabs = { figures: "/insight", dashboards: "/insight/dashboards", funnel: "/insight/funnel", retention: "/insight/retention", paths: "/insight/paths", products: "/insight/products", standing: "/insight/standing", clusters: "/insight/clusters", reports: "/insight/reports", alerts: "/insight/alerts" } as const;
 
 type Tab = keyof typeof tabs;
 const names = Object.keys(tabs) as Tab[];

@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import type { Schema } from "../../api/client";
 import { useEnumWords } from "../../components/enumWords";
 import { useFormat } from "../../components/format";
-import { segmentOf } from "../../components/standingWords";
+import { ruleOfPair, segmentOf } from "../../components/standingWords";
 
 type Found = Schema<"RfmMatrix">;
 
@@ -55,7 +55,18 @@ function Pairs({ matrix, total }: { matrix: Found; total: number }) {
                   <td key={either} style={{ position: "relative", textAlign: "center", padding: "10px 2px", border: `1px solid ${token.colorBorderSecondary}`, borderRadius: token.borderRadiusSM }}>
                     <span aria-hidden style={{ position: "absolute", inset: 0, background: token.colorPrimary, opacity: 0.08 + 0.4 * share, display: pair ? "block" : "none" }} />
                     <Tooltip title={pair && `${format.money(Number(pair.netRevenue))} · ${format.percent(total ? Number(pair.customers) / total : 0)}`}>
-                      <span style={{ position: "relative" }}>{pair ? format.number(pair.customers) : "–"}</span>
+                      {pair ? (
+                        <Link
+                          to="/segments/new"
+                          state={{ rule: ruleOfPair(recency, either, matrix.quantiles), name: `R${recency} FM${either}` }}
+                          style={{ position: "relative" }}
+                          aria-label={t("standing.openPair", { pair: `R${recency} FM${either}`, count: Number(pair.customers), shown: format.number(pair.customers) })}
+                        >
+                          {format.number(pair.customers)}
+                        </Link>
+                      ) : (
+                        <span style={{ position: "relative" }}>–</span>
+                      )}
                     </Tooltip>
                   </td>
                 );

@@ -11,7 +11,7 @@ export type Dimension = Schema<"InsightDimensionInput">;
 
 const kinds = ["property", "catalogue", "segments", "tags"] as const;
 /** Fields of the catalogue, each with the field of a line, or of an order, that names what is looked up. */
-const catalogued = [
+export const catalogued = [
   "CATALOGUE_FIELD_UNSPECIFIED:sku", "CATALOGUE_FIELD_UNSPECIFIED:product_id", "CATALOGUE_FIELD_PRODUCT_CATEGORY:sku", "CATALOGUE_FIELD_PRODUCT_CATEGORY:product_id",
   "CATALOGUE_FIELD_PRODUCT_BRAND:sku", "CATALOGUE_FIELD_PRODUCT_BRAND:product_id", "CATALOGUE_FIELD_STORE_REGION:store_id",
 ] as const;

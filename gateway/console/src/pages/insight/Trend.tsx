@@ -9,6 +9,12 @@ const Chart = lazy(() => import("../../charts/Chart"));
 
 /** A metric period by period, and that of the time compared with behind it. */
 export function Trend({ found, metric }: { found: Found; metric: Metric }) {
+  const { t } = useTranslation();
+  return <Card size="small" title={t("insight.trend", { metric: t(`insight.metrics.${metric}`) })}><TrendChart found={found} metric={metric} /></Card>;
+}
+
+/** The same without what stands around it. */
+export function TrendChart({ found, metric, height = 240 }: { found: Found; metric: Metric; height?: number }) {
   const { t, i18n } = useTranslation();
   const { token } = theme.useToken();
   const figure = useFigure();
@@ -37,10 +43,8 @@ export function Trend({ found, metric }: { found: Found; metric: Metric }) {
     // What writes figures and words is another function each time; both change with the language.
   }, [found, metric, i18n.language, token]);
   return (
-    <Card size="small" title={t("insight.trend", { metric: name })}>
-      <Suspense fallback={<RowsSkeleton />}>
-        <Chart option={option} height={240} label={t("insight.trendLabel", { metric: name, count: found.periods.length, total: figure(metric, one.total) })} />
-      </Suspense>
-    </Card>
+    <Suspense fallback={<RowsSkeleton />}>
+      <Chart option={option} height={height} label={t("insight.trendLabel", { metric: name, count: found.periods.length, total: figure(metric, one.total) })} />
+    </Suspense>
   );
 }

@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { useFormat } from "../../components/format";
 
@@ -25,7 +24,7 @@ export const ofNoOrder: Metric[] = [...ofNoEvent, "METRIC_ACTIVE_CUSTOMERS"];
 
 export const periods = ["CALENDAR_PERIOD_DAY", "CALENDAR_PERIOD_WEEK", "CALENDAR_PERIOD_MONTH"] as const;
 
-const shares: Metric[] = ["METRIC_REPURCHASE_RATE", "METRIC_CHURN_RATE"];
+export const shares: Metric[] = ["METRIC_REPURCHASE_RATE", "METRIC_CHURN_RATE"];
 const moneys: Metric[] = ["METRIC_REVENUE", "METRIC_AVERAGE_ORDER_VALUE"];
 
 /** Whether a figure is a whole number. */
@@ -40,20 +39,5 @@ export function useFigure(): (metric: Metric, value: string) => string {
     if (value === "") return "–";
     if (shares.includes(metric)) return format.percent(Number(value));
     return moneys.includes(metric) ? format.money(Number(value)) : format.number(value);
-  };
-}
-
-/** Returns a function that writes by how much a figure differs; of shares in points. Undefined where nothing can be compared. */
-export function useChange(): (metric: Metric, now: string, before: string) => { text: string; sign: number } | undefined {
-  const format = useFormat();
-  const { t, i18n } = useTranslation();
-  return (metric, now, before) => {
-    if (now === "" || before === "" || (!shares.includes(metric) && Number(before) === 0)) return undefined;
-    const change = shares.includes(metric) ? Number(now) - Number(before) : Number(now) / Number(before) - 1;
-    const points = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 }).format(Math.abs(change) * 100);
-    const text = shares.includes(metric) ? t("insight.points", { points }) : format.percent(Math.abs(change));
-    // What customers leave by is better the less there is of it.
-    const good = metric === "METRIC_CHURN_RATE" ? -1 : 1;
-    return { text: `${change > 0 ? "+" : change < 0 ? "−" : ""}${text}`, sign: Math.sign(change) * good };
   };
 }

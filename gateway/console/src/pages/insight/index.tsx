@@ -9,8 +9,10 @@ import { useFormat } from "../../components/format";
 import { QueryView } from "../../components/QueryView";
 import { useUrlState } from "../../components/urlState";
 import { FigureTable } from "./FigureTable";
-import { metrics, ofNoEvent, ofNoOrder, periods, useChange, useFigure, type Metric } from "./figures";
+import { useChange } from "./change";
+import { metrics, ofNoEvent, ofNoOrder, periods, useFigure, type Metric } from "./figures";
 import { InsightTabs } from "./InsightTabs";
+import { OfSegment, useUrlSegment } from "./OfSegment";
 import { SplitChoice, useUrlSplit } from "./Split";
 import { Trend } from "./Trend";
 import { Open, Who, type Number_ } from "./Who";
@@ -30,6 +32,7 @@ export function Component() {
   const [comparison, setComparison] = useUrlState("compare");
   const [chosen, setChosen] = useUrlState("metric");
   const split = useUrlSplit();
+  const { segment, setSegment, rule } = useUrlSegment();
   const fieldName = useFieldName();
   const [number, setNumber] = useState<Number_>();
   const kind = periods.find((each) => each === period) ?? "CALENDAR_PERIOD_DAY";
@@ -39,11 +42,11 @@ export function Component() {
   const offered = compared.filter((each) => each !== "COMPARED_TIME_WEEK_BEFORE" || mayWeek);
   const comparedWith = offered.find((each) => each === comparison) ?? (mayWeek ? "COMPARED_TIME_WEEK_BEFORE" : "COMPARED_TIME_PERIOD_BEFORE");
   const time = { period: kind, fromDate: from, toDate: to };
-  const whole: Asked = { ...time, metrics, comparedWith };
+  const whole: Asked = { ...time, metrics, comparedWith, ...rule };
   // What the table is ordered by comes first.
   const splittable = split.dimension?.catalogue ? metrics.filter((each) => !ofNoOrder.includes(each)) : split.dimension?.property ? metrics.filter((each) => !ofNoEvent.includes(each)) : metrics;
   const first = splittable.includes(metric) ? metric : "METRIC_REVENUE";
-  const parts: Asked = { ...time, metrics: [first, ...splittable.filter((each) => each !== first)], comparedWith, ...(split.dimension ? { dimension: split.dimension } : {}) };
+  const parts: Asked = { ...time, metrics: [first, ...splittable.filter((each) => each !== first)], comparedWith, ...rule, ...(split.dimension ? { dimension: split.dimension } : {}) };
   const figures = api.useQuery("post", "/v1/insight:query", { body: whole }, options);
   const byValue = api.useQuery("post", "/v1/insight:query", { body: parts }, { ...options, enabled: split.dimension !== undefined });
   return (
@@ -52,6 +55,7 @@ export function Component() {
       question={{ query: split.dimension ? parts : whole }}
       acts={
         <>
+          <OfSegment segment={segment} onChange={setSegment} />
           <DayRange from={from} to={to} onChange={setDays} />
           <Segmented value={kind} aria-label={t("insight.period")} options={periods.map((value) => ({ value, label: t(`insight.periods.${value}`) }))} onChange={setPeriod} />
           <Select value={comparedWith} popupMatchSelectWidth={false} aria-label={t("insight.compare")} options={offered.map((value) => ({ value, label: t(`insight.compared.${value}`) }))} onChange={setComparison} />

@@ -1,22 +1,20 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { Card, Flex, Segmented, Select, Table, theme, type TableColumnsType } from "antd";
+import { Card, Flex, Segmented, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "../../api/client";
 import { DayRange, useUrlDays } from "../../components/DayRange";
-import { EmptyState } from "../../components/EmptyState";
-import { useFormat } from "../../components/format";
 import { QueryView } from "../../components/QueryView";
 import { EventInput } from "../../components/rules/Condition";
 import { useUrlState } from "../../components/urlState";
 import { useSettled } from "../../components/useSettled";
-import { CsvButton } from "./CsvButton";
+import { Cohorts } from "./Cohorts";
 import { periods } from "./figures";
 import { InsightTabs } from "./InsightTabs";
-import { Open, Who, type Number_ } from "./Who";
+import { OfSegment, useUrlSegment } from "./OfSegment";
+import { Who, type Number_ } from "./Who";
 
 type Asked = Schema<"QueryRetentionRequestInput">;
-type Cohort = Schema<"Cohort">;
 type Happening = Schema<"HappeningInput">;
 
 const kinds = ["order", "act", "event"] as const;
@@ -39,10 +37,11 @@ export function Component() {
   const [again, setAgain] = useUrlState("again");
   const [number, setNumber] = useState<Number_>();
   const { t } = useTranslation();
+  const { segment, setSegment, rule } = useUrlSegment();
   const kind = periods.find((each) => each === period) ?? "CALENDAR_PERIOD_MONTH";
   const [came, back] = [happeningOf(first), happeningOf(again)];
   const isComplete = came.happening !== undefined && back.happening !== undefined;
-  const text = JSON.stringify({ first: came.happening, again: back.happening, period: kind, fromDate: from, toDate: to, periods: 12 });
+  const text = JSON.stringify({ first: came.happening, again: back.happening, period: kind, fromDate: from, toDate: to, periods: 12, ...rule });
   const settled = useSettled(text);
   const asked = JSON.parse(settled) as Asked;
   const query = api.useQuery("post", "/v1/insight:retention", { body: asked }, { ...options, enabled: isComplete && settled === text });
@@ -52,6 +51,7 @@ export function Component() {
       question={isComplete ? { retention: asked } : undefined}
       acts={
         <>
+          <OfSegment segment={segment} onChange={setSegment} />
           <DayRange from={from} to={to} onChange={setDays} />
           <Segmented value={kind} aria-label={t("insight.period")} options={periods.map((value) => ({ value, label: t(`insight.periods.${value}`) }))} onChange={setPeriod} />
         </>
@@ -77,47 +77,5 @@ function Chooser({ label, chosen, onChange }: { label: string; chosen: ReturnTyp
       <Select value={chosen.kind} style={{ width: 140 }} aria-label={label} options={kinds.map((value) => ({ value, label: t(`insight.happenings.${value}`) }))} onChange={(kind) => onChange(kind === "event" ? `event:${chosen.name}` : kind)} />
       {chosen.kind === "event" && <EventInput value={chosen.name} onChange={(name) => onChange(`event:${name}`)} placeholder={t("insight.happenings.event")} />}
     </Flex>
-  );
-}
-
-function Cohorts({ cohorts, asked, onOpen }: { cohorts: readonly Cohort[]; asked: Asked; onOpen: (number: Number_) => void }) {
-  const { t } = useTranslation();
-  const { token } = theme.useToken();
-  const format = useFormat();
-  const most = Math.max(0, ...cohorts.map(({ again }) => again.length));
-  if (cohorts.every(({ customers }) => customers === "0")) return <EmptyState title={t("insight.nothing")} hint={t("insight.nothingHint")} />;
-  const heads = Array.from({ length: most }, (_, index) => (index === 0 ? t("insight.same") : t("insight.after", { number: index })));
-  const columns: TableColumnsType<Cohort> = [
-    { title: t("insight.cohort"), dataIndex: "period", fixed: "left" },
-    {
-      title: t("insight.came"),
-      align: "end",
-      render: (_, { period, customers }) => {
-        const title = t("insight.cohortWho", { period });
-        return <Open text={format.number(customers)} title={title} onOpen={() => onOpen({ asked: { retention: asked, period }, title })} />;
-      },
-    },
-    ...heads.map((head, index) => ({
-      title: head,
-      key: index,
-      align: "center" as const,
-      onCell: ({ customers, again }: Cohort) => {
-        const share = Number(customers) && again[index] !== undefined ? Number(again[index]) / Number(customers) : 0;
-        return { style: share > 0 ? { background: `color-mix(in srgb, ${token.colorPrimary} ${Math.round(8 + share * 50)}%, transparent)` } : {} };
-      },
-      render: (_: unknown, { period, customers, again }: Cohort) => {
-        const count = again[index];
-        if (count === undefined || customers === "0") return "";
-        const title = t("insight.cohortAgain", { period, number: index });
-        return <Open text={format.percent(Number(count) / Number(customers))} title={`${title} · ${format.number(count)}`} onOpen={() => onOpen({ asked: { retention: asked, period, again: index }, title })} />;
-      },
-    })),
-  ];
-  const file = () => [[t("insight.cohort"), t("insight.came"), ...heads], ...cohorts.map(({ period, customers, again }) => [period, customers, ...again])];
-  return (
-    <>
-      <Table size="small" rowKey="period" dataSource={[...cohorts]} columns={columns} pagination={false} scroll={{ x: "max-content" }} />
-      <CsvButton name="retention" rows={file} />
-    </>
   );
 }

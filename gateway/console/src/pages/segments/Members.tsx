@@ -11,6 +11,7 @@ import { useFormat } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
 import { Time } from "../../components/Time";
 import { useUrlPage, useUrlState } from "../../components/urlState";
+import { Explanation } from "../customer/Explanation";
 
 /** So many days the slider goes back; the calendar beside it goes as far as the log of memberships. */
 const SLIDER_DAYS = 90;
@@ -40,6 +41,8 @@ export function Members({ id }: { id: string }) {
         nextPageToken={query.data?.nextPageToken}
         rowKey="customerId"
         columns={columns}
+        // Explained is how it is now.
+        {...(!asOf && { expandable: { expandedRowRender: ({ customerId }: Schema<"Membership">) => <Explanation customerId={customerId} segmentId={id} /> } })}
         empty={<EmptyState title={asOf ? t("keeping.nobodyThen") : t("segments.noMembers")} hint={asOf ? t("keeping.nobodyThenHint") : t("segments.noMembersHint")} />}
       />
     </Card>

@@ -1,6 +1,7 @@
+import { RedoOutlined, UndoOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
 import { Alert, App, Button, Card, Col, Flex, Form, Input, Row, Statistic, Typography } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { api, fetcher, queries, type Schema } from "../../api/client";
@@ -19,6 +20,7 @@ import { ReachCard } from "../../components/ReachCard";
 import { SaveError } from "../../components/SaveError";
 import { useSentence } from "../../components/sentence";
 import { PageSkeleton } from "../../components/Skeletons";
+import { useUndo, useUndoKeys } from "../../components/undo";
 
 type Segment = Schema<"Segment">;
 
@@ -51,7 +53,10 @@ function Editor({ segment, start = emptyRule, called = "" }: { segment?: Segment
   const navigate = useNavigate();
   const [name, setName] = useState(segment?.displayName ?? called);
   const [description, setDescription] = useState(segment?.description ?? "");
-  const [rule, setRule] = useState<Rule>(segment ? asGroup(segment.rule) : start);
+  const edited = useUndo<Rule>(segment ? asGroup(segment.rule) : start);
+  const { value: rule, put: setRule, undo, redo } = edited;
+  const builder = useRef<HTMLDivElement>(null);
+  useUndoKeys(builder, edited);
   const preview = usePreview(rule);
   const back = segment ? `/segments/${segment.segmentId}` : "/segments";
   const save = useMutation({
@@ -94,7 +99,18 @@ function Editor({ segment, start = emptyRule, called = "" }: { segment?: Segment
                 </Form.Item>
               </Form>
             </Card>
-            <Card size="small" title={t("segments.rule")} extra={!segment && <ReadyRules onChoose={setRule} />}>
+            <Card
+              ref={builder}
+              size="small"
+              title={t("segments.rule")}
+              extra={
+                <Flex gap={4} wrap>
+                  {!segment && <ReadyRules onChoose={setRule} />}
+                  <Button type="text" icon={<UndoOutlined />} disabled={!undo} aria-label={t("segments.undo")} title={`${t("segments.undo")} (Ctrl+Z)`} onClick={undo} />
+                  <Button type="text" icon={<RedoOutlined />} disabled={!redo} aria-label={t("segments.redo")} title={`${t("segments.redo")} (Ctrl+Shift+Z)`} onClick={redo} />
+                </Flex>
+              }
+            >
               <Said preview={preview} isComplete={isComplete(rule)} />
               <Builder rule={rule} onChange={setRule} preview={preview} />
             </Card>

@@ -2,6 +2,7 @@ import { PlusOutlined } from "@ant-design/icons";
 import { Button, Card, Flex, Select, Typography, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
+import { usePermission } from "../../app/session";
 import { api, live, type Schema } from "../../api/client";
 import { EmptyState } from "../../components/EmptyState";
 import { allOf, quoted } from "../../components/filterText";
@@ -13,6 +14,7 @@ import { SearchBox } from "../../components/SearchBox";
 import { useSentence } from "../../components/sentence";
 import { Time } from "../../components/Time";
 import { useUrlPage, useUrlState } from "../../components/urlState";
+import { SizeTrend } from "./SizeTrend";
 import { StateTag } from "./StateTag";
 
 type Segment = Schema<"Segment">;
@@ -79,6 +81,7 @@ function useColumns(): TableColumnsType<Segment> {
   const { t } = useTranslation();
   const format = useFormat();
   const sentence = useSentence();
+  const mayTrend = usePermission()("PERMISSION_INSIGHT_READ");
   return [
     {
       title: t("segments.name"),
@@ -96,6 +99,7 @@ function useColumns(): TableColumnsType<Segment> {
       align: "end",
       render: (_, { segmentId, size }) => <Link to={`/segments/${segmentId}?tab=members`}>{format.number(size)}</Link>,
     },
+    ...(mayTrend ? [{ title: t("segments.trend"), key: "trend", render: (_: unknown, { segmentId }: Segment) => <SizeTrend segmentId={segmentId} /> }] : []),
     { title: t("segments.updated"), dataIndex: "updateTime", render: (at?: string) => <Time at={at} isAgo /> },
   ];
 }

@@ -75,6 +75,8 @@ function Matrix({ overlap }: { overlap: Overlap }) {
   const format = useFormat();
   const name = useSegmentNames();
   const { token } = theme.useToken();
+  // A new segment begins with those in both: its size and a few of them are shown at once.
+  const inBoth = (one: string, other: string) => ({ rule: { all: { rules: [{ segment: { segmentId: one } }, { segment: { segmentId: other } }] } }, name: `${name(one)} ∩ ${name(other)}` });
   const both = new Map<string, number>(overlap.pairs.flatMap(({ segmentId, otherSegmentId, inBoth }) => [[`${segmentId} ${otherSegmentId}`, Number(inBoth)], [`${otherSegmentId} ${segmentId}`, Number(inBoth)]]));
   const columns: TableColumnsType<Row> = [
     { title: "", fixed: "start", rowScope: "row", render: (_, { segmentId }) => <Link to={`/segments/${segmentId}`} className="yk-foreign">{name(segmentId)}</Link> },
@@ -86,7 +88,11 @@ function Matrix({ overlap }: { overlap: Overlap }) {
         const share = Number(size) ? count / Number(size) : 0;
         return (
           <Flex vertical align="end">
-            <Typography.Text strong={segmentId === other}>{format.number(count)}</Typography.Text>
+            {segmentId === other ? (
+              <Link to={`/segments/${segmentId}?tab=members`} style={{ fontWeight: 600 }}>{format.number(count)}</Link>
+            ) : (
+              <Link to="/segments/new" state={inBoth(segmentId, other)} aria-label={t("keeping.openBoth", { one: name(segmentId), other: name(other), count, shown: format.number(count) })}>{format.number(count)}</Link>
+            )}
             {segmentId !== other && <Typography.Text type="secondary" style={{ fontSize: token.fontSizeSM }}>{format.percent(share)}</Typography.Text>}
           </Flex>
         );

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
-import { DownloadOutlined } from "@ant-design/icons";
-import { App, Button, Card, Flex, Popconfirm, Typography, type TableColumnsType } from "antd";
+import { App, Card, Flex, Popconfirm, Typography, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { api, fetcher, queries, type Schema } from "../../../api/client";
 import { EmptyState } from "../../../components/EmptyState";
 import { quoted } from "../../../components/filterText";
@@ -12,10 +12,9 @@ import { useTellError } from "../../../components/tellError";
 import { Time } from "../../../components/Time";
 import { useUrlPage, useUrlState } from "../../../components/urlState";
 import { InsightTabs } from "../InsightTabs";
-import { saveFile } from "./saveFile";
+import { Files } from "./Files";
 
 type Report = Schema<"Report">;
-type Format = Schema<"InsightFormat">;
 
 const kinds = ["query", "funnel", "retention", "paths", "products"] as const;
 
@@ -47,9 +46,9 @@ function useColumns(): TableColumnsType<Report> {
   return [
     {
       title: t("reports.name"),
-      render: (_, { displayName, description }) => (
+      render: (_, { reportId, displayName, description }) => (
         <div style={{ maxWidth: 320 }}>
-          <span className="yk-foreign">{displayName}</span>
+          <Link to={`/insight/reports/${reportId}`} className="yk-foreign">{displayName}</Link>
           {description && <Typography.Text type="secondary" ellipsis className="yk-foreign" style={{ display: "block", fontSize: 12 }}>{description}</Typography.Text>}
         </div>
       ),
@@ -65,10 +64,6 @@ function Acts({ report }: { report: Report }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const onError = useTellError();
-  const take = useMutation({
-    mutationFn: async (format: Format) => saveFile((await fetcher.POST("/v1/reports/{report_id}:export", { params: { path: { report_id: report.reportId } }, body: { format } })).data!),
-    onError,
-  });
   const remove = useMutation({
     mutationFn: async () => fetcher.DELETE("/v1/reports/{report_id}", { params: { path: { report_id: report.reportId } } }),
     onSuccess: async () => {
@@ -79,11 +74,7 @@ function Acts({ report }: { report: Report }) {
   });
   return (
     <Flex gap={4}>
-      {(["INSIGHT_FORMAT_CSV", "INSIGHT_FORMAT_XLSX"] as const).map((format) => (
-        <Button key={format} type="link" size="small" icon={<DownloadOutlined />} loading={take.isPending && take.variables === format} onClick={() => take.mutate(format)}>
-          {format === "INSIGHT_FORMAT_CSV" ? "CSV" : "XLSX"}
-        </Button>
-      ))}
+      <Files reportId={report.reportId} formats={["INSIGHT_FORMAT_CSV", "INSIGHT_FORMAT_XLSX"]} />
       <Popconfirm title={t("reports.deleteAsk")} okText={t("reports.delete")} onConfirm={() => remove.mutate()}>
         <PermittedButton type="link" size="small" danger permission="PERMISSION_SEGMENTS_WRITE" loading={remove.isPending}>{t("reports.delete")}</PermittedButton>
       </Popconfirm>

@@ -13,7 +13,7 @@ import { drawingOf, type Drawing, type Step } from "./drawing";
 import { EditorCanvas } from "./EditorCanvas";
 import { insert, move, paste, remove, type Gap } from "./edits";
 import { Head } from "./Head";
-import { createHistory } from "./history";
+import { createHistory } from "../../../components/history";
 import { useKeys } from "./keys";
 import { Panel } from "./Panel";
 import { ProblemList } from "./ProblemList";

@@ -3,12 +3,13 @@ import { Button, Flex } from "antd";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import type { StoreApi } from "zustand/vanilla";
+import type { History } from "../../../components/history";
 import type { Autosave } from "./autosave";
-import type { History } from "./history";
+import type { Drawing } from "./drawing";
 import { SaveState } from "./SaveState";
 
 interface Props {
-  history: StoreApi<History>;
+  history: StoreApi<History<Drawing>>;
   autosave: Autosave;
   mayEdit: boolean;
   /** How many. */

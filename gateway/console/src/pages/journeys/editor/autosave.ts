@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { fetcher, type Schema } from "../../../api/client";
 import { asApiError, type ApiError } from "../../../api/errors";
 import type { Drawing } from "./drawing";
-import type { History } from "./history";
+import type { History } from "../../../components/history";
 
 const PAUSE_MS = 800;
 const AGAIN_MS = 5_000;
@@ -45,13 +45,13 @@ export interface Autosave {
 }
 
 /** Starts to keep what is drawn; one call at a time, so that answers cannot overtake each other. */
-export function useAutosave(journeyId: string, history: StoreApi<History>, draft: Schema<"JourneyDraft">): Autosave {
+export function useAutosave(journeyId: string, history: StoreApi<History<Drawing>>, draft: Schema<"JourneyDraft">): Autosave {
   const [autosave] = useState(() => createAutosave(journeyId, history, draft));
   useEffect(() => autosave.listen(), [autosave]);
   return autosave;
 }
 
-function createAutosave(journeyId: string, history: StoreApi<History>, draft: Schema<"JourneyDraft">): Autosave & { listen: () => () => void } {
+function createAutosave(journeyId: string, history: StoreApi<History<Drawing>>, draft: Schema<"JourneyDraft">): Autosave & { listen: () => () => void } {
   const saving = createStore<Saving>()(() => ({ state: "saved", etag: draft.etag, savedAt: draft.updateTime, conflict: null, error: null }));
   // Null once it is somebody else's.
   let kept: Drawing | null = history.getState().present;

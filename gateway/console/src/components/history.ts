@@ -1,10 +1,9 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Drawing } from "./drawing";
 
 const MOST = 200;
 
-/** What is drawn, what it was before, and what was undone. */
-export interface History {
+/** What is drawn, or written, what it was before, and what was undone. */
+export interface History<Drawing> {
   present: Drawing;
   past: Drawing[];
   future: Drawing[];
@@ -19,8 +18,8 @@ export interface History {
 }
 
 /** Makes the history of one visit to the editor. What is selected is no part of it. */
-export function createHistory(start: Drawing): StoreApi<History> {
-  return createStore<History>()((set) => ({
+export function createHistory<Drawing>(start: Drawing): StoreApi<History<Drawing>> {
+  return createStore<History<Drawing>>()((set) => ({
     present: start,
     past: [],
     future: [],
@@ -34,12 +33,12 @@ export function createHistory(start: Drawing): StoreApi<History> {
     undo: () =>
       set(({ present, past, future }) => {
         const before = past.at(-1);
-        return before ? { present: before, past: past.slice(0, -1), future: [present, ...future], subject: "" } : {};
+        return before !== undefined ? { present: before, past: past.slice(0, -1), future: [present, ...future], subject: "" } : {};
       }),
     redo: () =>
       set(({ present, past, future }) => {
         const [after, ...rest] = future;
-        return after ? { present: after, past: [...past, present], future: rest, subject: "" } : {};
+        return after !== undefined ? { present: after, past: [...past, present], future: rest, subject: "" } : {};
       }),
     settle: () => set({ subject: "" }),
   }));
