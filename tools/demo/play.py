@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from rich.console import Console
@@ -121,9 +122,12 @@ class DemoPlayer:
             await self._pause()
             self._reach(Stage.MODEL)
         if state.stage is Stage.MODEL:
+            # They are looked for in a process of their own, while the model is trained.
+            clusters = await self._client.post("/v1/insight:clusters", {"requestId": "demo"})
             await self._train()
             await self._settle("the scores reach the segments")
             await self._give(shop)
+            await self._find(clusters)
             self._reach(Stage.FINISHED)
 
     def _reach(self, stage: Stage) -> None:
@@ -265,6 +269,16 @@ class DemoPlayer:
             quiet = await wait_until_quiet(self._client, deadline_seconds=_QUIET_SECONDS)
         if not quiet:
             self._console.print(f"still moving after {_QUIET_SECONDS:.0f} s; going on", style="yellow")
+
+    async def _find(self, clusters: dict[str, Any]) -> None:
+        """Waits for the clusters that were asked for: the console shows them for as long as their operation is kept."""
+        with self._console.status("looking for clusters of customers"):
+            try:
+                await self._client.finish(clusters)
+            except OperationFailed as error:
+                if error.code != "NOT_ENOUGH_DATA":
+                    raise
+                self._console.print(f"no clusters: {error}", style="yellow", markup=False)
 
     async def _train(self) -> None:
         with self._console.status("training the churn model") as status:

@@ -51,6 +51,8 @@ def _script(endpoint: Endpoint) -> None:
             "name": "operations/op_scoring_1", "done": True, "response": {"@type": "…", "modelId": "m"},
         },
         "/v1/standingSettings:measure": {"name": "operations/op_segment_1", "done": True, "response": {}},
+        "/v1/insight:clusters": {"name": "operations/op_segment_2", "done": False},
+        "/v1/operations/op_segment_2": {"name": "operations/op_segment_2", "done": True, "response": {}},
         "/v1/models": {"models": [{"modelId": "m", "testAuc": 0.75}]},
         "/v1/scores/churn_probability/top": {
             "scores": [
@@ -111,7 +113,9 @@ async def test_demo_opens_journeys_after_the_history_and_before_the_segments(tmp
         assert posts.index("/v1/reports") < posts.index("/v1/dashboards")
         assert "/v1/alerts" in posts
         # Coupons for those at risk come when the model has said who is.
-        assert posts[-2:] == ["/v1/models:train", "/v1/coupons:issue"]
+        # Clusters are looked for beside the training, and waited for last.
+        assert posts[-3:] == ["/v1/insight:clusters", "/v1/models:train", "/v1/coupons:issue"]
+        assert endpoint.calls[-1] == ("GET", "/v1/operations/op_segment_2")
         assert ("GET", "/v1/operations/op_scoring_1") in endpoint.calls
     assert load_state(tmp_path / "demo.json", _fresh()).stage is Stage.FINISHED
 
@@ -132,6 +136,26 @@ async def test_demo_goes_on_without_a_model_only_where_there_is_too_little_for_o
             await _play(endpoint, state, tmp_path / "demo.json")
         else:
             with pytest.raises(OperationFailed, match="Import more"):
+                await _play(endpoint, state, tmp_path / "demo.json")
+    assert (state.stage is Stage.FINISHED) is goes_on
+
+
+@pytest.mark.parametrize(("reason", "goes_on"), [("NOT_ENOUGH_DATA", True), ("INTERNAL", False)])
+async def test_demo_goes_on_without_clusters_only_where_there_are_too_few_customers(
+    tmp_path: Path, reason: str, goes_on: bool
+) -> None:
+    state = _fresh()
+    state.stage = Stage.MODEL
+    with serve() as endpoint:
+        _script(endpoint)
+        endpoint.answers["/v1/operations/op_segment_2"] = {
+            "name": "operations/op_segment_2", "done": True,
+            "error": {"code": 9, "reason": f"ERROR_REASON_{reason}", "message": "Fewer than 200 customers."},
+        }  # fmt: skip
+        if goes_on:
+            await _play(endpoint, state, tmp_path / "demo.json")
+        else:
+            with pytest.raises(OperationFailed, match="Fewer"):
                 await _play(endpoint, state, tmp_path / "demo.json")
     assert (state.stage is Stage.FINISHED) is goes_on
 
