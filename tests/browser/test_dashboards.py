@@ -163,3 +163,49 @@ async def test_reports_of_every_kind_stand_on_a_dashboard(open_page: OpenPage, s
         assert await watched.nameless() == []
         assert not await watched.scrolls_sideways()
         assert watched.troubles == []
+
+
+async def test_a_report_keeps_some_figures_of_some_orders_and_goes_on_a_dashboard(
+    open_page: OpenPage, shop: Shop
+) -> None:
+    known(shop)
+    shop.workspace.post("/v1/dashboards", {"dashboardId": "taken", "displayName": "收下"})
+    async with open_page("ROLE_MARKETER", width=1440) as watched:
+        page = watched.page
+        await page.goto(shop.url("/insight?segment=buyers"))
+        which = page.get_by_role("group", name="统计哪些订单")
+        await which.get_by_role("button", name="只统计部分事件").click()
+        await which.get_by_role("combobox", name="属性").fill("currency")
+        await which.get_by_role("combobox", name="值", exact=True).fill("CNY")
+        await expect(page).to_have_url(re.compile("orders=.*CNY"))
+        await watched.settle()
+        await page.get_by_role("button", name="存为报表").click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("名称").fill("人民币")
+        await dialog.get_by_label("每次看最近多少天").fill("7")
+        for name in ("净销售额", "客单价", "首购客户", "复购率", "客户数", "活跃客户", "新客户", "流失率"):
+            await (
+                dialog.locator(".ant-select-selection-item")
+                .filter(has_text=name)
+                .first.locator(".ant-select-selection-item-remove")
+                .click()
+            )
+        await dialog.get_by_role("combobox", name="放到看板").click()
+        await page.get_by_title("收下", exact=True).click()
+        await dialog.get_by_role("button", name="保存").click()
+        await expect(dialog).to_be_hidden()
+        (kept,) = shop.workspace.get('/v1/reports?filter=displayName="人民币"')["reports"]
+        query = kept["question"]["query"]
+        assert (query["metrics"], kept["lastDays"]) == (["METRIC_ORDERS", "METRIC_BUYERS"], 7)
+        assert (query["rule"], query["orderFilters"][0]["property"]) == (
+            {"segment": {"segmentId": "buyers"}},
+            "currency",
+        )
+        assert shop.workspace.get("/v1/dashboards/taken")["reportIds"] == [kept["reportId"]]
+        # What it asks is made where it came from.
+        await page.goto(shop.url(f"/insight/reports/{kept['reportId']}"))
+        await page.get_by_role("button", name="在洞察中打开").click()
+        await expect(which.get_by_role("combobox", name="属性")).to_have_value("currency")
+        await expect(page).to_have_url(re.compile("segment=buyers"))
+        await watched.settle()
+        assert watched.troubles == []

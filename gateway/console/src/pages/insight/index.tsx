@@ -13,6 +13,7 @@ import { useChange } from "./change";
 import { metrics, ofNoEvent, ofNoOrder, periods, useFigure, type Metric } from "./figures";
 import { InsightTabs } from "./InsightTabs";
 import { OfSegment, useUrlSegment } from "./OfSegment";
+import { OrderFilters, useUrlOrders } from "./OrderFilters";
 import { SplitChoice, useUrlSplit } from "./Split";
 import { Trend } from "./Trend";
 import { Open, Who, type Number_ } from "./Who";
@@ -33,6 +34,7 @@ export function Component() {
   const [chosen, setChosen] = useUrlState("metric");
   const split = useUrlSplit();
   const { segment, setSegment, rule } = useUrlSegment();
+  const orders = useUrlOrders();
   const fieldName = useFieldName();
   const [number, setNumber] = useState<Number_>();
   const kind = periods.find((each) => each === period) ?? "CALENDAR_PERIOD_DAY";
@@ -42,11 +44,11 @@ export function Component() {
   const offered = compared.filter((each) => each !== "COMPARED_TIME_WEEK_BEFORE" || mayWeek);
   const comparedWith = offered.find((each) => each === comparison) ?? (mayWeek ? "COMPARED_TIME_WEEK_BEFORE" : "COMPARED_TIME_PERIOD_BEFORE");
   const time = { period: kind, fromDate: from, toDate: to };
-  const whole: Asked = { ...time, metrics, comparedWith, ...rule };
+  const whole: Asked = { ...time, metrics, comparedWith, ...rule, ...orders.asked };
   // What the table is ordered by comes first.
   const splittable = split.dimension?.catalogue ? metrics.filter((each) => !ofNoOrder.includes(each)) : split.dimension?.property ? metrics.filter((each) => !ofNoEvent.includes(each)) : metrics;
   const first = splittable.includes(metric) ? metric : "METRIC_REVENUE";
-  const parts: Asked = { ...time, metrics: [first, ...splittable.filter((each) => each !== first)], comparedWith, ...rule, ...(split.dimension ? { dimension: split.dimension } : {}) };
+  const parts: Asked = { ...time, metrics: [first, ...splittable.filter((each) => each !== first)], comparedWith, ...rule, ...orders.asked, ...(split.dimension ? { dimension: split.dimension } : {}) };
   const figures = api.useQuery("post", "/v1/insight:query", { body: whole }, options);
   const byValue = api.useQuery("post", "/v1/insight:query", { body: parts }, { ...options, enabled: split.dimension !== undefined });
   return (
@@ -62,6 +64,7 @@ export function Component() {
         </>
       }
     >
+      <OrderFilters filters={orders.filters} onChange={orders.setFilters} />
       <QueryView query={figures}>
         {(found) => (
           <Flex vertical gap={16}>

@@ -10,6 +10,7 @@ import { useUrlState } from "../../components/urlState";
 import { periods } from "./figures";
 import { InsightTabs } from "./InsightTabs";
 import { OfSegment, useUrlSegment } from "./OfSegment";
+import { OrderFilters, useUrlOrders } from "./OrderFilters";
 import { Pairs, Products } from "./ProductsAnswer";
 import { Stock } from "./Stock";
 
@@ -23,9 +24,10 @@ export function Component() {
   const [period, setPeriod] = useUrlState("period");
   const [chosen, setKey] = useUrlState("key");
   const { segment, setSegment, rule } = useUrlSegment();
+  const orders = useUrlOrders();
   const kind = periods.find((each) => each === period) ?? "CALENDAR_PERIOD_DAY";
   const key = keys.find((each) => each === chosen) ?? "product_id";
-  const asked: Sent<"/v1/insight:products"> = { key, period: kind, fromDate: from, toDate: to, top: 50, topPairs: 50, ...rule };
+  const asked: Sent<"/v1/insight:products"> = { key, period: kind, fromDate: from, toDate: to, top: 50, topPairs: 50, ...rule, ...orders.asked };
   const query = api.useQuery("post", "/v1/insight:products", { body: asked }, { placeholderData: keepPreviousData, staleTime: 60_000 });
   return (
     <InsightTabs
@@ -40,6 +42,7 @@ export function Component() {
         </>
       }
     >
+      <OrderFilters filters={orders.filters} onChange={orders.setFilters} />
       <QueryView query={query}>
         {(found) =>
           found.products.length === 0 ? (

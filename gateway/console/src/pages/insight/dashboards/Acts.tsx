@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { fetcher, type Schema } from "../../../api/client";
 import { PermittedButton } from "../../../components/PermittedButton";
 import { useTellError } from "../../../components/tellError";
-import { dashboardsChanged } from "./DashboardDrawer";
+import { dashboardsChanged } from "./changed";
 
 type Dashboard = Schema<"Dashboard">;
 

@@ -2,9 +2,10 @@ import { useMutation } from "@tanstack/react-query";
 import { App, Drawer, Form, Input, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { fetcher, queries, type Schema } from "../../../api/client";
+import { fetcher, type Schema } from "../../../api/client";
 import { PermittedButton } from "../../../components/PermittedButton";
 import { SaveError } from "../../../components/SaveError";
+import { dashboardsChanged } from "./changed";
 import { Reports } from "./Reports";
 import { useReportNames } from "./useReportNames";
 
@@ -61,9 +62,4 @@ function DashboardForm({ dashboard, onDone }: { dashboard: Dashboard | undefined
       <PermittedButton type="primary" htmlType="submit" permission="PERMISSION_SEGMENTS_WRITE" loading={save.isPending}>{t("dashboards.save")}</PermittedButton>
     </Form>
   );
-}
-
-/** Has dashboards asked for anew. */
-export async function dashboardsChanged(): Promise<void> {
-  await queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === "/v1/dashboards" || queryKey[1] === PATH });
 }

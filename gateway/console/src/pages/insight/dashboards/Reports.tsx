@@ -3,9 +3,8 @@ import { Button, Flex, Select, theme, Typography } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { MOST_REPORTS } from "./changed";
 import { moved } from "./order";
-
-const MOST = 20;
 
 interface Props {
   /** Ids, in their order. */
@@ -59,9 +58,9 @@ export function Reports({ value: ids = [], reports, onChange = () => undefined }
       </ol>
       <Select
         value={null}
-        disabled={free.length === 0 || ids.length >= MOST}
+        disabled={free.length === 0 || ids.length >= MOST_REPORTS}
         aria-label={t("dashboards.put")}
-        placeholder={ids.length >= MOST ? t("dashboards.full", { count: MOST }) : t("dashboards.put")}
+        placeholder={ids.length >= MOST_REPORTS ? t("dashboards.full", { count: MOST_REPORTS }) : t("dashboards.put")}
         showSearch={{ optionFilterProp: "label" }}
         options={free.map(([value, label]) => ({ value, label }))}
         onChange={(id: string) => onChange([...ids, id])}

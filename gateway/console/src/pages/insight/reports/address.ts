@@ -22,8 +22,8 @@ export function addressOf(question: Question): string | undefined {
 
 function pageOf({ query, funnel, retention, paths, products }: Question): [string, Record<string, string>] {
   if (query) {
-    none(query.orderFilters?.length, query.top, query.churnDays);
-    return ["", { ...daysOf(query), period: query.period ?? "", compare: query.comparedWith ?? "COMPARED_TIME_UNSPECIFIED", metric: query.metrics[0] ?? "", ...splitOf(query.dimension), segment: segmentOf(query.rule) }];
+    none(query.top, query.churnDays);
+    return ["", { ...daysOf(query), period: query.period ?? "", compare: query.comparedWith ?? "COMPARED_TIME_UNSPECIFIED", metric: query.metrics[0] ?? "", ...splitOf(query.dimension), orders: ordersOf(query.orderFilters), segment: segmentOf(query.rule) }];
   }
   if (funnel) {
     none(funnel.top);
@@ -38,14 +38,18 @@ function pageOf({ query, funnel, retention, paths, products }: Question): [strin
     return ["/paths", { ...daysOf(paths), start: paths.start?.eventName ?? "", only: (paths.eventNames ?? []).join("\n"), length: textOf(paths.length), limit: textOf(paths.limitMinutes), segment: segmentOf(paths.rule) }];
   }
   if (products) {
-    none(products.orderFilters?.length, products.minimumOrders, products.storeProperty, products.reorderDays, products.slowDays);
-    return ["/products", { ...daysOf(products), key: products.key ?? "", period: products.period ?? "", segment: segmentOf(products.rule) }];
+    none(products.minimumOrders, products.storeProperty, products.reorderDays, products.slowDays);
+    return ["/products", { ...daysOf(products), key: products.key ?? "", period: products.period ?? "", orders: ordersOf(products.orderFilters), segment: segmentOf(products.rule) }];
   }
   throw new NotShown();
 }
 
 function none(...values: unknown[]): void {
   if (values.some(Boolean)) throw new NotShown();
+}
+
+function ordersOf(filters: readonly Schema<"PropertyFilterInput">[] | undefined): string {
+  return filters && filters.length > 0 ? JSON.stringify(filters) : "";
 }
 
 function textOf(number: number | undefined): string {
