@@ -81,6 +81,16 @@ def test_demo_report_of_brands_counts_the_orders_whose_goods_the_catalogue_says_
     assert workspace.get("/v1/alerts/orders-unlike-usual")["nextCheckTime"]
 
 
+def test_demo_looks_for_clusters_where_the_console_finds_them(
+    screen_and_shop: tuple[str, Shop, Workspace, Path],
+) -> None:
+    _, _, workspace, _ = screen_and_shop
+    (found,) = workspace.get("/v1/operations?filter=kind = CLUSTER_CUSTOMERS")["operations"]
+    assert found["done"], found
+    assert int(found["response"]["customers"]) > 200
+    assert workspace.get("/v1/dashboards/morning")["pinned"]
+
+
 def test_demo_orders_earned_points_once_and_refunds_took_them_back(
     screen_and_shop: tuple[str, Shop, Workspace, Path],
 ) -> None:
