@@ -23,16 +23,16 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def keep(shop: Shop, kind: str, name: str) -> str:
-    """Keeps a report of a kind, and returns its id."""
-    kept = shop.workspace.post("/v1/reports", {"reportId": f"board-{kind}", "displayName": name, "question": QUESTIONS[kind]})  # fmt: skip
+def keep(shop: Shop, kind: str, name: str, of: str) -> str:
+    """Keeps a report of a kind for a dashboard, and returns its id."""
+    kept = shop.workspace.post("/v1/reports", {"reportId": f"{of}-{kind}", "displayName": name, "question": QUESTIONS[kind]})  # fmt: skip
     report_id: str = kept["reportId"]
     return report_id
 
 
 async def test_a_dashboard_is_made_ordered_shown_pinned_and_deleted(open_page: OpenPage, shop: Shop) -> None:
     known(shop)
-    figures, funnel = keep(shop, "figures", "各货币的订单"), keep(shop, "funnel", "下单之后")
+    figures, funnel = keep(shop, "figures", "各货币的订单", "week"), keep(shop, "funnel", "下单之后", "week")
     async with open_page("ROLE_MARKETER", width=1440) as watched:
         page = watched.page
         await page.goto(shop.url("/insight/dashboards"))
@@ -105,7 +105,7 @@ async def test_a_dashboard_is_made_ordered_shown_pinned_and_deleted(open_page: O
 
 async def test_a_report_that_finds_no_place_is_refused_alone_and_asked_again(open_page: OpenPage, shop: Shop) -> None:
     known(shop)
-    ids = [keep(shop, "funnel", "下单之后"), keep(shop, "retention", "回来的")]
+    ids = [keep(shop, "funnel", "漏斗", "busy"), keep(shop, "retention", "回来的", "busy")]
     body = {"dashboardId": "busy", "displayName": "忙", "reportIds": ids}
     shop.workspace.post("/v1/dashboards", body)
     refusal = {
@@ -122,7 +122,7 @@ async def test_a_report_that_finds_no_place_is_refused_alone_and_asked_again(ope
 
     async with open_page("ROLE_VIEWER", width=1440) as watched:
         page = watched.page
-        await page.route("**/v1/reports/board-funnel:run", refuse)
+        await page.route("**/v1/reports/busy-funnel:run", refuse)
         await page.goto(shop.url("/insight/dashboards/busy"))
         await expect(page.get_by_role("columnheader", name="来的时期")).to_be_visible()
         await expect(page.get_by_text("其他报表正在计算，稍后会自动再试。")).to_be_visible()
@@ -130,15 +130,15 @@ async def test_a_report_that_finds_no_place_is_refused_alone_and_asked_again(ope
         assert len(under_way) == 3
         # Who may only look sees what others may do.
         await expect(page.get_by_role("button", name="编辑")).to_have_attribute("aria-disabled", "true")
-        await page.unroute("**/v1/reports/board-funnel:run")
-        await page.get_by_role("alert").get_by_role("button").click()
+        await page.unroute("**/v1/reports/busy-funnel:run")
+        await page.get_by_role("alert").get_by_role("button", name="重试").click()
         await expect(page.get_by_text("1. 完成订单")).to_be_visible()
         assert watched.troubles == []
 
 
 async def test_reports_of_every_kind_stand_on_a_dashboard(open_page: OpenPage, shop: Shop) -> None:
     known(shop)
-    ids = [keep(shop, kind, f"Of {kind}") if kind in ("paths", "products") else keep(shop, kind, {"figures": "各货币的订单", "funnel": "下单之后", "retention": "回来的"}[kind]) for kind in QUESTIONS]  # fmt: skip
+    ids = [keep(shop, kind, f"Of {kind}", "kinds") for kind in QUESTIONS]
     shop.workspace.post("/v1/dashboards", {"dashboardId": "kinds", "displayName": "Kinds", "reportIds": ids})
     async with open_page(language="en-US", width=1024) as watched:
         page = watched.page
@@ -174,7 +174,7 @@ async def test_a_report_keeps_some_figures_of_some_orders_and_goes_on_a_dashboar
         page = watched.page
         await page.goto(shop.url("/insight?segment=buyers"))
         which = page.get_by_role("group", name="统计哪些订单")
-        await which.get_by_role("button", name="只统计部分事件").click()
+        await which.get_by_role("button", name="限定事件属性").click()
         await which.get_by_role("combobox", name="属性").fill("currency")
         await which.get_by_role("combobox", name="值", exact=True).fill("CNY")
         await expect(page).to_have_url(re.compile("orders=.*CNY"))

@@ -60,11 +60,11 @@ async def test_what_was_changed_in_a_rule_is_undone_and_done_again(open_page: Op
         await expect(undo).to_be_disabled()
         await redo.click()
         await redo.click()
-        await expect(event).to_have_value("Order Completed")
+        await expect(event).to_have_value("Order completed")
         await expect(redo).to_be_disabled()
         # A name is none of the rule: its field undoes by itself.
         await page.get_by_label("Name", exact=True).fill("Buyers")
         await page.get_by_label("Name", exact=True).press("Control+z")
-        await expect(event).to_have_value("Order Completed")
+        await expect(event).to_have_value("Order completed")
         assert not await watched.scrolls_sideways()
         assert watched.troubles == []

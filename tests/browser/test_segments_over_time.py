@@ -49,7 +49,7 @@ async def test_a_segment_shows_how_its_size_went_and_why_each_member_is_in_it(op
         assert not await watched.scrolls_sideways()
         await page.goto(shop.url("/segments/buyers?tab=members"))
         await page.get_by_role("button", name="展开行").first.click()
-        await expect(page.get_by_label("已满足").first).to_be_visible()
+        await expect(page.get_by_label("满足", exact=True).first).to_be_visible()
         assert await watched.nameless() == []
         assert watched.troubles == []
 

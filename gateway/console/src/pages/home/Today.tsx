@@ -1,4 +1,4 @@
-import { Card, Col, Divider, Row, Typography, theme } from "antd";
+import { Card, Col, Row, Typography, theme } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
@@ -29,7 +29,7 @@ export function Today() {
   return (
     <Card title={t("home.today")} extra={<Typography.Text type="secondary">{t("home.againstLastWeek")}</Typography.Text>}>
       <KeyFigures />
-      <Divider titlePlacement="start" style={{ margin: "16px 0 12px", fontSize: 13, fontWeight: 400 }}>{t("home.byHour")}</Divider>
+      <Typography.Text type="secondary" style={{ display: "block", margin: "20px 0 8px", fontSize: 12 }}>{t("home.byHour")}</Typography.Text>
       <QueryView query={query}>
         {({ times, series }) => (
           <Row gutter={[32, 20]}>

@@ -1,4 +1,5 @@
 import { Flex, Typography } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { Filters } from "../../components/rules/Condition";
@@ -14,8 +15,13 @@ function areFilters(value: unknown): value is Filter[] {
 
 /** Which orders count, in the address as `orders`; `asked` has those that are whole, once nobody types any more. */
 export function useUrlOrders(): { filters: Filter[]; setFilters: (filters: Filter[]) => void; asked: { orderFilters?: Schema<"PropertyFilterInput">[] } } {
-  const [given, setFilters] = useUrlJson("orders", areFilters);
-  const filters = given ?? [];
+  const [given, tell] = useUrlJson("orders", areFilters);
+  // The address follows a moment later than somebody types: what is typed stands here.
+  const [filters, put] = useState(given ?? []);
+  const setFilters = (next: Filter[]) => {
+    put(next);
+    tell(next);
+  };
   const whole = filters.filter((each) => measureProblem({ orders: { filters: [each] } }) === null);
   const asked = JSON.parse(useSettled(JSON.stringify(whole))) as Filter[];
   return { filters, setFilters, asked: asked.length > 0 ? { orderFilters: asked } : {} };

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../../components/EmptyState";
 import { useFormat } from "../../../components/format";
+import { HasFile } from "../CsvButton";
 import { Cohorts } from "../Cohorts";
 import { FunnelAnswer } from "../FunnelAnswer";
 import { PathsAnswer } from "../PathsAnswer";
@@ -17,7 +18,7 @@ export function Answer({ run }: { run: Run }) {
   const [number, setNumber] = useState<Number_>();
   return (
     <Flex vertical gap={8}>
-      <Drawn run={run} onOpen={setNumber} />
+      <HasFile value><Drawn run={run} onOpen={setNumber} /></HasFile>
       <Told run={run} />
       <Who number={number} onClose={() => setNumber(undefined)} />
     </Flex>
