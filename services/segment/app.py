@@ -24,6 +24,7 @@ from services.segment.clients.profile import ProfileClient
 from services.segment.facts.told import announce
 from services.segment.history.catalogue import CatalogueHistory
 from services.segment.history.explaining import Explaining
+from services.segment.history.frames import FrameHistory
 from services.segment.history.insight import InsightHistory
 from services.segment.history.measuring import MeasureHistory
 from services.segment.history.opening import open_history
@@ -61,6 +62,7 @@ from services.segment.usecases import (
     Follower,
     Forgetting,
     ForgettingKept,
+    Framing,
     HistoryErasing,
     Insight,
     ListEntries,
@@ -79,6 +81,7 @@ from services.segment.usecases import (
 )
 from services.segment.usecases.clustering import CLUSTERING
 from services.segment.usecases.measuring import MEASURING
+from services.segment.usecases.places import FramePlaces
 from services.segment.worker import (
     live_loop,
     run_forgetting,
@@ -171,6 +174,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         cataloguing=Cataloguing(database, CatalogueHistory(history), clock),
         developing=Developing(database, SeriesHistory(history), clock),
         insight=Insight(database, InsightHistory(history), clock),
+        framing=Framing(database, FrameHistory(history), clock, FramePlaces()),
     )
     computed_traits = ComputedTraitServicer(
         computed_traits=ComputedTraits(database, filling, clock, users_of=journeys.using_computed_trait),

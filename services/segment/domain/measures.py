@@ -40,6 +40,11 @@ class Result(ABC):
         """Whether it is compared with a number, whatever was sent."""
         return self.shape in (Shape.NUMBER, Shape.DAYS)
 
+    @property
+    def may_lack(self) -> bool:
+        """Whether a customer may have none; a count or a sum is 0 then."""
+        return True
+
     @abstractmethod
     def read(self, body: Mapping[str, Any], path: str, field: str) -> Comparison:
         """Returns `op` with what is compared with, which stands in `field`.

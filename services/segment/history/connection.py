@@ -11,15 +11,16 @@ from services.segment.history.tables import Table
 
 
 class Lane(Enum):
-    """Who asks: the live loop never waits behind a console's query, and neither behind the fill of a segment or a report."""
+    """Who asks: the live loop never waits behind a console's query, nor behind the fill of a segment, a report or a frame."""
 
     LIVE = "live"
     QUERY = "query"
     FILL = "fill"
     REPORT = "report"
+    FRAME = "frame"
 
 
-ENDED_WITH_THEIR_CALLER = frozenset({Lane.QUERY, Lane.REPORT})
+ENDED_WITH_THEIR_CALLER = frozenset({Lane.QUERY, Lane.REPORT, Lane.FRAME})
 """Questions that end in the store when their caller gives them up."""
 
 
@@ -56,11 +57,14 @@ REPORT_SETTINGS: dict[str, str] = SETTINGS | {
     "max_bytes_before_external_sort": "700000000",
     "max_execution_time": "20",
 }
+# A rule over everybody may take longer than somebody waits before a page; a batch of customers does not.
+FRAME_SETTINGS: dict[str, str] = REPORT_SETTINGS | {"max_execution_time": "60"}
 LANE_SETTINGS: dict[Lane, dict[str, str]] = {
     Lane.LIVE: LIVE_SETTINGS,
     Lane.QUERY: SETTINGS,
     Lane.FILL: SETTINGS,
     Lane.REPORT: REPORT_SETTINGS,
+    Lane.FRAME: FRAME_SETTINGS,
 }
 
 

@@ -32,6 +32,7 @@ LIVE_THREADS = 1
 QUERY_THREADS = 2
 FILL_THREADS = 4
 REPORT_THREADS = 1
+FRAME_THREADS = 1
 _END_SECONDS = 0.2
 _END_ATTEMPTS = 25
 
@@ -67,6 +68,7 @@ class EmbeddedHistory:
             Lane.QUERY: ThreadPoolExecutor(QUERY_THREADS, thread_name_prefix="history-query"),
             Lane.FILL: ThreadPoolExecutor(FILL_THREADS, thread_name_prefix="history-fill"),
             Lane.REPORT: ThreadPoolExecutor(REPORT_THREADS, thread_name_prefix="history-report"),
+            Lane.FRAME: ThreadPoolExecutor(FRAME_THREADS, thread_name_prefix="history-frame"),
         }
 
     async def read(self, sql: str, lane: Lane = Lane.QUERY, *, scope: pa.Table | None = None) -> pa.Table:

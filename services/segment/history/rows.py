@@ -21,6 +21,7 @@ class EventRows:
 
     Attributes:
         are_new: Whether each is certainly not in the table yet.
+        receive_us: When each was recorded, microseconds since 1970 UTC; 0: not known.
         path_counts: How many entries of `paths` and `values` are properties of each.
     """
 
@@ -33,6 +34,7 @@ class EventRows:
     path_counts: list[int] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
+    receive_us: list[int] = field(default_factory=list)
     are_new: list[bool] = field(default_factory=list)
 
     def add(self, workspace_id: str, events: HeardEvents, *, are_new: bool = False) -> None:
@@ -46,6 +48,7 @@ class EventRows:
         self.path_counts.extend(events.path_counts)
         self.paths.extend(events.paths)
         self.values.extend(events.values)
+        self.receive_us.extend(events.receive_us)
         self.are_new.extend([are_new] * len(events))
 
     def __len__(self) -> int:
@@ -68,6 +71,7 @@ class EventRows:
                     pa.array(offsets), pa.array(self.paths, pa.string()), pa.array(self.values, pa.string())
                 ),
                 "ahead": pa.array((occur > now_us).astype(np.uint8)),
+                "receive_us": pa.array(self.receive_us, pa.int64()),
             }
         )
         return table if keep is None else table.filter(pa.array(keep, pa.bool_()))

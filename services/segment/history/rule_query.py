@@ -161,6 +161,11 @@ class RuleQuery:
         return f"SELECT {', '.join(['customer_id', *columns])} FROM ({self._columns_sql(scope)})"
 
     @property
+    def since_us(self) -> int | None:
+        """Events before it do not count, microseconds since 1970 UTC; None: all do."""
+        return self._since_us
+
+    @property
     def moment(self) -> Moment:
         """When the rules are asked."""
         return self._moment

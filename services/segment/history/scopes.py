@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from services.segment.history.connection import SCOPE_TABLE
-from services.segment.history.literals import integer_list
+from services.segment.history.literals import integer_list, integer_literal
 from services.segment.history.registers import ORDERED, value_of
-from services.segment.history.tables import Table, rows_of
+from services.segment.history.tables import RECORDED, Table, rows_of
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,37 @@ class Those:
         return Everyone(self.workspace_id).rows_sql(table)
 
 
-Scope = Everyone | Nodes | Many | Those
+@dataclass(frozen=True)
+class Known:
+    """Another scope, as far as was known by a moment: an event that was recorded later is not there.
+
+    Attributes:
+        scope: Whom to look at.
+        recorded_us: The last moment of recording, microseconds since 1970 UTC.
+    """
+
+    scope: Everyone | Nodes | Many | Those
+    recorded_us: int
+
+    @property
+    def workspace_id(self) -> str:
+        """The workspace."""
+        return self.scope.workspace_id
+
+    def mapping_sql(self) -> str:
+        """Returns a query of (node_id, customer_id), as they are now."""
+        return self.scope.mapping_sql()
+
+    def rows_sql(self, table: Table) -> str:
+        """See `Everyone.rows_sql`."""
+        rows = self.scope.rows_sql(table)
+        if table not in RECORDED:
+            return rows
+        # Of which it is not known is not seen.
+        return f"{rows} AND receive_us BETWEEN 1 AND {integer_literal(self.recorded_us)}"
+
+
+Scope = Everyone | Nodes | Many | Those | Known
 
 
 def restricted_sql(scope: Scope) -> str:

@@ -32,6 +32,9 @@ BY_MONTH: Final = (Table.EVENTS, Table.EVENT_TIMES)
 """The tables whose parts hold the events of one month each."""
 
 
+RECORDED: Final = frozenset({Table.EVENTS})
+"""The tables whose rows say when they were recorded."""
+
 BY_CUSTOMER: Final = (Table.CUSTOMER_NODES, Table.NODE_CUSTOMERS)
 """The tables that name customers beside nodes."""
 

@@ -31,6 +31,11 @@ class _Number(Result):
 
     shape: ClassVar[Shape] = Shape.NUMBER
 
+    @property
+    def may_lack(self) -> bool:
+        """See `Result.may_lack`."""
+        return self.lacking
+
     def read(self, body: Mapping[str, Any], path: str, field: str) -> Comparison:
         """See `Result.read`."""
         op = read_operator(body, path)

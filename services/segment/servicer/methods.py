@@ -17,7 +17,7 @@ from services.common.times import read_time
 from services.common.updates import updated
 from services.segment.domain.limits import MAXIMUM_EVALUATED_CUSTOMERS, MAXIMUM_SEEN
 from services.segment.domain.segments import SegmentChange, State
-from services.segment.servicer import wire_insight
+from services.segment.servicer import wire_frames, wire_insight
 from services.segment.servicer.members import members_page, segments_of_customer
 from services.segment.servicer.translation import (
     explanation_message,
@@ -34,6 +34,7 @@ from services.segment.usecases import (
     Asking,
     Cataloguing,
     Developing,
+    Framing,
     Insight,
     Listing,
     LookingBack,
@@ -82,6 +83,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         cataloguing: Cataloguing,
         developing: Developing,
         insight: Insight,
+        framing: Framing,
     ) -> None:
         """Takes the use cases."""
         self._segments = segments
@@ -92,6 +94,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         self._cataloguing = cataloguing
         self._developing = developing
         self._insight = insight
+        self._framing = framing
 
     async def CreateSegment(self, request: segment_pb.CreateSegmentRequest, context: Context) -> Segment:
         """Makes a segment and fills it."""
@@ -338,12 +341,11 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         self, request: segment_pb.GetFeatureFrameRequest, context: Context
     ) -> AsyncIterator[segment_pb.GetFeatureFrameResponse]:
         """Streams a feature frame."""
-        if not request.HasField("cut_time"):
-            raise InvalidArgument(
-                "cut_time is missing: features see only events before it.",
-                reason=errors_pb2.ERROR_REASON_MISSING_FIELD,
-                field="cut_time",
-            )
+        if request.columns:
+            async for piece in self._framing.frame(workspace_of(context), wire_frames.asked_frame(request)):
+                yield segment_pb.GetFeatureFrameResponse(arrow_chunk=piece)
+            return
+        wire_frames.check_built_in(request)
         pieces = await self._insight.feature_frame(
             workspace_of(context),
             cut=read_time(request.cut_time, "cut_time"),

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute
-from services.common.json_values import encode
-from services.segment.domain.standing.model import Measured
+from services.common.database import execute, fetch_rows
+from services.common.json_values import decode, encode
+from services.segment.domain.standing.model import UNMEASURED, Measured, StandingModel, StandingState
 from services.segment.domain.standing.settings import StandingSettings
 
 
@@ -60,6 +60,35 @@ async def write_operation(connection: AsyncConnection, workspace_id: str, operat
         workspace_id,
         operation_id,
     )
+
+
+async def model_at(
+    connection: AsyncConnection, workspace_id: str, moment: datetime, present: StandingState
+) -> StandingModel | None:
+    """Returns by what customers stood at a moment; None: that is not kept any more. `present`: what holds now."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT settings::text AS settings, measured::text AS measured FROM standing_versions WHERE workspace_id = $1 "
+        "AND create_time <= $2 ORDER BY create_time DESC, revision DESC, version DESC LIMIT 1",
+        workspace_id,
+        moment,
+    )
+    if rows:
+        settings, measured = (
+            None if rows[0][name] is None else decode(rows[0][name]) for name in ("settings", "measured")
+        )
+        return StandingModel(settings_of(settings).lifecycle, measured_of(measured))
+    measured_at = present.model.measured.measure_time if present.model.measured is not None else None
+    if all(since is None or since <= moment for since in (present.change_time, measured_at)):
+        return present.model
+    first = await fetch_rows(
+        connection,
+        "SELECT revision, version FROM standing_versions WHERE workspace_id = $1 "
+        "ORDER BY create_time, revision, version LIMIT 1",
+        workspace_id,
+    )
+    # Before the first of all the defaults held; of one that came after others these are gone.
+    return UNMEASURED if first and first[0]["revision"] + first[0]["version"] <= 1 else None
 
 
 async def _keep_version(connection: AsyncConnection, workspace_id: str, now: datetime) -> None:

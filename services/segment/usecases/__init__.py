@@ -14,6 +14,7 @@ from services.segment.usecases.filling import Filling
 from services.segment.usecases.following import Follower
 from services.segment.usecases.forgetting import Forgetting
 from services.segment.usecases.forgetting_kept import ForgettingKept
+from services.segment.usecases.framing import Framing
 from services.segment.usecases.insight import Insight
 from services.segment.usecases.list_entries import ListEntries
 from services.segment.usecases.listing import Listing
@@ -47,6 +48,7 @@ __all__ = [
     "Follower",
     "Forgetting",
     "ForgettingKept",
+    "Framing",
     "HistoryErasing",
     "Insight",
     "ListEntries",

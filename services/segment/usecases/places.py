@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import ClassVar, Self
 
 from services.common.errors import ResourceExhausted
@@ -83,3 +83,51 @@ class PreviewPlaces(Places):
     seconds = 20.0
     busy = "Other rules are being tried; ask again in a moment, and for one after the other."
     slow = "Trying the rule took too long; name fewer events, or a shorter time."
+
+
+class FramePlaces:
+    """Of frames: a frame holds its place as long as it is read, and is at work only while a batch of it is made."""
+
+    under_way: ClassVar[int] = 8
+    of_a_workspace: ClassVar[int] = 2
+    batch_seconds: ClassVar[float] = 180.0
+
+    def __init__(self) -> None:
+        """Has all places free."""
+        self._at_work = asyncio.Semaphore(1)
+        self._frames: Counter[str] = Counter()
+
+    @contextmanager
+    def place(self, workspace_id: str) -> Iterator[None]:
+        """Holds a place for the frame that is made inside.
+
+        Raises:
+            ResourceExhausted: If there is none.
+        """
+        if self._frames[workspace_id] >= self.of_a_workspace or self._frames.total() >= self.under_way:
+            raise ResourceExhausted(
+                "Other frames are being made; ask again in a moment, and for one after the other.",
+                retry_after_seconds=_RETRY_SECONDS,
+            )
+        self._frames[workspace_id] += 1
+        try:
+            yield
+        finally:
+            self._frames[workspace_id] -= 1
+            if not self._frames[workspace_id]:
+                del self._frames[workspace_id]
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Is the one who asks the history inside.
+
+        Raises:
+            ResourceExhausted: If others, or what is asked, take too long.
+        """
+        try:
+            async with asyncio.timeout(self.batch_seconds), self._at_work:
+                yield
+        except TimeoutError as error:
+            raise ResourceExhausted(
+                "The frame took too long; ask for fewer columns or customers.", retry_after_seconds=_RETRY_SECONDS
+            ) from error

@@ -104,7 +104,8 @@ async def _insert_events(history: History, *event_ids: int) -> None:
     values = ", ".join(
         f"('ws_old', 1, {event_id * year}, {event_id}, 1, 'E', map('a', '1'), 0)" for event_id in event_ids
     )
-    await history.command(f"INSERT INTO events VALUES {values}")
+    columns = "workspace, node_id, occur_us, event_id, type, name, properties, ahead"
+    await history.command(f"INSERT INTO events ({columns}) VALUES {values}")
 
 
 async def _event_ids(history: History) -> list[int]:

@@ -67,6 +67,7 @@ class Event:
     tags: Mapping[str, bool] = field(default_factory=dict)
     restricts: bool | None = None
     kind: int = profile_pb.EVENT_TYPE_TRACK
+    receive_time: datetime | None = None
 
     @property
     def message_id(self) -> str:
@@ -331,9 +332,8 @@ class World:
     async def told(self) -> list[ToldChange]:
         """Returns the membership changes in the outbox, in their order."""
         async with self.database.workspace(self.workspace_id) as connection:
-            rows = await fetch_rows(
-                connection, "SELECT payload FROM outbox WHERE workspace_id = $1 ORDER BY outbox_id", self.workspace_id
-            )
+            told = "SELECT payload FROM outbox WHERE workspace_id = $1 ORDER BY outbox_id"
+            rows = await fetch_rows(connection, told, self.workspace_id)
         return [
             ToldChange(group.segment_id, group.entered, group.cause, group.change_time_us, customer_id, change_id)
             for row in rows
@@ -393,7 +393,7 @@ def recorded(event: Event, customer: int, version: int, identifier_type: str = "
         type=event.kind,
         name=event.name,
         occur_time_us=microseconds(event.occur_time),
-        receive_time_us=microseconds(event.occur_time),
+        receive_time_us=microseconds(event.receive_time or event.occur_time),
         properties_json=encode(dict(event.properties)),
         changes=changes,
         identifier_type=identifier_type,

@@ -15,6 +15,7 @@ from tests.teeth.bugs import (
     delivery,
     erased_facts,
     facts,
+    frames,
     identity,
     identity_rules,
     imports,
@@ -54,6 +55,7 @@ from tests.teeth.bugs import (
 
 BUGS: tuple[Bug, ...] = (
     *facts.BUGS,
+    *frames.BUGS,
     *ingestion.BUGS,
     *sources.BUGS,
     *till.BUGS,

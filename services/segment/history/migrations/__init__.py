@@ -14,6 +14,7 @@ from services.segment.history.migrations import (
     m0007_coupons,
     m0008_companies,
     m0009_catalogue,
+    m0010_recorded,
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -26,5 +27,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0007_coupons.STATEMENTS,
     m0008_companies.STATEMENTS,
     m0009_catalogue.STATEMENTS,
+    m0010_recorded.STATEMENTS,
 )
 """The statements of each step; step 1 is the first."""

@@ -10,6 +10,7 @@ from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from yike.segment.v1 import catalogue_pb2 as _catalogue_pb2
 from yike.segment.v1 import customer_search_pb2 as _customer_search_pb2
 from yike.segment.v1 import explanation_pb2 as _explanation_pb2
+from yike.segment.v1 import feature_frame_pb2 as _feature_frame_pb2
 from yike.segment.v1 import rule_pb2 as _rule_pb2
 from yike.segment.v1 import segment_resources_pb2 as _segment_resources_pb2
 from yike.segment.v1 import sentence_pb2 as _sentence_pb2
@@ -297,16 +298,24 @@ class ListRestrictedCustomersResponse(_message.Message):
     def __init__(self, customer_ids: _Optional[_Iterable[int]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class GetFeatureFrameRequest(_message.Message):
-    __slots__ = ("cut_time", "horizon_days", "purchase_event", "customer_ids")
+    __slots__ = ("cut_time", "horizon_days", "purchase_event", "customer_ids", "columns", "rule", "label", "include_recorded_later")
     CUT_TIME_FIELD_NUMBER: _ClassVar[int]
     HORIZON_DAYS_FIELD_NUMBER: _ClassVar[int]
     PURCHASE_EVENT_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    INCLUDE_RECORDED_LATER_FIELD_NUMBER: _ClassVar[int]
     cut_time: _timestamp_pb2.Timestamp
     horizon_days: int
     purchase_event: str
     customer_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, cut_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., horizon_days: _Optional[int] = ..., purchase_event: _Optional[str] = ..., customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+    columns: _containers.RepeatedCompositeFieldContainer[_feature_frame_pb2.FrameColumn]
+    rule: _rule_pb2.Rule
+    label: _feature_frame_pb2.FrameLabel
+    include_recorded_later: bool
+    def __init__(self, cut_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., horizon_days: _Optional[int] = ..., purchase_event: _Optional[str] = ..., customer_ids: _Optional[_Iterable[int]] = ..., columns: _Optional[_Iterable[_Union[_feature_frame_pb2.FrameColumn, _Mapping]]] = ..., rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., label: _Optional[_Union[_feature_frame_pb2.FrameLabel, _Mapping]] = ..., include_recorded_later: _Optional[bool] = ...) -> None: ...
 
 class GetFeatureFrameResponse(_message.Message):
     __slots__ = ("arrow_chunk",)

@@ -340,7 +340,11 @@ class SegmentServiceServicer:
 
     def GetFeatureFrame(self, request, context):
         """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
-        stream in chunks of at most 1 MB.
+        stream in chunks of at most 1 MB; where the caller names the columns, in record batches of at most 2,000 customers.
+        Such frames have a lane of the history for themselves, in which one batch at a time is worked on; 8 may be under way, 2 of a
+        workspace: RESOURCE_EXHAUSTED. INVALID_FIELD for what cannot be told as of the cut; the field says which column or rule, the
+        text which attribute. INVALID_RULE for a rule or measure that cannot be compiled, NOT_FOUND for a computed trait that is none,
+        TOO_LARGE for more than 1,000,000 customers, WRONG_STATE where the history does not say of all its events when they were recorded.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -105,7 +105,11 @@ class SegmentServiceStub:
     """
     GetFeatureFrame: _grpc.UnaryStreamMultiCallable[_segment_service_pb2.GetFeatureFrameRequest, _segment_service_pb2.GetFeatureFrameResponse]
     """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
-    stream in chunks of at most 1 MB.
+    stream in chunks of at most 1 MB; where the caller names the columns, in record batches of at most 2,000 customers.
+    Such frames have a lane of the history for themselves, in which one batch at a time is worked on; 8 may be under way, 2 of a
+    workspace: RESOURCE_EXHAUSTED. INVALID_FIELD for what cannot be told as of the cut; the field says which column or rule, the
+    text which attribute. INVALID_RULE for a rule or measure that cannot be compiled, NOT_FOUND for a computed trait that is none,
+    TOO_LARGE for more than 1,000,000 customers, WRONG_STATE where the history does not say of all its events when they were recorded.
     """
     SumSpend: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.SumSpendRequest, _segment_service_pb2.SumSpendResponse]
     """Sums up what was spent in the events of some nodes, as far as the history has them."""
@@ -185,7 +189,11 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """
     GetFeatureFrame: _aio.UnaryStreamMultiCallable[_segment_service_pb2.GetFeatureFrameRequest, _segment_service_pb2.GetFeatureFrameResponse]  # type: ignore[assignment]
     """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
-    stream in chunks of at most 1 MB.
+    stream in chunks of at most 1 MB; where the caller names the columns, in record batches of at most 2,000 customers.
+    Such frames have a lane of the history for themselves, in which one batch at a time is worked on; 8 may be under way, 2 of a
+    workspace: RESOURCE_EXHAUSTED. INVALID_FIELD for what cannot be told as of the cut; the field says which column or rule, the
+    text which attribute. INVALID_RULE for a rule or measure that cannot be compiled, NOT_FOUND for a computed trait that is none,
+    TOO_LARGE for more than 1,000,000 customers, WRONG_STATE where the history does not say of all its events when they were recorded.
     """
     SumSpend: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.SumSpendRequest, _segment_service_pb2.SumSpendResponse]  # type: ignore[assignment]
     """Sums up what was spent in the events of some nodes, as far as the history has them."""
@@ -400,7 +408,11 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_segment_service_pb2.GetFeatureFrameResponse], _abc.AsyncIterator[_segment_service_pb2.GetFeatureFrameResponse]]:
         """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
-        stream in chunks of at most 1 MB.
+        stream in chunks of at most 1 MB; where the caller names the columns, in record batches of at most 2,000 customers.
+        Such frames have a lane of the history for themselves, in which one batch at a time is worked on; 8 may be under way, 2 of a
+        workspace: RESOURCE_EXHAUSTED. INVALID_FIELD for what cannot be told as of the cut; the field says which column or rule, the
+        text which attribute. INVALID_RULE for a rule or measure that cannot be compiled, NOT_FOUND for a computed trait that is none,
+        TOO_LARGE for more than 1,000,000 customers, WRONG_STATE where the history does not say of all its events when they were recorded.
         """
 
     @_abc_1.abstractmethod

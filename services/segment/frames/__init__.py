@@ -1,0 +1,1 @@
+"""Feature frames whose columns the caller names."""
