@@ -187,6 +187,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         clustering=clustering,
         clock=clock,
         ready=filling.ready,
+        public_url=settings.service.public_url,
     )
     management = SegmentManagementServicer(
         states=SegmentStates(database=database, segments=segments, filling=filling, clock=clock),

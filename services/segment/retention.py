@@ -29,6 +29,7 @@ REMOVALS = (
         "AND m.segment_id = t.segment_id AND m.customer_id = t.customer_id AND m.enter_time = t.change_time))",
     ),
     Removal("alert_firings", "create_time", days=400, least_days=7),
+    Removal("report_runs", "create_time", days=400, least_days=7),
     # What holds stands with the workspace.
     Removal("standing_versions", "create_time", days=400, least_days=30),
 )
@@ -43,6 +44,7 @@ BOUNDED: Mapping[str, str] = {
     "computed_traits": "At most 200 a workspace; who deletes one removes its row.",
     "saved_definitions": "At most 200 reports, 50 dashboards and 100 alerts a workspace; who deletes one removes its row.",
     "alert_nights": "One row an alert.",
+    "report_schedules": "One row a report.",
     "segment_versions": "One row each time somebody changes a rule; the log of memberships names them.",
     "operations": "Those that ended go after 30 days (`services/common/operations`).",
     "fill_touches": "One row a customer that events touch while a segment is filled; all go at the end of that.",

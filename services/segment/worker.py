@@ -25,6 +25,7 @@ from services.segment.usecases import (
     Sweep,
 )
 from services.segment.usecases.alerts import AlertNights, AlertTelling
+from services.segment.usecases.schedules import ReportRuns, ReportTelling
 
 SWEEP_SECONDS = 1.0
 SOURCING_SECONDS = 1.0
@@ -34,6 +35,8 @@ LIST_ENTRIES_SECONDS = 2.0
 MEASURING_SECONDS = 60.0
 ALERT_NIGHTS_SECONDS = 20.0
 ALERT_CALLS_SECONDS = 10.0
+REPORT_RUNS_SECONDS = 20.0
+REPORT_CALLS_SECONDS = 10.0
 # About 17,000 events: enough to make a backlog cheap, few enough to answer within a second or two.
 TURN_BYTES = 3_500_000
 # A turn costs some 100 ms of itself: under load facts wait a little for each other, one alone waits for nothing.
@@ -178,6 +181,27 @@ async def run_alert_telling(telling: AlertTelling) -> None:
         await asyncio.sleep(ALERT_CALLS_SECONDS)
 
     await run_for_ever("alert_telling", turn)
+
+
+async def run_report_runs(runs: ReportRuns, ready: asyncio.Event) -> None:
+    """Runs the reports that are due, until cancelled, once the history is whole."""
+    await ready.wait()
+
+    async def turn() -> None:
+        await runs.turn()
+        await asyncio.sleep(REPORT_RUNS_SECONDS)
+
+    await run_for_ever("report_runs", turn)
+
+
+async def run_report_telling(telling: ReportTelling) -> None:
+    """Tells runs of reports, until cancelled."""
+
+    async def turn() -> None:
+        await telling.turn()
+        await asyncio.sleep(REPORT_CALLS_SECONDS)
+
+    await run_for_ever("report_telling", turn)
 
 
 async def run_forgetting(forgetting: Forgetting, kept: ForgettingKept, ready: asyncio.Event) -> None:

@@ -89,13 +89,15 @@ BY_OTHER_FIELDS = {
     *(
         (call, f"question.{kind}.{field}")
         for call in ("CreateReport", "UpdateReport", "ExportInsight")
-        for kind in ("query", "funnel", "retention", "paths", "products")
+        for kind in ("query", "funnel", "retention", "paths", "products", "lifecycleFlow")
         for field in (
             "fromDate", "toDate", "metrics", "comparedWith", "dimension.segments.names", "dimension.tags.names",
         )
     ),
     ("CreateReport", "question"), ("UpdateReport", "question"), ("ExportInsight", "question"),
     ("CreateReport", "lastDays"), ("UpdateReport", "lastDays"),
+    # How often, and where the installation may call.
+    *((call, f"schedule{field}") for call in ("CreateReport", "UpdateReport") for field in ("", ".period", ".webhookUrl")),
     ("CreateDashboard", "reportIds"), ("UpdateDashboard", "reportIds"),
     # One of two; bounds with something between them; a figure that has a usual day; where the installation may call.
     *(

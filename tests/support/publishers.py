@@ -31,7 +31,7 @@ CHANGED: dict[str, tuple[str, ...]] = {
         "companies",
         "company_members",
     ),
-    "segment": ("membership_log", "alert_firings"),
+    "segment": ("membership_log", "alert_firings", "report_runs"),
     "journey": ("runs",),
     "messaging": ("messages", "message_log", "suppressions", "engagements"),
     "scoring": ("scores",),

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.outbox import Fact, partition_of, publish
 from services.segment.domain.alerts import Firing
 from services.segment.domain.reports.figures import plain
+from services.segment.domain.schedules import Run
 from services.segment.history.rule_query import microseconds
 from services.segment.storage.memberships import LoggedChanges
 from yike.segment.v1 import insight_service_pb2 as insight_pb
@@ -80,6 +81,20 @@ def firing_fact(metric: int, firing: Firing) -> segment_facts.SegmentFact:
             fire_time_us=microseconds(firing.create_time),
         )
     )
+
+
+async def announce_run(connection: AsyncConnection, workspace_id: str, run: Run) -> None:
+    """Tells of a run of a report, in the transaction that keeps it."""
+    told = segment_facts.ReportRan(
+        report_id=run.report_id,
+        run_id=run.run_id,
+        day=run.day.isoformat(),
+        row_count=run.row_count,
+        problem=run.problem,
+        run_time_us=microseconds(run.create_time),
+    )
+    fact = segment_facts.SegmentFact(report_ran=told)
+    await publish(connection, workspace_id, [Fact(0, fact.SerializeToString())])
 
 
 def _text(number: Decimal | None) -> str:

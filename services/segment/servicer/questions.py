@@ -8,8 +8,8 @@ from typing import Any
 
 from services.common.errors import InvalidArgument
 from services.segment.domain.errors import InvalidRule
-from services.segment.servicer import wire_products, wire_reports
-from services.segment.usecases import Reporting, ReportingOnProducts
+from services.segment.servicer import wire_flow, wire_products, wire_reports
+from services.segment.usecases import Reporting, ReportingOnFlow, ReportingOnProducts
 from services.segment.usecases.report_questions import (
     Asked,
     AskedFigures,
@@ -18,23 +18,26 @@ from services.segment.usecases.report_questions import (
     AskedProducts,
     AskedRetention,
 )
+from services.segment.usecases.reporting_flow import AskedFlow
 from yike.segment.v1 import report_service_pb2 as report_pb
 
-_READERS: dict[str, Callable[[Any], Asked]] = {
+_READERS: dict[str, Callable[[Any], Asked | AskedFlow]] = {
     "query": wire_reports.asked_figures,
     "funnel": wire_reports.asked_funnel,
     "retention": wire_reports.asked_retention,
     "paths": wire_reports.asked_paths,
     "products": wire_products.asked_products,
+    "lifecycle_flow": wire_flow.asked_flow,
 }
 
 
 class Questions:
     """Looks at questions, and answers them; errors have their path from `question` on."""
 
-    def __init__(self, *, reporting: Reporting, on_products: ReportingOnProducts) -> None:
+    def __init__(self, *, reporting: Reporting, on_products: ReportingOnProducts, on_flow: ReportingOnFlow) -> None:
         """Takes the use cases."""
         self._reporting = reporting
+        self._on_flow = on_flow
         self._on_products = on_products
 
     async def check(self, workspace_id: str, question: report_pb.InsightQuestion, last_days: int) -> None:
@@ -52,8 +55,14 @@ class Questions:
                 "last_days: the question names its days; leave out last_days, or from_date and to_date.",
                 field="last_days",
             )
+        if kind == "lifecycle_flow" and last_days == 1:
+            raise InvalidArgument("last_days: a flow is between two days; take 2 or more.", field="last_days")
         try:
-            await self._reporting.check(workspace_id, _read(question, kind, last_days))
+            asked = _read(question, kind, last_days)
+            if isinstance(asked, AskedFlow):
+                await self._on_flow.check(workspace_id, asked)
+            else:
+                await self._reporting.check(workspace_id, asked)
         except InvalidArgument as error:
             raise _named(error, f"question.{kind}") from error
 
@@ -67,8 +76,11 @@ class Questions:
         except InvalidArgument as error:
             raise _named(error, f"question.{kind}") from error
 
-    async def _answer(self, workspace_id: str, asked: Asked) -> report_pb.InsightAnswer:
+    async def _answer(self, workspace_id: str, asked: Asked | AskedFlow) -> report_pb.InsightAnswer:
         match asked:
+            case AskedFlow():
+                flow = await self._on_flow.flow(workspace_id, asked)
+                return report_pb.InsightAnswer(lifecycle_flow=wire_flow.flow_message(flow))
             case AskedFigures():
                 figures = await self._reporting.figures(workspace_id, asked)
                 return report_pb.InsightAnswer(query=wire_reports.figures_message(figures))
@@ -89,11 +101,13 @@ class Questions:
 def _kind(question: report_pb.InsightQuestion) -> str:
     kind: str | None = question.WhichOneof("kind")
     if kind is None:
-        raise InvalidArgument("question: give query, funnel, retention, paths or products.", field="question")
+        raise InvalidArgument(
+            "question: give query, funnel, retention, paths, products or lifecycle_flow.", field="question"
+        )
     return kind
 
 
-def _read(question: report_pb.InsightQuestion, kind: str, last_days: int) -> Asked:
+def _read(question: report_pb.InsightQuestion, kind: str, last_days: int) -> Asked | AskedFlow:
     asked = _READERS[kind](getattr(question, kind))
     return replace(asked, days=replace(asked.days, last_days=last_days))
 

@@ -13,15 +13,16 @@ from services.common.interceptors import workspace_of
 from services.common.listings import Listable, Listing, read_listing
 from services.common.updates import updated
 from services.segment.domain.saved import Saved
-from services.segment.servicer import wire_saved, wire_tables
+from services.segment.servicer import wire_saved, wire_schedules, wire_tables
 from services.segment.servicer.questions import Questions
 from services.segment.usecases import SavedDefinitions
+from services.segment.usecases.schedules import Reports
 from yike.segment.v1 import report_service_pb2 as report_pb
 from yike.segment.v1 import report_service_pb2_grpc as report_grpc
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
-CHANGEABLE = ("description", "display_name", "last_days", "owner", "question")
+CHANGEABLE = ("description", "display_name", "last_days", "owner", "question", "schedule")
 DASHBOARD_CHANGEABLE = ("description", "display_name", "owner", "pinned", "report_ids")
 
 
@@ -52,7 +53,7 @@ DASHBOARDS = listable("ListDashboards", "dashboard_id")
 class ReportServicer(report_grpc.ReportServiceServicer):
     """Answers the contract `report_service.proto`."""
 
-    def __init__(self, *, reports: SavedDefinitions, dashboards: SavedDefinitions, questions: Questions) -> None:
+    def __init__(self, *, reports: Reports, dashboards: SavedDefinitions, questions: Questions) -> None:
         """Takes the use cases."""
         self._reports = reports
         self._dashboards = dashboards
@@ -63,31 +64,39 @@ class ReportServicer(report_grpc.ReportServiceServicer):
         workspace_id, given = workspace_of(context), request.report
         await self._check(workspace_id, given)
         saved = await self._reports.create(workspace_id, given.report_id, wire_saved.wanted_report(given))
-        return wire_saved.report_message(saved)
+        return await self._message(workspace_id, saved)
 
     async def ListReports(
         self, request: report_pb.ListReportsRequest, context: Context
     ) -> report_pb.ListReportsResponse:
         """Lists reports."""
-        listing = read_listing(REPORTS, request)
-        found = await self._reports.list(workspace_of(context), listing)
+        workspace_id, listing = workspace_of(context), read_listing(REPORTS, request)
+        found = await self._reports.list(workspace_id, listing)
+        shown = found[: listing.size]
+        due = await self._reports.due(workspace_id, shown)
         return report_pb.ListReportsResponse(
-            reports=[wire_saved.report_message(one) for one in found[: listing.size]],
+            reports=[wire_saved.report_message(one, due.get(one.resource_id)) for one in shown],
             next_page_token=next_token(listing, REPORTS.key, found),
         )
 
     async def GetReport(self, request: report_pb.GetReportRequest, context: Context) -> report_pb.Report:
         """Returns one report."""
-        return wire_saved.report_message(await self._reports.get(workspace_of(context), request.report_id))
+        workspace_id = workspace_of(context)
+        message = await self._message(workspace_id, await self._reports.get(workspace_id, request.report_id))
+        runs = await self._reports.runs(workspace_id, request.report_id)
+        message.last_runs.extend(wire_schedules.run_message(one) for one in runs)
+        return message
 
     async def UpdateReport(self, request: report_pb.UpdateReportRequest, context: Context) -> report_pb.Report:
         """Changes a report."""
         workspace_id, given = workspace_of(context), request.report
         before = await self._reports.get(workspace_id, given.report_id)
-        wanted = updated(wire_saved.report_message(before), given, request.update_mask, changeable=CHANGEABLE)
-        await self._check(workspace_id, wanted)
+        present = wire_saved.report_message(before)
+        wanted = updated(present, given, request.update_mask, changeable=CHANGEABLE)
+        await self._check(workspace_id, wanted, present)
         changed = wire_saved.wanted_report(wanted)
-        return wire_saved.report_message(await self._reports.update(before, workspace_id, changed, etag=given.etag))
+        saved = await self._reports.update(before, workspace_id, changed, etag=given.etag)
+        return await self._message(workspace_id, saved)
 
     async def DeleteReport(self, request: report_pb.DeleteReportRequest, context: Context) -> report_pb.Report:
         """Deletes a report."""
@@ -148,8 +157,15 @@ class ReportServicer(report_grpc.ReportServiceServicer):
         saved = await self._dashboards.delete(workspace_of(context), request.dashboard_id, etag=request.etag)
         return wire_saved.dashboard_message(saved)
 
-    async def _check(self, workspace_id: str, report: report_pb.Report) -> None:
+    async def _check(self, workspace_id: str, report: report_pb.Report, before: report_pb.Report | None = None) -> None:
+        schedule = wire_schedules.schedule_of(report)
         await self._questions.check(workspace_id, report.question, report.last_days)
+        known = None if before is None else wire_schedules.schedule_of(before)
+        await self._reports.check_url(workspace_id, schedule, known=known)
+
+    async def _message(self, workspace_id: str, saved: Saved) -> report_pb.Report:
+        due = await self._reports.due(workspace_id, [saved])
+        return wire_saved.report_message(saved, due.get(saved.resource_id))
 
     async def _run(self, workspace_id: str, report_id: str) -> tuple[report_pb.Report, report_pb.InsightAnswer]:
         report = wire_saved.report_message(await self._reports.get(workspace_id, report_id))

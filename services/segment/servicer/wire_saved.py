@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import TypeVar, cast
 
 from google.protobuf.descriptor import Descriptor
@@ -15,7 +16,7 @@ from yike.segment.v1 import report_service_pb2 as report_pb
 
 M = TypeVar("M", bound=Message)
 
-_OF_REPORT = frozenset({"display_name", "description", "owner", "question", "last_days"})
+_OF_REPORT = frozenset({"display_name", "description", "owner", "question", "last_days", "schedule"})
 _OF_DASHBOARD = frozenset({"display_name", "description", "owner", "pinned", "report_ids"})
 
 
@@ -34,9 +35,12 @@ def wanted_report(given: report_pb.Report) -> Wanted:
     return Wanted(given.display_name or given.report_id, given.owner, definition_of(given, _OF_REPORT))
 
 
-def report_message(saved: Saved) -> report_pb.Report:
-    """Returns a report as the contract has it."""
-    return answered(report_pb.Report.FromString(saved.definition), saved)
+def report_message(saved: Saved, due: datetime | None = None) -> report_pb.Report:
+    """Returns a report as the contract has it; `due`: when it is sent next."""
+    message = answered(report_pb.Report.FromString(saved.definition), saved)
+    if due is not None:
+        message.next_run_time.CopyFrom(timestamp(due))
+    return message
 
 
 def wanted_dashboard(given: report_pb.Dashboard) -> Wanted:

@@ -12,6 +12,7 @@ from tabular.files import Format
 from tabular.writing import Column, open_writer
 from tabular.writing.columns import Kind
 from yike.segment.v1 import insight_service_pb2 as insight_pb
+from yike.segment.v1 import lifecycle_flow_pb2 as flow_pb
 from yike.segment.v1 import report_service_pb2 as report_pb
 
 MEDIA_TYPES = {
@@ -149,10 +150,21 @@ def _products(_: insight_pb.QueryProductsRequest, answer: insight_pb.QueryProduc
     return Table(columns, rows)
 
 
+def _flow(_: flow_pb.QueryLifecycleFlowRequest, answer: flow_pb.QueryLifecycleFlowResponse) -> Table:
+    columns = [Column("from_stage"), Column("to_stage"), Column("customers", Kind.INTEGER)]
+    rows = [[_stage(cell.from_stage), _stage(cell.to_stage), str(cell.customers)] for cell in answer.cells]
+    return Table(columns, rows)
+
+
+def _stage(stage: flow_pb.FlowStage) -> str:
+    return flow_pb.FlowStage.Name(stage).removeprefix("FLOW_STAGE_").lower()
+
+
 _TABLES: dict[str, Callable[[Any, Any], Table]] = {
     "query": _query,
     "funnel": _funnel,
     "retention": _retention,
     "paths": _paths,
     "products": _products,
+    "lifecycle_flow": _flow,
 }

@@ -9,7 +9,7 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import InvalidArgument
 from services.segment.domain.calendar import local_date
-from services.segment.domain.reports.flow import Cells, FlowStage, ends_of, read_flow_span
+from services.segment.domain.reports.flow import DEFAULT_FLOW_DAYS, Cells, FlowStage, ends_of, read_flow_span
 from services.segment.domain.reports.spans import Span
 from services.segment.history.reports.asking import ReportHistory
 from services.segment.history.reports.flow import FlowQueries
@@ -65,6 +65,10 @@ class ReportingOnFlow:
             {(FlowStage(row["before"]), FlowStage(row["after"])): row["customers"] for row in rows},
         )
 
+    async def check(self, workspace_id: str, asked: AskedFlow) -> None:
+        """Looks at a flow as if it were asked; raises as `flow`, but for what the history says."""
+        await self._asked(workspace_id, asked)
+
     async def behind(
         self,
         workspace_id: str,
@@ -83,7 +87,10 @@ class ReportingOnFlow:
     async def _asked(self, workspace_id: str, asked: AskedFlow) -> tuple[Setting, Span, FlowQueries]:
         setting = await read_setting(self._database, self._clock, workspace_id, asked.rule_data)
         span = read_flow_span(
-            asked.days.from_date, asked.days.to_date, today=local_date(setting.now, setting.time_zone)
+            asked.days.from_date,
+            asked.days.to_date,
+            today=local_date(setting.now, setting.time_zone),
+            default_days=asked.days.last_days or DEFAULT_FLOW_DAYS + 1,
         )
         source, ends = setting.source(self._history), ends_of(span, setting.time_zone, setting.now_us)
         if source.since_us is not None and ends.before_us < source.since_us:

@@ -21,11 +21,8 @@ from services.common.errors import (
     ResourceExhausted,
 )
 from services.segment.domain.saved import SavedKind
-from services.segment.servicer import ReportServicer
-from services.segment.servicer.questions import Questions
-from services.segment.usecases import SavedDefinitions
 from services.segment.usecases.places import ReportPlaces
-from tests.integration.segment.reports import Reports
+from tests.integration.segment.scheduling import Context, Scheduling
 from tests.integration.segment.test_reports import order, told
 from tests.integration.segment.test_service import channel
 from tests.integration.segment.world import World
@@ -43,19 +40,8 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "retention": {"retention": {"first": {"order": {}}, "period": "CALENDAR_PERIOD_DAY", "periods": 2}},
     "paths": {"paths": {"length": 3}},
     "products": {"products": {"period": "CALENDAR_PERIOD_MONTH"}},
+    "lifecycle_flow": {"lifecycle_flow": {"from_date": "2026-06-09"}},
 }
-
-
-class Context:
-    """A call's context, as far as a method of the servicer asks it."""
-
-    def __init__(self, workspace_id: str) -> None:
-        """Takes the workspace."""
-        self._metadata = workspace_metadata(workspace_id)
-
-    def invocation_metadata(self) -> tuple[tuple[str, str], ...]:
-        """Names the workspace."""
-        return self._metadata
 
 
 class Answering:
@@ -63,11 +49,9 @@ class Answering:
 
     def __init__(self, world: World) -> None:
         """Takes the world."""
-        reports = Reports(world)
         self.world = world
-        self.questions = Questions(reporting=reports.reporting, on_products=reports.on_products)
-        kept = [SavedDefinitions(world.database, world.clock, kind) for kind in (SavedKind.REPORT, SavedKind.DASHBOARD)]
-        self.servicer: Any = ReportServicer(reports=kept[0], dashboards=kept[1], questions=self.questions)
+        scheduling = Scheduling(world)
+        self.questions, self.servicer = scheduling.questions, scheduling.servicer
 
     async def answer(self, question: dict[str, Any], last_days: int = 0) -> pb.InsightAnswer:
         """Answers a question."""
@@ -140,6 +124,8 @@ async def test_a_report_is_kept_changed_listed_and_deleted(stub: Any, of: dict[s
         ({"question": {"paths": {"from_date": "x"}}}, "question.paths.from_date"),
         ({"question": {"products": {"order_filters": [{}]}}}, "question.products.order_filters[0]"),
         ({"question": {"paths": {"from_date": "2026-01-01"}}, "last_days": 7}, "last_days"),
+        ({"question": {"lifecycle_flow": {}}, "last_days": 1}, "last_days"),
+        ({"question": {"lifecycle_flow": {"from_date": "2400-01-01"}}}, "question.lifecycle_flow.from_date"),
     ],
 )
 async def test_a_question_that_would_be_refused_is_not_kept(
@@ -224,6 +210,8 @@ async def test_a_report_says_at_each_run_what_its_question_says_then(world: Worl
     cohorts = (await here.answer(QUESTIONS["retention"], 7)).retention.cohorts
     assert [(one.period, one.customers) for one in cohorts if one.customers] == [("2026-06-09", 1), ("2026-06-14", 1)]
     assert (len(cohorts), len((await here.answer(QUESTIONS["retention"])).retention.cohorts)) == (7, 12)
+    flow = (await here.answer({"lifecycle_flow": {}}, 7)).lifecycle_flow
+    assert (flow.from_date, flow.to_date, flow.customers) == ("2026-06-09", "2026-06-15", 2)
 
 
 @pytest.mark.parametrize("kind", list(QUESTIONS))
@@ -260,6 +248,8 @@ async def test_every_answer_is_a_table_and_none_of_it_is_a_formula(world: World,
         case "products":
             (row,) = rows
             assert (row["product"], row["orders"], row["repeat_rate"], row["revenue"]) == ("'=1+1", "2", "1", "40")
+        case "lifecycle_flow":
+            assert rows == [{"from_stage": "not_yet", "to_stage": "new", "customers": "1"}]
     asked.format = pb.INSIGHT_FORMAT_XLSX
     book = await here.servicer.ExportInsight(asked, context)
     with zipfile.ZipFile(io.BytesIO(book.content)) as archive:

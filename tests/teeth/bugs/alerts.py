@@ -8,6 +8,7 @@ _ALERTS = "tests/integration/segment/test_alerts.py"
 _DETECTING = "services/segment/domain/alerts/detecting.py"
 _NIGHTS = "services/segment/usecases/alerts/nights.py"
 _SAVED = "tests/integration/segment/test_saved_reports.py"
+_SCHEDULES = "tests/integration/segment/test_report_schedules.py"
 _UNIT = "tests/unit/segment/test_alerts.py"
 
 BUGS: tuple[Bug, ...] = (
@@ -77,8 +78,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/servicer/questions.py",
-                "            await self._reporting.check(workspace_id, _read(question, kind, last_days))\n",
-                "            _read(question, kind, last_days)\n",
+                "                await self._reporting.check(workspace_id, asked)\n",
+                "                pass\n",
             ),
         ),
         tests=(_SAVED,),
@@ -100,5 +101,48 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(_SAVED,),
+    ),
+    Bug(
+        name="reports/runs-of-before-go-with-the-next",
+        promise="The last runs of a report are kept.",
+        edits=(
+            Edit(
+                "services/segment/usecases/schedules/running.py",
+                "            is_first = await storage.add_run(connection, workspace_id, run, now)\n",
+                "            await storage.delete_report(connection, workspace_id, due.report_id)\n"
+                "            is_first = await storage.add_run(connection, workspace_id, run, now)\n",
+            ),
+        ),
+        tests=(_SCHEDULES,),
+    ),
+    Bug(
+        name="reports/a-run-is-not-looked-at-again",
+        promise="A report that is paused while a worker runs it is not sent.",
+        edits=(
+            Edit(
+                "services/segment/usecases/schedules/running.py",
+                "            if await storage.lock_next_time(connection, workspace_id, due.report_id) != due.next_time:\n",
+                "            if False:\n",
+            ),
+        ),
+        tests=(_SCHEDULES,),
+    ),
+    Bug(
+        name="reports/a-large-table-is-sent",
+        promise="What is told of a run is within the size that journey calls with.",
+        edits=(Edit("services/segment/servicer/wire_schedules.py", "if len(body) <= BODY_BYTES:", "if body:"),),
+        tests=(_SCHEDULES,),
+    ),
+    Bug(
+        name="reports/a-week-begins-on-sunday",
+        promise="A weekly report comes on the day that its schedule names, 1 is Monday.",
+        edits=(
+            Edit(
+                "services/segment/domain/schedules.py",
+                "day.isoweekday() == self.weekday",
+                "day.weekday() == self.weekday",
+            ),
+        ),
+        tests=("tests/unit/segment/test_schedules.py",),
     ),
 )

@@ -76,6 +76,7 @@ OF_NO_CONCERN = {
     ),
     ("journey", "identity", "user_ids_added"),
     ("journey", "segment", "alert_fired"),
+    ("journey", "segment", "report_ran"),
     *((listener, "profile", "events_vouched") for listener in ("journey", "segment")),
     # Of its own facts profile needs the recorded events.
     *(

@@ -36,6 +36,7 @@ OF_NOBODY = {
     "stock_changed",
     "data_quality_alerted",
     "alert_fired",
+    "report_ran",
 }
 """Kinds of facts that tell of no person."""
 

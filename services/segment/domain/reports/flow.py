@@ -39,13 +39,13 @@ class Ends:
     after_us: int
 
 
-def read_flow_span(from_date: str, to_date: str, *, today: date) -> Span:
-    """Returns the days of a flow, the first and the last included: at least two.
+def read_flow_span(from_date: str, to_date: str, *, today: date, default_days: int = DEFAULT_FLOW_DAYS + 1) -> Span:
+    """Returns the days of a flow, the first and the last included: at least two; `default_days`: where neither is named.
 
     Raises:
         InvalidArgument: As `read_span`, and if both are one day.
     """
-    span = read_span(Period.DAY, from_date, to_date, today=today, default_days=DEFAULT_FLOW_DAYS + 1)
+    span = read_span(Period.DAY, from_date, to_date, today=today, default_days=default_days)
     if span.count < 2:
         raise InvalidArgument("from_date: a flow is between two days; take one before to_date.", field="from_date")
     return span

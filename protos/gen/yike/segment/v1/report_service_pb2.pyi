@@ -7,6 +7,8 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from yike.segment.v1 import insight_service_pb2 as _insight_service_pb2
+from yike.segment.v1 import lifecycle_flow_pb2 as _lifecycle_flow_pb2
+from yike.segment.v1 import report_schedule_pb2 as _report_schedule_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -26,35 +28,39 @@ INSIGHT_FORMAT_CSV: InsightFormat
 INSIGHT_FORMAT_XLSX: InsightFormat
 
 class InsightQuestion(_message.Message):
-    __slots__ = ("query", "funnel", "retention", "paths", "products")
+    __slots__ = ("query", "funnel", "retention", "paths", "products", "lifecycle_flow")
     QUERY_FIELD_NUMBER: _ClassVar[int]
     FUNNEL_FIELD_NUMBER: _ClassVar[int]
     RETENTION_FIELD_NUMBER: _ClassVar[int]
     PATHS_FIELD_NUMBER: _ClassVar[int]
     PRODUCTS_FIELD_NUMBER: _ClassVar[int]
+    LIFECYCLE_FLOW_FIELD_NUMBER: _ClassVar[int]
     query: _insight_service_pb2.QueryInsightRequest
     funnel: _insight_service_pb2.QueryFunnelRequest
     retention: _insight_service_pb2.QueryRetentionRequest
     paths: _insight_service_pb2.QueryPathsRequest
     products: _insight_service_pb2.QueryProductsRequest
-    def __init__(self, query: _Optional[_Union[_insight_service_pb2.QueryInsightRequest, _Mapping]] = ..., funnel: _Optional[_Union[_insight_service_pb2.QueryFunnelRequest, _Mapping]] = ..., retention: _Optional[_Union[_insight_service_pb2.QueryRetentionRequest, _Mapping]] = ..., paths: _Optional[_Union[_insight_service_pb2.QueryPathsRequest, _Mapping]] = ..., products: _Optional[_Union[_insight_service_pb2.QueryProductsRequest, _Mapping]] = ...) -> None: ...
+    lifecycle_flow: _lifecycle_flow_pb2.QueryLifecycleFlowRequest
+    def __init__(self, query: _Optional[_Union[_insight_service_pb2.QueryInsightRequest, _Mapping]] = ..., funnel: _Optional[_Union[_insight_service_pb2.QueryFunnelRequest, _Mapping]] = ..., retention: _Optional[_Union[_insight_service_pb2.QueryRetentionRequest, _Mapping]] = ..., paths: _Optional[_Union[_insight_service_pb2.QueryPathsRequest, _Mapping]] = ..., products: _Optional[_Union[_insight_service_pb2.QueryProductsRequest, _Mapping]] = ..., lifecycle_flow: _Optional[_Union[_lifecycle_flow_pb2.QueryLifecycleFlowRequest, _Mapping]] = ...) -> None: ...
 
 class InsightAnswer(_message.Message):
-    __slots__ = ("query", "funnel", "retention", "paths", "products")
+    __slots__ = ("query", "funnel", "retention", "paths", "products", "lifecycle_flow")
     QUERY_FIELD_NUMBER: _ClassVar[int]
     FUNNEL_FIELD_NUMBER: _ClassVar[int]
     RETENTION_FIELD_NUMBER: _ClassVar[int]
     PATHS_FIELD_NUMBER: _ClassVar[int]
     PRODUCTS_FIELD_NUMBER: _ClassVar[int]
+    LIFECYCLE_FLOW_FIELD_NUMBER: _ClassVar[int]
     query: _insight_service_pb2.QueryInsightResponse
     funnel: _insight_service_pb2.QueryFunnelResponse
     retention: _insight_service_pb2.QueryRetentionResponse
     paths: _insight_service_pb2.QueryPathsResponse
     products: _insight_service_pb2.QueryProductsResponse
-    def __init__(self, query: _Optional[_Union[_insight_service_pb2.QueryInsightResponse, _Mapping]] = ..., funnel: _Optional[_Union[_insight_service_pb2.QueryFunnelResponse, _Mapping]] = ..., retention: _Optional[_Union[_insight_service_pb2.QueryRetentionResponse, _Mapping]] = ..., paths: _Optional[_Union[_insight_service_pb2.QueryPathsResponse, _Mapping]] = ..., products: _Optional[_Union[_insight_service_pb2.QueryProductsResponse, _Mapping]] = ...) -> None: ...
+    lifecycle_flow: _lifecycle_flow_pb2.QueryLifecycleFlowResponse
+    def __init__(self, query: _Optional[_Union[_insight_service_pb2.QueryInsightResponse, _Mapping]] = ..., funnel: _Optional[_Union[_insight_service_pb2.QueryFunnelResponse, _Mapping]] = ..., retention: _Optional[_Union[_insight_service_pb2.QueryRetentionResponse, _Mapping]] = ..., paths: _Optional[_Union[_insight_service_pb2.QueryPathsResponse, _Mapping]] = ..., products: _Optional[_Union[_insight_service_pb2.QueryProductsResponse, _Mapping]] = ..., lifecycle_flow: _Optional[_Union[_lifecycle_flow_pb2.QueryLifecycleFlowResponse, _Mapping]] = ...) -> None: ...
 
 class Report(_message.Message):
-    __slots__ = ("report_id", "display_name", "description", "owner", "question", "last_days", "create_time", "update_time", "etag")
+    __slots__ = ("report_id", "display_name", "description", "owner", "question", "last_days", "create_time", "update_time", "etag", "schedule", "next_run_time", "last_runs")
     REPORT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
@@ -64,6 +70,9 @@ class Report(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULE_FIELD_NUMBER: _ClassVar[int]
+    NEXT_RUN_TIME_FIELD_NUMBER: _ClassVar[int]
+    LAST_RUNS_FIELD_NUMBER: _ClassVar[int]
     report_id: str
     display_name: str
     description: str
@@ -73,7 +82,10 @@ class Report(_message.Message):
     create_time: _timestamp_pb2.Timestamp
     update_time: _timestamp_pb2.Timestamp
     etag: str
-    def __init__(self, report_id: _Optional[str] = ..., display_name: _Optional[str] = ..., description: _Optional[str] = ..., owner: _Optional[str] = ..., question: _Optional[_Union[InsightQuestion, _Mapping]] = ..., last_days: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
+    schedule: _report_schedule_pb2.ReportSchedule
+    next_run_time: _timestamp_pb2.Timestamp
+    last_runs: _containers.RepeatedCompositeFieldContainer[_report_schedule_pb2.ReportRun]
+    def __init__(self, report_id: _Optional[str] = ..., display_name: _Optional[str] = ..., description: _Optional[str] = ..., owner: _Optional[str] = ..., question: _Optional[_Union[InsightQuestion, _Mapping]] = ..., last_days: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., schedule: _Optional[_Union[_report_schedule_pb2.ReportSchedule, _Mapping]] = ..., next_run_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_runs: _Optional[_Iterable[_Union[_report_schedule_pb2.ReportRun, _Mapping]]] = ...) -> None: ...
 
 class Dashboard(_message.Message):
     __slots__ = ("dashboard_id", "display_name", "description", "owner", "report_ids", "create_time", "update_time", "etag", "pinned")

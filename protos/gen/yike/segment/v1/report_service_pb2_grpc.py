@@ -110,7 +110,7 @@ class ReportServiceServicer:
 
     def CreateReport(self, request, context):
         """Keeps a report. Its question is looked at as if it were asked: INVALID_FIELD and INVALID_RULE as of InsightService, with the path
-        from `question` on. ALREADY_EXISTS when the id is taken by another one; the same again returns it as it is. At most 200 a
+        from `question` on; INVALID_FIELD and ADDRESS_NOT_ALLOWED for the URL of its schedule, UNAVAILABLE where it cannot be looked at. ALREADY_EXISTS when the id is taken by another one; the same again returns it as it is. At most 200 a
         workspace: LIMIT_REACHED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -37,7 +37,7 @@ class ReportServiceStub:
     def __new__(cls, channel: _aio.Channel) -> ReportServiceAsyncStub: ...
     CreateReport: _grpc.UnaryUnaryMultiCallable[_report_service_pb2.CreateReportRequest, _report_service_pb2.Report]
     """Keeps a report. Its question is looked at as if it were asked: INVALID_FIELD and INVALID_RULE as of InsightService, with the path
-    from `question` on. ALREADY_EXISTS when the id is taken by another one; the same again returns it as it is. At most 200 a
+    from `question` on; INVALID_FIELD and ADDRESS_NOT_ALLOWED for the URL of its schedule, UNAVAILABLE where it cannot be looked at. ALREADY_EXISTS when the id is taken by another one; the same again returns it as it is. At most 200 a
     workspace: LIMIT_REACHED.
     """
     ListReports: _grpc.UnaryUnaryMultiCallable[_report_service_pb2.ListReportsRequest, _report_service_pb2.ListReportsResponse]
@@ -76,7 +76,7 @@ class ReportServiceAsyncStub(ReportServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateReport: _aio.UnaryUnaryMultiCallable[_report_service_pb2.CreateReportRequest, _report_service_pb2.Report]  # type: ignore[assignment]
     """Keeps a report. Its question is looked at as if it were asked: INVALID_FIELD and INVALID_RULE as of InsightService, with the path
-    from `question` on. ALREADY_EXISTS when the id is taken by another one; the same again returns it as it is. At most 200 a
+    from `question` on; INVALID_FIELD and ADDRESS_NOT_ALLOWED for the URL of its schedule, UNAVAILABLE where it cannot be looked at. ALREADY_EXISTS when the id is taken by another one; the same again returns it as it is. At most 200 a
     workspace: LIMIT_REACHED.
     """
     ListReports: _aio.UnaryUnaryMultiCallable[_report_service_pb2.ListReportsRequest, _report_service_pb2.ListReportsResponse]  # type: ignore[assignment]
@@ -118,7 +118,7 @@ class ReportServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_report_service_pb2.Report, _abc.Awaitable[_report_service_pb2.Report]]:
         """Keeps a report. Its question is looked at as if it were asked: INVALID_FIELD and INVALID_RULE as of InsightService, with the path
-        from `question` on. ALREADY_EXISTS when the id is taken by another one; the same again returns it as it is. At most 200 a
+        from `question` on; INVALID_FIELD and ADDRESS_NOT_ALLOWED for the URL of its schedule, UNAVAILABLE where it cannot be looked at. ALREADY_EXISTS when the id is taken by another one; the same again returns it as it is. At most 200 a
         workspace: LIMIT_REACHED.
         """
 

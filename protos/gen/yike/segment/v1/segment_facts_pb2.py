@@ -26,7 +26,7 @@ from yike.segment.v1 import insight_service_pb2 as yike_dot_segment_dot_v1_dot_i
 from yike.segment.v1 import segment_service_pb2 as yike_dot_segment_dot_v1_dot_segment__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/segment/v1/segment_facts.proto\x12\x0fyike.segment.v1\x1a%yike/segment/v1/insight_service.proto\x1a%yike/segment/v1/segment_service.proto\"\x8d\x01\n\x0bSegmentFact\x12\x42\n\x13memberships_changed\x18\x01 \x01(\x0b\x32#.yike.segment.v1.MembershipsChangedH\x00\x12\x32\n\x0b\x61lert_fired\x18\x02 \x01(\x0b\x32\x1b.yike.segment.v1.AlertFiredH\x00\x42\x06\n\x04\x66\x61\x63t\"N\n\x12MembershipsChanged\x12\x32\n\x06groups\x18\x02 \x03(\x0b\x32\".yike.segment.v1.MembershipChangesJ\x04\x08\x01\x10\x02\"\xab\x01\n\x11MembershipChanges\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x0f\n\x07\x65ntered\x18\x02 \x01(\x08\x12/\n\x05\x63\x61use\x18\x03 \x01(\x0e\x32 .yike.segment.v1.MembershipCause\x12\x16\n\x0e\x63hange_time_us\x18\x04 \x01(\x03\x12\x14\n\x0c\x63ustomer_ids\x18\x05 \x03(\x10\x12\x12\n\nchange_ids\x18\x06 \x03(\x03\"\xbc\x01\n\nAlertFired\x12\x10\n\x08\x61lert_id\x18\x01 \x01(\t\x12\x11\n\tfiring_id\x18\x02 \x01(\t\x12\'\n\x06metric\x18\x03 \x01(\x0e\x32\x17.yike.segment.v1.Metric\x12\x0b\n\x03\x64\x61y\x18\x04 \x01(\t\x12\r\n\x05value\x18\x05 \x01(\t\x12\x10\n\x08\x65xpected\x18\x06 \x01(\t\x12\r\n\x05lower\x18\x07 \x01(\t\x12\r\n\x05upper\x18\x08 \x01(\t\x12\x14\n\x0c\x66ire_time_us\x18\t \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/segment/v1/segment_facts.proto\x12\x0fyike.segment.v1\x1a%yike/segment/v1/insight_service.proto\x1a%yike/segment/v1/segment_service.proto\"\xbf\x01\n\x0bSegmentFact\x12\x42\n\x13memberships_changed\x18\x01 \x01(\x0b\x32#.yike.segment.v1.MembershipsChangedH\x00\x12\x32\n\x0b\x61lert_fired\x18\x02 \x01(\x0b\x32\x1b.yike.segment.v1.AlertFiredH\x00\x12\x30\n\nreport_ran\x18\x03 \x01(\x0b\x32\x1a.yike.segment.v1.ReportRanH\x00\x42\x06\n\x04\x66\x61\x63t\"N\n\x12MembershipsChanged\x12\x32\n\x06groups\x18\x02 \x03(\x0b\x32\".yike.segment.v1.MembershipChangesJ\x04\x08\x01\x10\x02\"\xab\x01\n\x11MembershipChanges\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x0f\n\x07\x65ntered\x18\x02 \x01(\x08\x12/\n\x05\x63\x61use\x18\x03 \x01(\x0e\x32 .yike.segment.v1.MembershipCause\x12\x16\n\x0e\x63hange_time_us\x18\x04 \x01(\x03\x12\x14\n\x0c\x63ustomer_ids\x18\x05 \x03(\x10\x12\x12\n\nchange_ids\x18\x06 \x03(\x03\"\xbc\x01\n\nAlertFired\x12\x10\n\x08\x61lert_id\x18\x01 \x01(\t\x12\x11\n\tfiring_id\x18\x02 \x01(\t\x12\'\n\x06metric\x18\x03 \x01(\x0e\x32\x17.yike.segment.v1.Metric\x12\x0b\n\x03\x64\x61y\x18\x04 \x01(\t\x12\r\n\x05value\x18\x05 \x01(\t\x12\x10\n\x08\x65xpected\x18\x06 \x01(\t\x12\r\n\x05lower\x18\x07 \x01(\t\x12\r\n\x05upper\x18\x08 \x01(\t\x12\x14\n\x0c\x66ire_time_us\x18\t \x01(\x03\"t\n\tReportRan\x12\x11\n\treport_id\x18\x01 \x01(\t\x12\x0e\n\x06run_id\x18\x02 \x01(\t\x12\x0b\n\x03\x64\x61y\x18\x03 \x01(\t\x12\x11\n\trow_count\x18\x04 \x01(\x05\x12\x0f\n\x07problem\x18\x05 \x01(\t\x12\x13\n\x0brun_time_us\x18\x06 \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,11 +34,13 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.segment.v1.segment_fac
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SEGMENTFACT']._serialized_start=135
-  _globals['_SEGMENTFACT']._serialized_end=276
-  _globals['_MEMBERSHIPSCHANGED']._serialized_start=278
-  _globals['_MEMBERSHIPSCHANGED']._serialized_end=356
-  _globals['_MEMBERSHIPCHANGES']._serialized_start=359
-  _globals['_MEMBERSHIPCHANGES']._serialized_end=530
-  _globals['_ALERTFIRED']._serialized_start=533
-  _globals['_ALERTFIRED']._serialized_end=721
+  _globals['_SEGMENTFACT']._serialized_end=326
+  _globals['_MEMBERSHIPSCHANGED']._serialized_start=328
+  _globals['_MEMBERSHIPSCHANGED']._serialized_end=406
+  _globals['_MEMBERSHIPCHANGES']._serialized_start=409
+  _globals['_MEMBERSHIPCHANGES']._serialized_end=580
+  _globals['_ALERTFIRED']._serialized_start=583
+  _globals['_ALERTFIRED']._serialized_end=771
+  _globals['_REPORTRAN']._serialized_start=773
+  _globals['_REPORTRAN']._serialized_end=889
 # @@protoc_insertion_point(module_scope)

@@ -9,12 +9,14 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class SegmentFact(_message.Message):
-    __slots__ = ("memberships_changed", "alert_fired")
+    __slots__ = ("memberships_changed", "alert_fired", "report_ran")
     MEMBERSHIPS_CHANGED_FIELD_NUMBER: _ClassVar[int]
     ALERT_FIRED_FIELD_NUMBER: _ClassVar[int]
+    REPORT_RAN_FIELD_NUMBER: _ClassVar[int]
     memberships_changed: MembershipsChanged
     alert_fired: AlertFired
-    def __init__(self, memberships_changed: _Optional[_Union[MembershipsChanged, _Mapping]] = ..., alert_fired: _Optional[_Union[AlertFired, _Mapping]] = ...) -> None: ...
+    report_ran: ReportRan
+    def __init__(self, memberships_changed: _Optional[_Union[MembershipsChanged, _Mapping]] = ..., alert_fired: _Optional[_Union[AlertFired, _Mapping]] = ..., report_ran: _Optional[_Union[ReportRan, _Mapping]] = ...) -> None: ...
 
 class MembershipsChanged(_message.Message):
     __slots__ = ("groups",)
@@ -59,3 +61,19 @@ class AlertFired(_message.Message):
     upper: str
     fire_time_us: int
     def __init__(self, alert_id: _Optional[str] = ..., firing_id: _Optional[str] = ..., metric: _Optional[_Union[_insight_service_pb2.Metric, str]] = ..., day: _Optional[str] = ..., value: _Optional[str] = ..., expected: _Optional[str] = ..., lower: _Optional[str] = ..., upper: _Optional[str] = ..., fire_time_us: _Optional[int] = ...) -> None: ...
+
+class ReportRan(_message.Message):
+    __slots__ = ("report_id", "run_id", "day", "row_count", "problem", "run_time_us")
+    REPORT_ID_FIELD_NUMBER: _ClassVar[int]
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    DAY_FIELD_NUMBER: _ClassVar[int]
+    ROW_COUNT_FIELD_NUMBER: _ClassVar[int]
+    PROBLEM_FIELD_NUMBER: _ClassVar[int]
+    RUN_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    report_id: str
+    run_id: str
+    day: str
+    row_count: int
+    problem: str
+    run_time_us: int
+    def __init__(self, report_id: _Optional[str] = ..., run_id: _Optional[str] = ..., day: _Optional[str] = ..., row_count: _Optional[int] = ..., problem: _Optional[str] = ..., run_time_us: _Optional[int] = ...) -> None: ...
