@@ -4,7 +4,7 @@ import random
 from itertools import permutations, product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.common.channels import CHANNEL_IDENTIFIERS, CHANNELS
@@ -120,6 +120,9 @@ def test_fold_consents_is_the_published_rule_in_any_order_and_with_repeats(
         assert (each.ground is Ground.EXPIRED) is (each.expire_time_us is not None and not each.granted)
 
 
+@example(
+    before=[statement(True, 5, 0), statement(True, 5, 0, authority=2, end=4)], after=[], nodes={1}, users=False, now=5
+)
 @given(
     before=STATEMENTS,
     after=STATEMENTS,

@@ -19,8 +19,8 @@ def idle_statements(statements: Iterable[Statement]) -> list[Statement]:
     """Returns the statements without which the same follows for every customer, now and whatever comes.
 
     Of the withdrawals of a node two decide, that received last and that stated last. A grant decides nothing beside one
-    of the same or full authority that was received and stated no earlier, whatever their ends. Grants over `MAXIMUM_GRANTS`
-    are idle, too.
+    of the same or full authority that was received and stated no earlier, whatever their ends; of two that are alike in both
+    times the one that ends first decides. Grants over `MAXIMUM_GRANTS` are idle, too.
     """
     of_place: dict[tuple[int, str, bool], list[Statement]] = {}
     for statement in statements:
@@ -49,8 +49,7 @@ def _deciding_grants(grants: Sequence[Statement]) -> list[Statement]:
         reverse=True,
     ):
         beaten = any(
-            other.receive_us >= grant.receive_us
-            and other.stated_us >= grant.stated_us
+            (_is_later(other, grant) or (_times(other) == _times(grant) and _end(other) <= _end(grant)))
             and (
                 other.authority == Authority.FULL
                 or (other.authority, other.speaker) == (grant.authority, grant.speaker)
@@ -69,8 +68,12 @@ def _deciding_grants(grants: Sequence[Statement]) -> list[Statement]:
 
 def _is_later(grant: Statement, other: Statement) -> bool:
     """Tells whether a grant is the later of two by either of their times, so that the other's end is none of its matter."""
-    times, before = (grant.stated_us, grant.receive_us), (other.stated_us, other.receive_us)
+    times, before = _times(grant), _times(other)
     return times != before and times[0] >= before[0] and times[1] >= before[1]
+
+
+def _times(grant: Statement) -> tuple[int, int]:
+    return grant.stated_us, grant.receive_us
 
 
 def _end(grant: Statement) -> float:
