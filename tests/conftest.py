@@ -110,7 +110,7 @@ async def database_urls(postgres_server: TestPostgres) -> AsyncIterator[Database
     """A fresh migrated database for the test module: called with a service's name, returns its URL (`admin`: all)."""
     name = await postgres_server.create_database()
     yield postgres_server.urls(name)
-    await postgres_server.drop_database(name)
+    await postgres_server.give_back(name)
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from dev.supervisor.log_file import LogFile
 from dev.supervisor.ports import assign_ports
 from dev.supervisor.postgres_server import PostgresServer
 from dev.supervisor.redis_server import DATABASES, RedisServer
+from tests.support.emptying import Marks, empty, marks_of
 
 TEMPLATE = "yike_template"
 """The migrated database that each test module's own is copied from."""
@@ -45,7 +46,8 @@ class TestPostgres:
         )
         self._numbers: Iterator[int] = itertools.count(1)
         self._migrated = asyncio.Lock()
-        self._has_template = False
+        self._fresh: Marks | None = None
+        self._emptied: list[str] = []
 
     async def start(self) -> None:
         """Starts the server and waits until it is ready."""
@@ -62,11 +64,35 @@ class TestPostgres:
             migrated: With all roles, schemas and tables, copied from the template; else empty.
         """
         name = f"yike_test_{next(self._numbers)}"
+        if migrated and self._emptied:
+            # By another name: who still writes to the one before it is refused, and no guest of the next test.
+            await self._administrate(f'ALTER DATABASE "{self._emptied.pop()}" RENAME TO "{name}"')
+            return name
         if migrated:
             await self._ensure_template()
         template = TEMPLATE if migrated else "template1"
         await self._administrate(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return name
+
+    async def give_back(self, name: str) -> None:
+        """Empties a migrated database for the next who wants a fresh one; what cannot be made fresh again is removed."""
+        assert self._fresh is not None, "it was not copied from the template"
+        left = f"{name}_left"
+        await self._administrate(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        try:
+            await self._administrate(f'ALTER DATABASE "{name}" RENAME TO "{left}"')
+            connection = await asyncpg.connect(self.server.url_of(left))
+            try:
+                fresh = await empty(connection, self._fresh)
+            finally:
+                await connection.close()
+        except asyncpg.PostgresError:
+            # Somebody is in it again, or holds what is to go.
+            fresh, left = False, name
+        if fresh:
+            self._emptied.append(left)
+        else:
+            await self.drop_database(left)
 
     async def drop_database(self, name: str) -> None:
         """Removes a database, and whoever is still connected to it."""
@@ -85,11 +111,15 @@ class TestPostgres:
 
     async def _ensure_template(self) -> None:
         async with self._migrated:
-            if self._has_template:
+            if self._fresh is not None:
                 return
             await self.server.ensure_database(TEMPLATE)
             await asyncio.to_thread(migrate, self.server.url_of(TEMPLATE), self.role_secret)
-            self._has_template = True
+            connection = await asyncpg.connect(self.server.url_of(TEMPLATE))
+            try:
+                self._fresh = await marks_of(connection)
+            finally:
+                await connection.close()
 
     async def _administrate(self, statement: str) -> None:
         connection = await asyncpg.connect(self.server.url_of("postgres"))
