@@ -23,7 +23,7 @@ from tests.e2e.good_requests import EVENT_RULE, GOOD
 DEPTH = 5
 TRIES = 3
 LEAST = 1
-"""Values that are tried in every place of a field."""
+"""Values that are tried in every place of a field of a call's own; a field further in is read alike wherever its message stands."""
 
 CONNECTIONS = 8
 _F = FieldDescriptor
@@ -92,7 +92,7 @@ _FREE = [
 ]
 
 
-def _values(field: FieldDescriptor) -> list[Any]:
+def _values(field: FieldDescriptor, **_place: bool) -> list[Any]:
     """Returns what is tried in a field."""
     if is_map(field):
         return [{"a": 1}, {"": ""}, {"\0": "x"}, {"a" * 3_000: "b"}, {"a": None}, {"a": {}}, [], "x", 5]
@@ -180,22 +180,26 @@ class Places:
         """Counts the places of every field."""
         self._places = Counter(_sort(path[-1]) for route in routes for path in _ways(route))
         self._dealt: Counter[tuple[object, ...]] = Counter()
+        self._tried: Counter[str] = Counter()
 
-    def values(self, field: FieldDescriptor) -> list[Any]:
-        """Returns the next place's share: every value in one place at least, and some in each."""
+    def values(self, field: FieldDescriptor, *, is_inner: bool) -> list[Any]:
+        """Returns the next place's share: every value in one place at least, and some in each place of a call's own fields."""
         values = _values(field)
+        if is_inner and self._tried[field.full_name] >= len(values):
+            return []
         place = self._dealt[_sort(field)]
         self._dealt[_sort(field)] += 1
         share = max(LEAST, -(-len(values) // self._places[_sort(field)]))
+        self._tried[field.full_name] += share
         return [values[(place * share + number) % len(values)] for number in range(min(share, len(values)))]
 
 
-def _requests(route: Route, values: Callable[[FieldDescriptor], list[Any]]) -> Iterator[tuple[str, str, Any, str]]:
+def _requests(route: Route, values: Callable[..., list[Any]]) -> Iterator[tuple[str, str, Any, str]]:
     """Yields method, URL, body and what was put where, for every field of a route's request and the values for it."""
     resource = route.method.input_type.fields_by_name.get(route.body)
     for path in _ways(route):
         name = ".".join(field.name for field in path)
-        for value in values(path[-1]):
+        for value in values(path[-1], is_inner=(len(path) > 1 and path[0] is not resource) or len(path) > 2):
             variables = dict(IDS)
             body: Any = GOOD.get(route.method.name, {})
             query: dict[str, Any] = {}
