@@ -49,7 +49,7 @@ class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
     """One identifier of the person; an empty value means that there is none.
 
     Attributes:
-        path: Where it stands.
+        path: Where it stands. Of several paths one of which leads to nothing, or to what means none, the next counts.
         none: Values that mean that there is none, too: the `0` of a guest, a till's own card. Without them all whom they stand
             for would be one person.
         none_starts_with: What values begin with that mean that there is none, too: the `$` of a number that a vendor encrypted.
@@ -95,7 +95,8 @@ class Value(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a property or trait comes from: exactly one of `path`, `value`, `product`, `join` and `each`.
 
     Attributes:
-        path: Take what stands there, as `type`; what is absent, null or empty leaves the property out.
+        path: Take what stands there, as `type`; what is absent, null, empty or in `none` leaves the property out.
+        none: Of a `path`: values that mean that there is none, too, such as the text `null`. Of several paths the next counts.
         value: A constant.
         product: Multiply what stands at these paths exactly, as decimal numbers.
         join: Write what stands at these paths one behind the other, a space between.
@@ -114,6 +115,7 @@ class Value(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     path: Paths | None = None
+    none: Annotated[tuple[str, ...], Meta(max_length=20)] = ()
     value: str | int | float | bool | None = None
     product: Annotated[tuple[Path, ...], Meta(min_length=2, max_length=5)] | None = None
     join: Annotated[tuple[Path, ...], Meta(min_length=2, max_length=5)] | None = None

@@ -20,23 +20,39 @@ Read = Callable[[Payload], Any]
 """Gives a value, or None where there is none; raises PayloadRefused."""
 
 
-def compile_first(paths: Paths, *, in_list: bool) -> Callable[[Payload], tuple[Any, str]]:
-    """Returns what gives the first value that is not empty, with its path; None with the first path where all are."""
+def compile_first(
+    paths: Paths, *, in_list: bool, none: Sequence[str] = (), none_starts_with: Sequence[str] = ()
+) -> Callable[[Payload], tuple[Any, str]]:
+    """Returns what gives the first value that is not empty, with its path; None with the first path where all are.
+
+    Args:
+        paths: One, or several.
+        in_list: Whether there is an entry that `@` can stand for.
+        none: Texts that are as good as empty, without the white space around them.
+        none_starts_with: Likewise what begins with one of these.
+    """
+    void, begins = frozenset(none), tuple(none_starts_with)
     compiled = [compile_path(path, in_list=in_list) for path in ((paths,) if isinstance(paths, str) else paths)]
+
+    def means_none(found: Any) -> bool:
+        text = (text_of(found) or "").strip() if void or begins else ""
+        return bool(text) and (text in void or text.startswith(begins))
 
     def find(payload: Payload) -> tuple[Any, str]:
         for path in compiled:
             found = path.find(payload)
-            if not is_empty(found):
+            if not is_empty(found) and not means_none(found):
                 return found, path.text
         return None, compiled[0].text
 
     return find
 
 
-def compile_text(paths: Paths, *, in_list: bool) -> Callable[[Payload], str]:
+def compile_text(
+    paths: Paths, *, in_list: bool, none: Sequence[str] = (), none_starts_with: Sequence[str] = ()
+) -> Callable[[Payload], str]:
     """Returns what gives a text without white space around it, empty where there is none; a list or object is refused."""
-    find = compile_first(paths, in_list=in_list)
+    find = compile_first(paths, in_list=in_list, none=none, none_starts_with=none_starts_with)
 
     def read(payload: Payload) -> str:
         found, path = find(payload)
@@ -78,6 +94,8 @@ def compile_value(name: str, value: Value, *, in_list: bool, depth: int = 0) -> 
         raise MappingError(f"{name}: `each` goes with one of properties and sum, and they with it")
     if value.when and value.each is None:
         raise MappingError(f"{name}: `when` goes with `each`; an event has its own")
+    if value.none and value.path is None:
+        raise MappingError(f"{name}: `none` goes with path")
     if value.each is not None:
         return _compile_lines(name, value, in_list=in_list, depth=depth)
     if value.product is not None:
@@ -101,7 +119,7 @@ def compile_conditions(conditions: Sequence[Condition], *, in_list: bool) -> Cal
 
 
 def _compile_one(value: Value, paths: Paths, *, in_list: bool) -> Read:
-    find = compile_first(paths, in_list=in_list)
+    find = compile_first(paths, in_list=in_list, none=value.none)
     if value.type == "any":
         return lambda payload: find(payload)[0]
     parse = compile_time(value.format, value.time_zone) if value.type == "time" else None

@@ -211,9 +211,9 @@ def _make(rule: _Rule, payload: Payload, events: list[bytes], refusals: dict[str
 
 
 def _identifier(identifier: Identifier, in_list: bool) -> Callable[[Payload], str]:
-    read, none = compile_text(identifier.path, in_list=in_list), frozenset(identifier.none)
-    begins = identifier.none_starts_with
-    return lambda payload: "" if (text := read(payload)) in none or text.startswith(begins) else text
+    return compile_text(
+        identifier.path, in_list=in_list, none=identifier.none, none_starts_with=identifier.none_starts_with
+    )
 
 
 def _values(values: Mapping[str, Value], in_list: bool) -> list[tuple[str, Read]]:

@@ -63,6 +63,9 @@ VALUES: list[tuple[dict[str, Any], Any]] = [
     ({"path": "$.pairs[name=openid].value"}, "o-1"),
     ({"path": "$.pairs[name=other].value"}, None),
     ({"path": ["$.none", "$.empty", "$.missing.deeper", "$.yuan"]}, "199.90"),
+    ({"path": ["$.id", "$.yuan"], "none": ["7"]}, "199.90"),
+    ({"path": ["$.text", "$.yes"], "none": ["two words", "true"], "type": "text"}, None),
+    ({"path": "$.lines", "none": ["null"]}, [{"sku": "A", "n": 2, "price": "1.10"}, {"sku": "B", "n": 1, "price": 2}]),
     ({"path": "header:X-Topic"}, "orders/paid"),
     ({"value": "CNY"}, "CNY"),
     ({"product": ["$.yuan", "$.id"]}, 1399.3),
@@ -199,6 +202,7 @@ UNUSABLE: list[tuple[Any, str]] = [
     (mapping(properties={"v": {}}), "exactly one"),
     (mapping(properties={"v": {"path": "$.a", "value": 1}}), "exactly one"),
     (mapping(properties={"v": {"path": "$.a", "factor": "2"}}), "factor"),
+    (mapping(properties={"v": {"value": 1, "none": ["1"]}}), "`none` goes with path"),
     (mapping(properties={"v": {"each": "$.a"}}), "each"),
     (mapping(properties={"v": {"path": "$.a", "type": "time", "format": "%Y %Y"}}), "no format"),
     (mapping(timestamp={"path": "$.a", "time_zone": "Mars/Olympus"}), "does not exist"),
@@ -227,3 +231,10 @@ def test_a_mapping_that_is_too_large_or_no_json_is_refused() -> None:
 def test_an_unpacked_text_that_is_nested_deeply_is_refused() -> None:
     form = {**mapping(), "unpack": [{"path": "$.text"}]}
     assert translate(form, {**BODY, "text": "[" * 50_000}).refusals == ("not_unpacked:$.text",)
+
+
+def test_where_one_path_leads_to_nobody_the_next_says_who_it_is() -> None:
+    form = mapping(identifiers={"card": {"path": ["$.id", "$.yuan"], "none": ["7"]}})
+    assert only(form, BODY)["context"]["externalIds"][0]["id"] == "199.90"
+    form = mapping(identifiers={"card": {"path": ["$.id", "$.yuan"], "none": ["7"], "none_starts_with": ["199"]}})
+    assert translate(form, BODY).refusals == ("no_identifier",)

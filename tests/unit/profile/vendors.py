@@ -172,7 +172,7 @@ YOUZAN_ORDER: dict[str, Any] = {
                 "oid": "1461",
                 "item_id": 4080027,
                 "sku_id": 0,
-                "outer_item_id": "",
+                "outer_item_id": "null",
                 "outer_sku_id": "",
                 "title": "贺卡",
                 "num": 1,
