@@ -12,9 +12,9 @@ BUGS: tuple[Bug, ...] = (
         "What a vendor encrypted is nobody's telephone number.",
         (
             Edit(
-                "services/common/payload_mapping/translating.py",
-                "in none or text.startswith(begins) else text",
-                "in none or text in begins else text",
+                "services/common/payload_mapping/reading.py",
+                "return bool(text) and (text in void or text.startswith(begins))",
+                "return bool(text) and (text in void or text in begins)",
             ),
         ),
         ("tests/unit/profile/test_ready_mappings.py",),
@@ -113,9 +113,9 @@ BUGS: tuple[Bug, ...] = (
         "A value that stands for nobody is no identifier.",
         (
             Edit(
-                "services/common/payload_mapping/translating.py",
-                'return lambda payload: "" if (text := read(payload)) in none or',
-                'return lambda payload: "" if (text := read(payload)) == "" or',
+                "services/common/payload_mapping/reading.py",
+                "return bool(text) and (text in void or text.startswith(begins))",
+                "return bool(text) and text.startswith(begins)",
             ),
         ),
         ("tests/unit/profile/test_ready_mappings.py",),
