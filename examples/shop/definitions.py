@@ -86,5 +86,11 @@ def loyalty() -> dict[str, Any]:
     return found
 
 
+def sending_policy() -> dict[str, Any]:
+    """Returns the body of `PATCH /v1/sendingPolicy`."""
+    found: dict[str, Any] = json.loads((_FOLDER / "sending_policy.json").read_text(encoding="utf-8"))
+    return found
+
+
 def _read(kind: str) -> list[dict[str, Any]]:
     return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((_FOLDER / kind).glob("*.json"))]

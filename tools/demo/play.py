@@ -98,6 +98,7 @@ class DemoPlayer:
             await self._open_doors()
             await self._make("/v1/tags", definitions.tags())
             await self._set_loyalty()
+            await self._set_sending_policy()
             await self._send(shop, history, f"{state.days - 1} days of history")
             await self._settle("the history goes down the path")
             self._reach(Stage.DEFINITIONS)
@@ -174,6 +175,11 @@ class DemoPlayer:
         settings = await self._client.get("/v1/loyaltySettings")
         if as_int(settings["earning"].get("points")) == 0 and not settings["tiers"].get("tiers"):
             await self._client.patch("/v1/loyaltySettings", definitions.loyalty())
+
+    async def _set_sending_policy(self) -> None:
+        """Sets how many messages a customer gets; a policy that its owner has set stays as it is."""
+        if not (await self._client.get("/v1/sendingPolicy")).get("updateTime"):
+            await self._client.patch("/v1/sendingPolicy", definitions.sending_policy())
 
     async def _found_companies(self) -> None:
         """Makes the firm that buys for its staff, with members from among the best customers; again, it changes nothing."""

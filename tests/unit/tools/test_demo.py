@@ -33,6 +33,7 @@ def _script(endpoint: Endpoint) -> None:
         "/v1/events:stats": lambda: {"events": str(len(endpoint.events))},
         "/v1/sourcePresets": {"presets": [{"name": "shopify", "mapping": {}}]},
         "/v1/loyaltySettings": {"earning": {"points": "0"}, "tiers": {"tiers": []}},
+        "/v1/sendingPolicy": {"frequencyCaps": []},
         "/v1/customers:stats": {"identifiers": "30", "customers": "10"},
         "/v1/segments:stats": lambda: {"events": str(len(endpoint.events)), "waitingFacts": "0"},
         "/v1/journeys:stats": {"runsStarted": "4"},

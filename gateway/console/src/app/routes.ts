@@ -80,6 +80,7 @@ export const routes: PageRoute[] = [
   { path: "settings/sessions", lazy: () => import("../pages/settings/sessions") },
   { path: "settings/keys", lazy: () => import("../pages/settings/keys") },
   { path: "settings/channels", lazy: () => import("../pages/settings/channels") },
+  { path: "settings/sending", lazy: () => import("../pages/settings/sending") },
   { path: "settings/loyalty", lazy: () => import("../pages/settings/loyalty") },
   { path: "settings/standing", lazy: () => import("../pages/settings/standing") },
   { path: "settings/audit", lazy: () => import("../pages/settings/audit") },

@@ -4,6 +4,7 @@ import { api, live } from "../../api/client";
 import { MessageOutcome } from "../../components/MessageOutcome";
 import { QueryView } from "../../components/QueryView";
 import { Time } from "../../components/Time";
+import { RuleDetail } from "./RuleDetail";
 
 /** What was decided of a message and what its provider answered, each time it was tried, the first at the top. */
 export function Decisions({ id }: { id: string }) {
@@ -26,7 +27,7 @@ export function Decisions({ id }: { id: string }) {
                     <Time at={decision.time} />
                     {decision.attempts > 0 && <> · {t("messages.attempt", { count: decision.attempts })}</>}
                   </Typography.Text>
-                  {decision.detail && <Typography.Text type="secondary" className="yk-foreign" style={{ fontSize: 12 }}>{t("messages.detail", { detail: decision.detail })}</Typography.Text>}
+                  <RuleDetail message={decision} type="secondary" style={{ fontSize: 12 }} />
                 </>
               ),
             }))}

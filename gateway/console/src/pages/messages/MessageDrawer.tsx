@@ -10,6 +10,7 @@ import { QueryView } from "../../components/QueryView";
 import { Time } from "../../components/Time";
 import { useKeptUrlState } from "../../components/urlState";
 import { Decisions } from "./Decisions";
+import { RuleDetail } from "./RuleDetail";
 import { Said } from "./Said";
 
 /** One message: what became of it, why, and what can be done. */
@@ -63,7 +64,7 @@ function Detail({ message }: { message: Schema<"Message"> }) {
           description={
             <>
               {t(`messages.advice.${message.reason}`)}
-              {message.detail && <Typography.Paragraph className="yk-foreign" style={{ margin: "8px 0 0" }}>{t("messages.detail", { detail: message.detail })}</Typography.Paragraph>}
+              <RuleDetail message={message} style={{ display: "block", marginTop: 8 }} />
             </>
           }
         />
