@@ -13,6 +13,7 @@ from services.common.operations import operation_message
 from services.common.pages import page_limit
 from services.common.times import read_time
 from services.scoring.domain import Model, ModelKind, Score
+from services.scoring.facts.told import score_told
 from services.scoring.usecases import Answering, Training
 from yike.common.v1 import operations_pb2 as operations_pb
 from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
@@ -79,6 +80,15 @@ class ScoringServicer(scoring_grpc.ScoringServiceServicer):
         return scoring_pb.ListTopScoresResponse(
             scores=[score_message(score) for score in scores], next_page_token=token
         )
+
+    async def ExportScores(
+        self, request: scoring_pb.ExportScoresRequest, context: Context
+    ) -> scoring_pb.ExportScoresResponse:
+        """Pages through all scores."""
+        scores, token = await self._answering.export_scores(
+            workspace_of(context), limit=page_limit(request), token=request.page_token
+        )
+        return scoring_pb.ExportScoresResponse(scores=[score_told(*score) for score in scores], next_page_token=token)
 
 
 def read_kind(number: int) -> ModelKind:

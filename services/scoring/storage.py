@@ -141,6 +141,21 @@ class ScoringStorage:
         )
         return [_score(row) for row in rows]
 
+    async def all_scores(
+        self, connection: AsyncConnection, *, after: tuple[int, str] | None, limit: int
+    ) -> list[tuple[int, str, float, datetime]]:
+        """Returns (customer id, name, value, time) of scores, by customer and name, after (customer id, name)."""
+        customer_id, name = after or (None, None)
+        rows = await fetch_rows(
+            connection,
+            "SELECT customer_id, name, value, score_time FROM scores "
+            "WHERE $1::bigint IS NULL OR (customer_id, name) > ($1, $2::text) ORDER BY customer_id, name LIMIT $3",
+            customer_id,
+            name,
+            limit,
+        )
+        return [(row["customer_id"], row["name"], row["value"], row["score_time"]) for row in rows]
+
     async def values_of(self, connection: AsyncConnection, name: str, customer_ids: Sequence[int]) -> dict[int, float]:
         """Returns the score of a name of each id that has one."""
         rows = await fetch_rows(

@@ -21,6 +21,7 @@ from services.common.server import Service, run_service
 from services.segment.clients.identity import IdentityClient
 from services.segment.clients.journey import JourneyClient
 from services.segment.clients.profile import ProfileClient
+from services.segment.clients.scoring import ScoringClient
 from services.segment.facts.told import announce
 from services.segment.history.catalogue import CatalogueHistory
 from services.segment.history.explaining import Explaining
@@ -115,6 +116,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     profile = open_channel(settings.service.addresses["profile"], token=settings.service.service_token)
     identity = open_channel(settings.service.addresses["identity"], token=settings.service.service_token)
     journey = open_channel(settings.service.addresses["journey"], token=settings.service.service_token)
+    scoring = open_channel(settings.service.addresses["scoring"], token=settings.service.service_token)
     who_is_who, files = IdentityClient(identity), ProfileClient(profile)
     evaluator = Evaluator(history, announce)
     # The embedded engine is this process's own; a server's history is written by all workers of segment.
@@ -215,7 +217,15 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         ),
         entries=entries,
     )
-    rebuilder = Rebuilder(database, history, evaluator, profile=files, identity=who_is_who, clock=clock)
+    rebuilder = Rebuilder(
+        database,
+        history,
+        evaluator,
+        profile=files,
+        identity=who_is_who,
+        scoring=ScoringClient(scoring),
+        clock=clock,
+    )
     sweep = Sweep(database, history, evaluator, clock)
     forgetting = Forgetting(database, history, evaluator, clock)
     forgetting_kept = ForgettingKept(database, history, evaluator, clock)
@@ -273,6 +283,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             lambda: cast(Awaitable[None], profile.close(None)),
             lambda: cast(Awaitable[None], identity.close(None)),
             lambda: cast(Awaitable[None], journey.close(None)),
+            lambda: cast(Awaitable[None], scoring.close(None)),
             redis.aclose,
             database.close,
         ],

@@ -1,4 +1,4 @@
-"""`python -m services.segment.rebuild`: rebuilds the whole history from profile and identity, which must be running.
+"""`python -m services.segment.rebuild`: rebuilds the whole history from profile, identity and scoring, which must be running.
 
 Segment itself must not be running: one process opens the embedded ClickHouse at a time.
 """
@@ -16,6 +16,7 @@ from services.common.errors import YikeError
 from services.common.server import configure_logging
 from services.segment.clients.identity import IdentityClient
 from services.segment.clients.profile import ProfileClient
+from services.segment.clients.scoring import ScoringClient
 from services.segment.facts.told import announce
 from services.segment.history.opening import open_history
 from services.segment.history.store import HistoryStore
@@ -34,6 +35,7 @@ async def rebuild(settings: SegmentSettings) -> list[str]:
     history = HistoryStore(opened, months=settings.service.history_months)
     profile = open_channel(settings.service.addresses["profile"], token=settings.service.service_token)
     identity = open_channel(settings.service.addresses["identity"], token=settings.service.service_token)
+    scoring = open_channel(settings.service.addresses["scoring"], token=settings.service.service_token)
     try:
         evaluator = Evaluator(history, announce)
         rebuilder = Rebuilder(
@@ -42,12 +44,14 @@ async def rebuild(settings: SegmentSettings) -> list[str]:
             evaluator,
             profile=ProfileClient(profile),
             identity=IdentityClient(identity),
+            scoring=ScoringClient(scoring),
             clock=clock,
         )
         return await rebuilder.rebuild_all()
     finally:
         await profile.close(None)
         await identity.close(None)
+        await scoring.close(None)
         await history.connection.close()
         await database.close()
 

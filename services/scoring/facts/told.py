@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from services.common.outbox import Fact, partition_of
 from services.scoring.domain import Score
 from yike.scoring.v1 import scoring_facts_pb2 as facts_pb
 
 SCORES_PER_FACT = 5_000
+
+
+def score_told(customer_id: int, name: str, value: float, score_time: datetime) -> facts_pb.CustomerScore:
+    """Returns a score as facts and exports have it: of both the same, whichever comes last."""
+    return facts_pb.CustomerScore(
+        customer_id=customer_id, name=name, value=value, score_time_us=int(score_time.timestamp() * 1_000_000)
+    )
 
 
 def score_facts(scores: Sequence[Score]) -> list[Fact]:
@@ -21,12 +29,7 @@ def score_facts(scores: Sequence[Score]) -> list[Fact]:
         for start in range(0, len(group), SCORES_PER_FACT):
             changed = facts_pb.ScoresChanged(
                 scores=[
-                    facts_pb.CustomerScore(
-                        customer_id=score.customer_id,
-                        name=score.name,
-                        value=score.value,
-                        score_time_us=int(score.score_time.timestamp() * 1_000_000),
-                    )
+                    score_told(score.customer_id, score.name, score.value, score.score_time)
                     for score in group[start : start + SCORES_PER_FACT]
                 ]
             )

@@ -113,6 +113,24 @@ class Answering:
             if len(found) <= limit:
                 return kept, ""
 
+    async def export_scores(
+        self, workspace_id: str, *, limit: int, token: str
+    ) -> tuple[list[tuple[int, str, float, datetime]], str]:
+        """Returns a page of (customer id, name, value, time) of all scores, by customer and name, and the next token.
+
+        Raises:
+            InvalidArgument: If the token is not from this call.
+        """
+        bound = {"method": "ExportScores", "workspace": workspace_id}
+        position = read_page_token(token, bound, int, str)
+        after = (position[0], position[1]) if position else None
+        async with self._database.workspace(workspace_id) as connection:
+            scores = await self._storage.all_scores(connection, after=after, limit=limit + 1)
+        if len(scores) <= limit:
+            return scores, ""
+        last = scores[limit - 1]
+        return scores[:limit], page_token(bound, [last[0], last[1]])
+
     async def _highest(self, workspace_id: str, name: str, scores: Sequence[Score]) -> set[int]:
         """Returns the ids, of those with these scores, whose score is the first of their customer's by value and id."""
         restricted = await self._restrictions.restricted(workspace_id)

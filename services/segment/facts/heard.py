@@ -88,12 +88,12 @@ def hear(fact: ReceivedFact) -> Heard:
             kept=heard_user_ids(identity),
         )
     scores = scoring_facts.ScoringFact.FromString(fact.payload).scores_changed.scores
-    return Heard(
-        scores=tuple(
-            HeardScore(score.customer_id, score.name, stored_value(score.value), score.score_time_us)
-            for score in scores
-        )
-    )
+    return Heard(scores=tuple(map(heard_score, scores)))
+
+
+def heard_score(score: scoring_facts.CustomerScore) -> HeardScore:
+    """Returns a score as the history keeps it."""
+    return HeardScore(score.customer_id, score.name, stored_value(score.value), score.score_time_us)
 
 
 def heard_kept(fact: profile_facts.ProfileFact) -> HeardKept:

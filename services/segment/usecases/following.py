@@ -14,7 +14,7 @@ from services.common.clock import Clock
 from services.common.erasing import ErasedNodes
 from services.segment.domain.attributes import register_order
 from services.segment.domain.companies import COMPANIES
-from services.segment.domain.heard import Heard, HeardSurvivorship, Touched, ruled_anew, without_nodes
+from services.segment.domain.heard import Heard, HeardScore, HeardSurvivorship, Touched, ruled_anew, without_nodes
 from services.segment.domain.kept import Subject
 from services.segment.domain.memberships import Cause
 from services.segment.domain.segments import Segment
@@ -117,16 +117,7 @@ class Follower:
             for move in said.moves:
                 mappings.add_customer(workspace_id, move.from_customer_id)
             for score in said.scores:
-                mappings.add_customer(workspace_id, score.customer_id)
-                attributes.add(
-                    workspace_id,
-                    score.customer_id,
-                    kind=AttributeKind.SCORE,
-                    key=score.name,
-                    value=score.value,
-                    occur_us=score.score_us,
-                    message_id="",
-                )
+                add_score(attributes, mappings, workspace_id, score)
         self._turns |= turns
         await self._history.write(events, attributes, mappings, now=now, kept=kept)
 
@@ -292,3 +283,17 @@ class Follower:
                 # Without its last batch, what is known of it is not whole.
                 self._known.forget(workspace_id)
         return turns
+
+
+def add_score(attributes: AttributeRows, mappings: MappingRows, workspace_id: str, score: HeardScore) -> None:
+    """Adds the rows by which the history knows of a score; whoever has it may have gone into another since."""
+    mappings.add_customer(workspace_id, score.customer_id)
+    attributes.add(
+        workspace_id,
+        score.customer_id,
+        kind=AttributeKind.SCORE,
+        key=score.name,
+        value=score.value,
+        occur_us=score.score_us,
+        message_id="",
+    )

@@ -1,4 +1,4 @@
-"""Rebuilds the history from the truth: profile's events and attributes, identity's nodes; then the memberships."""
+"""Rebuilds the history from the truth: profile's log and attributes, identity's nodes, scoring's scores; then memberships."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import structlog
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import newest_erased, read_erased_after
-from services.segment.domain.heard import AttributeSet, HeardEvents
+from services.segment.domain.heard import AttributeSet, HeardEvents, HeardScore
 from services.segment.domain.memberships import Cause
 from services.segment.history.kept.rows import USER_ID
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
@@ -24,6 +24,7 @@ from services.segment.storage.workspaces import (
     write_sweep_time,
 )
 from services.segment.usecases.evaluating import Evaluator
+from services.segment.usecases.following import add_score
 from services.segment.usecases.list_entries import add_entry
 from services.segment.usecases.loading import LOADED, AllNodes, KeptLog, load_kept
 from services.segment.usecases.sourcing import learn_types
@@ -56,6 +57,14 @@ class Nodes(AllNodes, Protocol):
         ...
 
 
+class Scores(Protocol):
+    """What scoring has on record, page by page."""
+
+    def scores(self, workspace_id: str) -> AsyncIterator[list[HeardScore]]:
+        """Yields all scores."""
+        ...
+
+
 class Rebuilder:
     """Brings a history that is missing or behind up to the truth."""
 
@@ -67,6 +76,7 @@ class Rebuilder:
         *,
         profile: Log,
         identity: Nodes,
+        scoring: Scores,
         clock: Clock,
     ) -> None:
         """Takes the stores, who evaluates, where the truth is, and the time."""
@@ -75,6 +85,7 @@ class Rebuilder:
         self._evaluator = evaluator
         self._profile = profile
         self._identity = identity
+        self._scoring = scoring
         self._clock = clock
 
     async def rebuild_where_behind(self) -> list[str]:
@@ -129,6 +140,11 @@ class Rebuilder:
                     message_id=message_id,
                 )
             await self._history.write(EventRows(), rows, MappingRows(), now=now)
+        async for scores in self._scoring.scores(workspace_id):
+            rows, mappings = AttributeRows(), MappingRows()
+            for score in scores:
+                add_score(rows, mappings, workspace_id, score)
+            await self._history.write(EventRows(), rows, mappings, now=now)
         async with self._database.workspace(workspace_id) as connection:
             async for entries in pages_of_entries(connection, workspace_id, size=ENTRIES_A_PAGE):
                 rows = AttributeRows()

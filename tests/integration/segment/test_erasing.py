@@ -145,6 +145,7 @@ async def test_a_rebuild_and_a_fill_of_before_bring_nobody_back(world: World, mo
         world.evaluator,
         profile=Exports(world),
         identity=Exports(world),
+        scoring=Exports(world),
         clock=world.clock,
     )
     await rebuilder.rebuild(world.workspace_id)

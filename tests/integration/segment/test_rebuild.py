@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from services.common.json_values import stored_value
 from services.profile.catalogue_wire import level_left, product_message, store_message
 from services.profile.companies_wire import company_left, membership_left
 from services.profile.consents_wire import stated_consent
 from services.profile.coupons_wire import coupon_left
 from services.profile.domain.catalogue.stock import StockLevel
+from services.profile.domain.companies import Stage
+from services.profile.domain.coupons import State
 from services.profile.loyalty_wire import batch_left, tier_told
-from services.segment.domain.heard import HeardEvents
+from services.segment.domain.heard import HeardEvents, HeardScore
 from services.segment.domain.heard_kept import HeardKept
 from services.segment.facts.heard import attribute_set, recorded_events
 from services.segment.facts.heard_kept import (
@@ -29,13 +32,22 @@ from services.segment.history.tables import Table, rows_of
 from services.segment.usecases import Rebuilder
 from services.segment.usecases.loading import NodeCustomer
 from services.segment.usecases.rebuilding import NodeAttribute
+from tests.integration.segment.computing import Traits, comparing
 from tests.integration.segment.kept_world import kept_of
+from tests.integration.segment.listing_people import People, listed
+from tests.integration.segment.standing_world import measure
 from tests.integration.segment.world import World, recorded, type_of
 from tests.support.recorded import columns_of
 
 TWICE = {"event": {"event_name": "Order Completed", "op": "GTE", "value": 2}}
 VIP = {"tag": {"name": "vip"}}
 ACTIVE = {"event": {"event_name": "Order Completed", "op": "GTE", "value": 1, "window": {"last_days": 30}}}
+
+
+def bought(of: str, op: str = "EQ", value: Any = None, path: str = "products[].sku") -> dict[str, Any]:
+    """Returns the rule of who ordered something of which the catalogue says so."""
+    one = {"property": path, "catalogue": of, "op": op} | ({} if value is None else {"value": value})
+    return {"event": {"event_name": "Order Completed", "filters": [one], "op": "GTE", "value": 1}}
 
 
 class Exports:
@@ -82,6 +94,10 @@ class Exports:
             ),
         )
 
+    async def scores(self, workspace_id: str) -> AsyncIterator[list[HeardScore]]:
+        for customer, named in self.world.scores.items():
+            yield [HeardScore(customer, name, stored_value(value), at) for name, (at, value) in named.items()]
+
     async def types_of(self, workspace_id: str, node_ids: Sequence[int]) -> dict[int, str]:
         return {node: type_of(node) for node in node_ids}
 
@@ -96,7 +112,13 @@ async def lose_history(world: World) -> None:
 def rebuilder_of(world: World) -> Rebuilder:
     exports = Exports(world)
     return Rebuilder(
-        world.database, world.history, world.evaluator, profile=exports, identity=exports, clock=world.clock
+        world.database,
+        world.history,
+        world.evaluator,
+        profile=exports,
+        identity=exports,
+        scoring=exports,
+        clock=world.clock,
     )
 
 
@@ -167,6 +189,87 @@ async def test_members_by_every_kind_of_rule_are_as_before_and_nothing_is_told(w
     await rebuilder_of(world).rebuild(world.workspace_id)
 
     assert {name: await world.members(name) for name in KINDS} == before
+    assert len(await world.told()) == told
+
+
+async def test_what_rules_name_of_others_is_there_again_and_nothing_is_told(world: World) -> None:
+    """Computed traits, scores, lists, measured standing, the catalogue and what is kept; of customers who were merged, too."""
+    traits, people, kept = Traits(world), People(world), kept_of(world)
+    await kept.shelf.sell("D1", "女装/连衣裙", "Acme", "599.00")
+    await kept.shelf.sell("X1", "男装", "Other", "9.00")
+    await kept.shelf.open("S1", "华东/上海")
+    orders = (
+        (1, 40, "D1"), (2, 3, "X1"), (3, 2, "D1"), (4, 1, "X1"), (5, 70, "X1"), (6, 150, "X1"), (7, 200, "X1"), (8, 20, "X1"),
+    )  # fmt: skip
+    for node, days_ago, sku in orders:
+        properties = {
+            "order_id": f"o{node}",
+            "revenue": node * 10,
+            "products": [{"sku": sku}],
+            "store_id": f"S{node % 2}",
+        }
+        world.event(node, "Product Viewed", days_ago=days_ago + 0.5)
+        world.event(node, "Order Completed", days_ago=days_ago, properties=properties, tags={"vip": node > 3})
+    await world.tell(world.events)
+    await world.follow()
+    for node in (1, 4, 5):
+        await world.tell_score(node, "churn_probability", node / 10)
+    await world.link(1, 2)
+    await world.link(3, 5)
+    await kept.leave(2, 1, 100, 10)
+    await kept.place(6, "gold")
+    await kept.state(kept.statement(4, granted=True))
+    await kept.found("acme", Stage.DEAL)
+    await kept.join(6, "acme", True)
+    await kept.move(4, 1, State.ISSUED, 0, 20, 0)
+    await world.follow()
+    await people.create("guests")
+    await people.add("guests", 2, 6)
+    await traits.create("spent", {"orders": {"aggregate": "NET_REVENUE"}})
+    await traits.create("lately", {"event": {"event_name": "Order Completed", "window": {"last_days": 30}}})
+    await measure(world)
+    likely = {"score": {"name": "churn_probability", "op": "GTE", "value": 0.4}}
+    rules: dict[str, dict[str, Any]] = {
+        "spent": comparing("spent", "GTE", 50),
+        "not-lately": {"not": comparing("lately", "GTE", 1)},
+        "likely": likely,
+        "never-scored": {"score": {"name": "churn_probability", "op": "NOT_EXISTS"}},
+        "guests": listed("guests"),
+        "best": {"standing": {"attribute": "RFM_MONETARY", "op": "GTE", "value": 4}},
+        "stage": {"standing": {"attribute": "LIFECYCLE_STAGE", "op": "IN", "value": ["NEW", "ACTIVE"]}},
+        "dresses": bought("PRODUCT_CATEGORY", value="女装"),
+        "dear": bought("PRODUCT_PRICE", "GTE", 500),
+        "east": bought("STORE_REGION", value="华东", path="store_id"),
+        "rich": {"points": {"op": "GTE", "value": 100}},
+        "gold": {"tier": {"op": "EQ", "value": "gold"}},
+        "sms": {"consent": {"channel": "CHANNEL_SMS", "state": "GRANTED"}},
+        "member": {"company": {"company_id": "acme"}},
+        "usable": {"coupon": {"aggregate": "USABLE", "op": "GTE", "value": 1}},
+        "vip": {"tag": {"name": "vip"}},
+        "twice-in-order": {
+            "sequence": {
+                "steps": [{"event_name": "Order Completed"}, {"event_name": "Order Completed"}],
+                "within_seconds": 86_400 * 69,
+            }
+        },
+        "inside": {"all": {"rules": [{"segment": {"segment_id": "dresses"}}, {"not": {"segment": {"segment_id": "best"}}}]}},
+        "inside-inside": {"not": {"any": {"rules": [{"segment": {"segment_id": "inside"}}, likely]}}},
+    }  # fmt: skip
+    for name, rule in rules.items():
+        await world.create(rule, name)
+    before = {name: await world.members(name) for name in rules}
+    assert {name for name, members in before.items() if not members or members == {1, 3, 4, 6, 7, 8}} == set(), before
+    told = len(await world.told())
+
+    await lose_history(world)
+    world.restart()
+    await rebuilder_of(world).rebuild(world.workspace_id)
+
+    assert {name: await world.members(name) for name in rules} == before
+    assert len(await world.told()) == told
+    # A second time finds all of it there.
+    await rebuilder_of(world).rebuild(world.workspace_id)
+    assert {name: await world.members(name) for name in rules} == before
     assert len(await world.told()) == told
 
 

@@ -101,10 +101,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/scoring/facts/told.py",
-                "                        name=score.name,\n                        value=score.value,\n"
-                "                        score_time_us=",
-                "                        name=group[start].name,\n                        value=score.value,\n"
-                "                        score_time_us=",
+                "score_told(score.customer_id, score.name,",
+                "score_told(score.customer_id, group[start].name,",
             ),
         ),
         tests=("tests/unit/scoring/test_scoring.py::test_each_score_is_told_under_its_own_name",),

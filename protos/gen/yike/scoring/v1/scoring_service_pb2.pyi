@@ -6,6 +6,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import operations_pb2 as _operations_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
+from yike.scoring.v1 import scoring_facts_pb2 as _scoring_facts_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -151,3 +152,19 @@ class ListTopScoresResponse(_message.Message):
     scores: _containers.RepeatedCompositeFieldContainer[Score]
     next_page_token: str
     def __init__(self, scores: _Optional[_Iterable[_Union[Score, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ExportScoresRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ExportScoresResponse(_message.Message):
+    __slots__ = ("scores", "next_page_token")
+    SCORES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    scores: _containers.RepeatedCompositeFieldContainer[_scoring_facts_pb2.CustomerScore]
+    next_page_token: str
+    def __init__(self, scores: _Optional[_Iterable[_Union[_scoring_facts_pb2.CustomerScore, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...

@@ -67,6 +67,11 @@ class ScoringServiceStub:
                 request_serializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListTopScoresRequest.SerializeToString,
                 response_deserializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListTopScoresResponse.FromString,
                 _registered_method=True)
+        self.ExportScores = channel.unary_unary(
+                '/yike.scoring.v1.ScoringService/ExportScores',
+                request_serializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ExportScoresRequest.SerializeToString,
+                response_deserializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ExportScoresResponse.FromString,
+                _registered_method=True)
 
 
 class ScoringServiceServicer:
@@ -121,6 +126,13 @@ class ScoringServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportScores(self, request, context):
+        """Pages through all scores as they were told, each by the id that its customer had then; used to rebuild a derived store.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ScoringServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -153,6 +165,11 @@ def add_ScoringServiceServicer_to_server(servicer, server):
                     servicer.ListTopScores,
                     request_deserializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListTopScoresRequest.FromString,
                     response_serializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListTopScoresResponse.SerializeToString,
+            ),
+            'ExportScores': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportScores,
+                    request_deserializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ExportScoresRequest.FromString,
+                    response_serializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ExportScoresResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -319,6 +336,33 @@ class ScoringService:
             '/yike.scoring.v1.ScoringService/ListTopScores',
             yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListTopScoresRequest.SerializeToString,
             yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListTopScoresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportScores(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.scoring.v1.ScoringService/ExportScores',
+            yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ExportScoresRequest.SerializeToString,
+            yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ExportScoresResponse.FromString,
             options,
             channel_credentials,
             insecure,

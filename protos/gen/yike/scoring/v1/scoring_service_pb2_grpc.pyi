@@ -55,6 +55,8 @@ class ScoringServiceStub:
     """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
     customers: their scores have changed. INVALID_FIELD of `rfm_recency`, `rfm_frequency` and `rfm_monetary`: segments tell who stands so.
     """
+    ExportScores: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.ExportScoresRequest, _scoring_service_pb2.ExportScoresResponse]
+    """Pages through all scores as they were told, each by the id that its customer had then; used to rebuild a derived store."""
 
 @_typing.type_check_only
 class ScoringServiceAsyncStub(ScoringServiceStub):
@@ -82,6 +84,8 @@ class ScoringServiceAsyncStub(ScoringServiceStub):
     """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
     customers: their scores have changed. INVALID_FIELD of `rfm_recency`, `rfm_frequency` and `rfm_monetary`: segments tell who stands so.
     """
+    ExportScores: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.ExportScoresRequest, _scoring_service_pb2.ExportScoresResponse]  # type: ignore[assignment]
+    """Pages through all scores as they were told, each by the id that its customer had then; used to rebuild a derived store."""
 
 class ScoringServiceServicer(metaclass=_abc_1.ABCMeta):
     """Trains models on feature frames from segment (computed as of a cut: no leakage), scores customers and publishes the
@@ -142,5 +146,13 @@ class ScoringServiceServicer(metaclass=_abc_1.ABCMeta):
         """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
         customers: their scores have changed. INVALID_FIELD of `rfm_recency`, `rfm_frequency` and `rfm_monetary`: segments tell who stands so.
         """
+
+    @_abc_1.abstractmethod
+    def ExportScores(
+        self,
+        request: _scoring_service_pb2.ExportScoresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_scoring_service_pb2.ExportScoresResponse, _abc.Awaitable[_scoring_service_pb2.ExportScoresResponse]]:
+        """Pages through all scores as they were told, each by the id that its customer had then; used to rebuild a derived store."""
 
 def add_ScoringServiceServicer_to_server(servicer: ScoringServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
