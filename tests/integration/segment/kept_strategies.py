@@ -121,8 +121,8 @@ def _coupons(draw: st.DrawFn) -> dict[str, Any]:
 _of_companies = st.fixed_dictionaries(
     {}, optional={"company_id": _companies, "stage": st.sampled_from(("LEAD", "DEAL", "RENEWAL"))}
 ).map(lambda body: {"company": body})
-conditions = st.one_of(_consents(), _points(), _tiers, _coupons(), _of_companies)
-"""A condition on what is kept."""
+kinds = {"consent": _consents(), "points": _points(), "tier": _tiers, "coupon": _coupons(), "company": _of_companies}
+"""By kind conditions on what is kept."""
 
 catalogued = st.one_of(
     st.builds(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from tests.integration.segment.oracle_values import (
     written,
 )
 from tests.integration.segment.world import Event, type_of
+from tests.support.chinese_calendar import lunar_day
 
 DAY = timedelta(days=1)
 Rule = Mapping[str, Any]
@@ -42,7 +43,16 @@ class Oracle:
         by_source: Mapping[str, Sequence[str]] | None = None,
         segments: Mapping[str, Rule] | None = None,
         profile: Kept | None = None,
+        time_zone: str = "Asia/Shanghai",
+        computed: Mapping[str, Rule] | None = None,
+        lists: Mapping[str, Set[int]] | None = None,
     ) -> None:
+        self._zone = ZoneInfo(time_zone)
+        self._computed = computed or {}
+        # Whose entries there are, by list.
+        self._listed = {
+            name: {customer_of[node] for node in nodes if node in customer_of} for name, nodes in (lists or {}).items()
+        }
         self._kept = profile
         self._segments = segments or {}
         self.now = now
@@ -99,7 +109,7 @@ class Oracle:
             case "segment":
                 return self.holds(self._segments[body["segment_id"]], customer)
             case "sequence":
-                until = self.now - ages(body, self.now)[0]
+                until = self.now - ages(body, self.now, self._zone)[0]
                 return followed(body, self._in_window(body, customer), until, self.is_meant)
             case "compared":
                 return self._compared(body, customer)
@@ -116,6 +126,11 @@ class Oracle:
             case "consent" | "points" | "tier" | "coupon" | "company":
                 assert self._kept is not None
                 return self._kept.holds(kind, body, customer)
+            case "list":
+                return customer in self._listed.get(body["customer_list_id"], ())
+            case "computed":
+                measure = self._computed[body["computed_trait_id"]]
+                return self.compares(measure, self.value(measure, customer), body)
             case "standing":
                 return self._compares(self._stage(customer), body)
         return self._measured(rule, customer)
@@ -148,13 +163,13 @@ class Oracle:
         ((kind, body),) = measure.items()
         aggregate = body.get("aggregate", "COUNT")
         if kind == "orders":
-            youngest, oldest = ages(body, self.now)
+            youngest, oldest = ages(body, self.now, self._zone)
             filters = {"filters": body.get("filters", ())}
             return order_value(
                 aggregate, self._events[customer], self.now, lambda event: self._meets(event, filters), youngest, oldest
             )
         counted = [event for event in self._in_window(body, customer) if self.is_meant(event, body)]
-        return event_value(aggregate, body.get("property", ""), counted, self.now)
+        return event_value(aggregate, body.get("property", ""), counted, self.now, self._zone)
 
     def compares(self, measure: Rule, value: Any, body: Rule) -> bool:
         """Tells whether what a measure computed compares so; what it is compared with stands in `value` or `operand`."""
@@ -188,7 +203,7 @@ class Oracle:
         return _ordered(Fraction(found) * 100, body["op"], Fraction(other) * Fraction(repr(body["percent"])))
 
     def _in_window(self, body: Rule, customer: int) -> list[Event]:
-        least, most = ages(body, self.now)
+        least, most = ages(body, self.now, self._zone)
         found = [
             event
             for event in self._events[customer]
@@ -247,8 +262,12 @@ class Oracle:
                 return self._anniversary(value, range(int(wanted) + 1))
             case "ANNIVERSARY_WITHIN_LAST_DAYS":
                 return self._anniversary(value, range(-int(wanted), 1))
+            case "LUNAR_ANNIVERSARY_WITHIN_DAYS":
+                return self._lunar_anniversary(value, range(int(wanted) + 1))
+            case "LUNAR_ANNIVERSARY_WITHIN_LAST_DAYS":
+                return self._lunar_anniversary(value, range(-int(wanted), 1))
             case "WITHIN_LAST_DAYS" | "WITHIN_NEXT_DAYS" | "MORE_THAN_DAYS_AGO" | "MORE_THAN_DAYS_AHEAD":
-                ahead = days_ahead(value, self.now)
+                ahead = days_ahead(value, self.now, self._zone)
                 return (
                     ahead is not None
                     and {
@@ -261,11 +280,9 @@ class Oracle:
         return is_number(value) and _ordered(written(value), op, written(wanted))
 
     def _anniversary(self, value: Any, offsets: range) -> bool:
-        if not isinstance(value, str) or len(value) < 10 or value[4] != "-" or value[7] != "-":
+        if not _begins_with_a_day(value):
             return False
-        if not (value[:4] + value[5:7] + value[8:10]).isdigit():
-            return False
-        today = self.now.astimezone(ZoneInfo("Asia/Shanghai")).date()
+        today = self.now.astimezone(self._zone).date()
         month, day = int(value[5:7]), int(value[8:10])
         for offset in offsets:
             that = today + offset * DAY
@@ -274,6 +291,28 @@ class Oracle:
             if (that.month, that.day) == (month, kept):
                 return True
         return False
+
+    def _lunar_anniversary(self, value: Any, offsets: range) -> bool:
+        if not _begins_with_a_day(value):
+            return False
+        try:
+            born = lunar_day(date.fromisoformat(value[:10]))
+        except ValueError:
+            return False
+        today = self.now.astimezone(self._zone).date()
+        for offset in offsets:
+            that = lunar_day(today + offset * DAY)
+            # Of a doubled month the first has the anniversaries of both, and its last day those of the 30th.
+            days = (that.day, 30) if that.day == that.length else (that.day,)
+            if not that.is_doubled and that.month == born.month and born.day in days:
+                return True
+        return False
+
+
+def _begins_with_a_day(value: Any) -> bool:
+    if not isinstance(value, str) or len(value) < 10 or value[4] != "-" or value[7] != "-":
+        return False
+    return (value[:4] + value[5:7] + value[8:10]).isdigit()
 
 
 def _same(value: Any, wanted: Any) -> bool:

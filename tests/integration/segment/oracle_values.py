@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,7 @@ NUMBERS = {
 }
 
 
-def ages(body: Mapping[str, Any], now: datetime) -> tuple[timedelta, timedelta | None]:
+def ages(body: Mapping[str, Any], now: datetime, zone: ZoneInfo = ZONE) -> tuple[timedelta, timedelta | None]:
     """Returns of what age events are in the window of a condition: at least, and below (None: no limit)."""
     for form, amount in (body.get("window") or {}).items():
         if form == "between":
@@ -41,21 +42,40 @@ def ages(body: Mapping[str, Any], now: datetime) -> tuple[timedelta, timedelta |
             return timedelta(0), None
         if form not in ("current_period", "previous_period", "dates"):
             return timedelta(0), timedelta(**{form.removeprefix("last_"): amount})
-        first, after = _dates(amount) if form == "dates" else _period(now, amount, 0 if form == "current_period" else 1)
+        if form == "dates":
+            first, after = _dates(amount, zone)
+        else:
+            first, after = _period(now, amount, 0 if form == "current_period" else 1, zone)
         least = timedelta(0) if after is None else max(timedelta(0), now - after + _TICK)
         return least, None if first is None else now - first + _TICK
     return timedelta(0), None
 
 
-def _dates(body: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
-    given = [datetime.fromisoformat(body[name]) if body.get(name) else None for name in ("from_date", "to_date")]
-    first, last = (one.replace(tzinfo=ZONE) if one else None for one in given)
-    return first, last + timedelta(days=1) if last else None
+@cache
+def day_start(day: date, zone: ZoneInfo) -> datetime:
+    """Returns the first microsecond at which the clocks of a zone show a day, found by looking at the clocks."""
+    begin = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=30)
+    before, after = 0, 60 * 3600 * 1_000_000
+    while after - before > 1:
+        middle = (before + after) // 2
+        if (begin + middle * _TICK).astimezone(zone).date() < day:
+            before = middle
+        else:
+            after = middle
+    return begin + after * _TICK
 
 
-def _period(now: datetime, period: str, back: int) -> tuple[datetime, datetime]:
-    today = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-    starts = [today + timedelta(days=1)]
+def _dates(body: Mapping[str, Any], zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    first, last = (date.fromisoformat(body[name]) if body.get(name) else None for name in ("from_date", "to_date"))
+    return (
+        None if first is None else day_start(first, zone),
+        None if last is None else day_start(last + timedelta(days=1), zone),
+    )
+
+
+def _period(now: datetime, period: str, back: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    period = period.removeprefix("CALENDAR_PERIOD_")
+    starts = [now.astimezone(zone).date() + timedelta(days=1)]
     while len(starts) < back + 2:
         day = starts[-1] - timedelta(days=1)
         while not (
@@ -63,10 +83,10 @@ def _period(now: datetime, period: str, back: int) -> tuple[datetime, datetime]:
         ):
             day -= timedelta(days=1)
         starts.append(day)
-    return starts[-1], starts[-2]
+    return day_start(starts[-1], zone), day_start(starts[-2], zone)
 
 
-def event_value(aggregate: str, path: str, events: Iterable[Event], now: datetime) -> Any:
+def event_value(aggregate: str, path: str, events: Iterable[Event], now: datetime, zone: ZoneInfo = ZONE) -> Any:
     """Returns what is computed from events that match; None: there is none. Days are whole microseconds."""
     counted = sorted(events, key=lambda event: (event.occur_time, event.event_id))
     if "[]" in path:
@@ -80,7 +100,7 @@ def event_value(aggregate: str, path: str, events: Iterable[Event], now: datetim
         case "COUNT_DISTINCT":
             return len({text(value) for _, value in having})
         case "DISTINCT_DAYS":
-            return len({event.occur_time.astimezone(ZONE).date() for event in counted})
+            return len({event.occur_time.astimezone(zone).date() for event in counted})
         case "SUM":
             return sum(amounts, Decimal(0))
         case "AVERAGE":
@@ -230,7 +250,7 @@ def values_at(properties: Mapping[str, Any], path: str) -> list[Any]:
     return [one for one in found if one is not None]
 
 
-def days_ahead(value: Any, now: datetime) -> int | None:
+def days_ahead(value: Any, now: datetime, zone: ZoneInfo = ZONE) -> int | None:
     """Returns how many days the day that a text says is ahead of today; None: it says none."""
     if not isinstance(value, str) or len(value) < 10 or value[4] != "-" or len(value) == 11:
         return None
@@ -238,8 +258,9 @@ def days_ahead(value: Any, now: datetime) -> int | None:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return None
-    day = (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(ZONE).date()
-    return (day - now.astimezone(ZONE).date()).days
+    # One without an offset is of the zone.
+    day = (moment.astimezone(zone) if moment.tzinfo else moment).date()
+    return (day - now.astimezone(zone).date()).days
 
 
 def is_number(value: Any) -> bool:

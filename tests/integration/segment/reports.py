@@ -101,6 +101,7 @@ def asked_of(kind: str, request: dict[str, Any]) -> Any:
 
 async def set_zone(world: World, time_zone: str) -> None:
     """Lets the workspace have a time zone."""
+    world.time_zone = time_zone
     async with world.database.workspace(world.workspace_id) as connection:
         await execute(
             connection,

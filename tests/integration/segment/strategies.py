@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -45,7 +46,14 @@ properties = st.fixed_dictionaries(
         "shipping": st.one_of(values, st.fixed_dictionaries({}, optional={"city": values})),
     },
 )
-birthdays = st.sampled_from(("1990-06-15", "1991-06-16T00:00:00Z", "2000-02-29", "1999-06-22", "06-15", "yesterday"))
+birthdays = st.one_of(
+    st.sampled_from(("1990-06-15", "1991-06-16T00:00:00Z", "2000-02-29", "1999-06-22", "06-15", "yesterday")),
+    # By the moon: the day on which worlds begin, the thirtieth before it, the fifth after it, days of a doubled month.
+    st.sampled_from(
+        ("1990-05-24", "1990-06-23", "1990-06-27x", "2009-06-22", "1990-05-28", "1984-05-30", "2026-06-14")
+    ),
+    st.dates(date(1930, 1, 1), date(2026, 6, 30)).map(date.isoformat),
+)
 dates = st.sampled_from(
     (
         "2026-06-15", "2026-06-14", "2026-06-16", "2026-06-13T15:59:59.999999Z", "2026-06-13T16:00:00Z", "2026-07-15",
@@ -142,6 +150,14 @@ def _comparisons(*, anniversary: bool) -> st.SearchStrategy[dict[str, Any]]:
                         ("WITHIN_LAST_DAYS", "WITHIN_NEXT_DAYS", "MORE_THAN_DAYS_AGO", "MORE_THAN_DAYS_AHEAD")
                     ),
                     "value": st.sampled_from((0.0, 1.0, 2.0, 30.0)),
+                }
+            )
+        )
+        kinds.append(
+            st.fixed_dictionaries(
+                {
+                    "op": st.sampled_from(("LUNAR_ANNIVERSARY_WITHIN_DAYS", "LUNAR_ANNIVERSARY_WITHIN_LAST_DAYS")),
+                    "value": st.sampled_from((0.0, 1.0, 7.0)),
                 }
             )
         )
@@ -269,8 +285,8 @@ def comparisons_of(draw: st.DrawFn, measure: dict[str, Any]) -> dict[str, Any]:
 
 
 @st.composite
-def _measured_conditions(draw: st.DrawFn) -> dict[str, Any]:
-    measure = draw(measures)
+def _measured_conditions(draw: st.DrawFn, of: st.SearchStrategy[dict[str, Any]]) -> dict[str, Any]:
+    measure = draw(of)
     ((kind, body),) = measure.items()
     comparison = draw(comparisons_of(measure))
     if body["aggregate"] in NOT_NUMBERS and "value" in comparison:
@@ -338,23 +354,23 @@ def compared(draw: st.DrawFn) -> dict[str, Any]:
 
 
 _stages = st.sampled_from(("NEW", "ACTIVE", "AT_RISK", "LOST"))
-leaves = st.one_of(
-    sequences(),
-    compared(),
-    _measured_conditions(),
-    _measured_conditions(),
-    _property_value_conditions(),
-    st.builds(
+kinds: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "sequence": sequences(),
+    "compared": compared(),
+    "event": _measured_conditions(event_measures()),
+    "orders": _measured_conditions(order_measures()),
+    "property_value": _property_value_conditions(),
+    "trait": st.builds(
         lambda name, comparison: {"trait": {"name": name, **comparison}},
         st.sampled_from(TRAITS),
         _comparisons(anniversary=True),
     ),
-    st.builds(lambda name: {"tag": {"name": name}}, st.sampled_from(("vip", "new", "none"))),
-    st.builds(
+    "tag": st.builds(lambda name: {"tag": {"name": name}}, st.sampled_from(("vip", "new", "none"))),
+    "score": st.builds(
         lambda op, value: {"score": {"name": "churn", "op": op, "value": value}}, _numeric, st.sampled_from((0.2, 0.5))
-    ),
-    st.just({"score": {"name": "churn", "op": "NOT_EXISTS"}}),
-    st.builds(
+    )
+    | st.just({"score": {"name": "churn", "op": "NOT_EXISTS"}}),
+    "standing": st.builds(
         lambda comparison: {"standing": {"attribute": "LIFECYCLE_STAGE"} | comparison},
         st.one_of(
             st.builds(lambda op, value: {"op": op, "value": value}, st.sampled_from(("EQ", "NE")), _stages),
@@ -362,14 +378,16 @@ leaves = st.one_of(
             st.sampled_from(({"op": "EXISTS"}, {"op": "NOT_EXISTS"})),
         ),
     ),
-    st.builds(
+    "bucket": st.builds(
         lambda salt, least, width: {"bucket": {"salt": salt, "from_per_mille": least, "to_per_mille": least + width}},
         st.sampled_from(("autumn", "it's \\ 红")),
         st.sampled_from((0, 100, 400)),
         st.sampled_from((1, 300, 600)),
     ),
-)
-leaves = st.one_of(leaves, leaves, leaves, kept_strategies.conditions)
+    **kept_strategies.kinds,
+}
+_happened = st.one_of(*(kinds[kind] for kind in ("sequence", "compared", "event", "event", "orders", "property_value")))
+leaves = st.one_of(_happened, _happened, *kinds.values())
 rules = st.recursive(
     leaves,
     lambda inner: st.one_of(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,16 +16,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.common.database import Database
+from services.segment.conditions import CONDITIONS
 from services.segment.domain.parsing import parse_rule
 from services.segment.history.connection import History
 from services.segment.history.scopes import Many
+from services.segment.measures import parse_measure
 from tests.integration.segment import strategies
 from tests.integration.segment.kept_strategies import kept
 from tests.integration.segment.kept_world import keep, kept_of
+from tests.integration.segment.listing_people import People
 from tests.integration.segment.oracle import Oracle
+from tests.integration.segment.reports import set_zone
+from tests.integration.segment.rule_sets import LISTS, OF_EACH_KIND, Case, drawn_cases, smallest, tally
 from tests.integration.segment.world import World
 
-RULES_A_WORLD = 20
+RULES_A_WORLD = 250
+ASKED_APART = 8
 
 
 class Worlds:
@@ -44,7 +52,7 @@ async def worlds(segment_database: Database, redis_url: str, clickhouse: History
     await redis.aclose()
 
 
-def oracle_of(world: World) -> Oracle:
+def oracle_of(world: World, **named: Any) -> Oracle:
     return Oracle(
         world.events,
         world.graph.customer_of,
@@ -53,6 +61,8 @@ def oracle_of(world: World) -> Oracle:
         world.by_frequency,
         world.by_source,
         profile=kept_of(world),
+        time_zone=world.time_zone,
+        **named,
     )
 
 
@@ -69,7 +79,8 @@ async def fill(world: World, history: list[dict[str, Any]], links: list[tuple[in
 
 
 histories = st.lists(strategies.events, min_size=1, max_size=12)
-rule_sets = st.lists(strategies.rules, min_size=RULES_A_WORLD, max_size=RULES_A_WORLD)
+rule_lists = st.lists(strategies.rules, min_size=6, max_size=6)
+zones = st.sampled_from(("Asia/Shanghai", "Asia/Shanghai", "America/New_York", "Pacific/Auckland"))
 
 
 async def check(strategy: st.SearchStrategy[Any], count: int, holds: Callable[..., Coroutine[Any, Any, None]]) -> None:
@@ -93,59 +104,81 @@ async def check(strategy: st.SearchStrategy[Any], count: int, holds: Callable[..
     await asyncio.to_thread(run)
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.slow)])
-async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(worlds: Worlds, count: int) -> None:
-    async def holds(
-        history: list[Any], links: list[Any], told: list[Any], survivorship: tuple[Any, Any], rules: list[Any]
-    ) -> None:
-        world = worlds.make()
-        await fill(world, history, links)
-        await keep(world, told)
-        await world.tell_survivorship(survivorship[0], 1, survivorship[1])
-        await world.follow()
-        own = world.terms
-        oracle = oracle_of(world)
-        answered = await world.history.holding(
-            world.workspace_id,
-            {str(index): parse_rule(rule) for index, rule in enumerate(rules)},
-            oracle.customers,
-            now=world.clock.now(),
-            time_zone="Asia/Shanghai",
-            own=own,
-        )
-        for index, rule in enumerate(rules):
-            assert answered[str(index)] == oracle.holding(rule), (rule, history, links, told)
-        each = world.history.members_of_each(
-            world.workspace_id,
-            {str(index): parse_rule(rule) for index, rule in enumerate(rules)},
-            now=world.clock.now(),
-            time_zone="Asia/Shanghai",
-            own=own,
-        )
-        members = {name: found.tolist() async for name, found in each}
-        assert members == {str(index): sorted(oracle.holding(rule)) for index, rule in enumerate(rules)}, (
-            rules,
-            history,
-        )
-        assert await world.bulk(rules[0]) == oracle.holding(rules[0]), (rules[0], history, links, told)
-        sizes, total, sample = await world.history.preview(
-            world.workspace_id,
-            [parse_rule(rule) for rule in rules],
-            sample_size=3,
-            now=world.clock.now(),
-            time_zone="Asia/Shanghai",
-            own=own,
-        )
-        assert sizes == [len(oracle.holding(rule)) for rule in rules], (rules, history, links)
-        assert total == len(oracle.customers)
-        assert sample == sorted(oracle.holding(rules[0]))[:3], (rules[0], history, links)
-        some = frozenset(oracle.customers[::2])
-        query = world.history.query([parse_rule(rules[0])], world.clock.now(), "Asia/Shanghai", own)
-        scanned = await world.history.connection.read(query.members_sql(Many(world.workspace_id, some)))
-        assert set(scanned["customer_id"].to_pylist()) == oracle.holding(rules[0]) & some
+async def made(worlds: Worlds, case: Case) -> tuple[World, Oracle]:
+    """Returns the world of a case, and what its rules mean."""
+    world = worlds.make()
+    await set_zone(world, case.time_zone)
+    await fill(world, list(case.history), list(case.links))
+    await keep(world, case.told)
+    await world.tell_survivorship(case.survivorship[0], 1, case.survivorship[1])
+    await world.follow()
+    people = People(world)
+    for name in LISTS:
+        if nodes := {node for node, of in case.entries if of == name}:
+            await people.create(name)
+            await people.add(name, *nodes)
+    # Who has a list's entry and was never heard of is nobody.
+    lists = {name: {node for node, of in case.entries if of == name} for name in LISTS}
+    return world, oracle_of(world, segments=case.segments, computed=case.measures, lists=lists)
 
-    cases = st.tuples(histories, strategies.links, st.lists(kept, max_size=8), strategies.survivorship, rule_sets)
-    await check(cases, count, holds)
+
+async def answers(world: World, case: Case) -> list[list[int]]:
+    """Returns whom each rule of a case holds of, by one scan for many of them."""
+    found = world.history.members_of_each(
+        world.workspace_id,
+        {str(index): rule for index, rule in enumerate(parsed(case))},
+        now=world.clock.now(),
+        time_zone=world.time_zone,
+        own=world.terms,
+    )
+    members = {name: list(map(int, one)) async for name, one in found}
+    return [members[str(index)] for index in range(len(case.rules))]
+
+
+def parsed(case: Case) -> list[Any]:
+    measures = {name: parse_measure(data) for name, data in case.measures.items()}
+    return [parse_rule(rule, definitions=measures, others=case.segments) for rule in case.rules]
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(80, marks=pytest.mark.slow)])
+async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(worlds: Worlds, count: int) -> None:
+    async def differs(case: Case) -> bool:
+        world, oracle = await made(worlds, case)
+        return await answers(world, case) != [sorted(oracle.holding(rule)) for rule in case.rules]
+
+    asked: Counter[str] = Counter()
+    for case in drawn_cases(count, RULES_A_WORLD):
+        world, oracle = await made(worlds, case)
+        meant = [sorted(oracle.holding(rule)) for rule in case.rules]
+        for rule, found, expected in zip(case.rules, await answers(world, case), meant, strict=True):
+            if found != expected:
+                left = await smallest(replace(case, rules=(rule,)), differs)
+                pytest.fail(f"{left.rules[0]} holds of others than it should in {left}; so does {rule} in {case}")
+        await _asked_apart(world, oracle, case, meant)
+        asked += tally(case.rules)
+        asked["rules"] += len(case.rules)
+    # No two of them are the same.
+    assert asked.pop("rules") == count * RULES_A_WORLD
+    assert asked.keys() == {condition.kind for condition in CONDITIONS} | {"segment", "all", "any", "not"}
+    assert min(asked.values()) >= OF_EACH_KIND, asked
+
+
+async def _asked_apart(world: World, oracle: Oracle, case: Case, meant: list[list[int]]) -> None:
+    """Asks some rules in the other ways: of some customers, counted, one alone, of a scan."""
+    rules = parsed(case)[:ASKED_APART]
+    when: dict[str, Any] = {"now": world.clock.now(), "time_zone": world.time_zone, "own": world.terms}
+    by_name = {str(index): rule for index, rule in enumerate(rules)}
+    answered = await world.history.holding(world.workspace_id, by_name, oracle.customers, **when)
+    assert [sorted(answered[name]) for name in by_name] == meant[:ASKED_APART], case
+    sizes, total, sample = await world.history.preview(world.workspace_id, rules, sample_size=3, **when)
+    assert (sizes, total) == ([len(one) for one in meant[:ASKED_APART]], len(oracle.customers)), case
+    assert sample == meant[0][:3], case
+    alone = await world.history.members(world.workspace_id, rules[0], **when)
+    assert alone.tolist() == meant[0], (case.rules[0], case)
+    some = frozenset(oracle.customers[::2])
+    query = world.history.query([rules[0]], when["now"], world.time_zone, world.terms)
+    scanned = await world.history.connection.read(query.members_sql(Many(world.workspace_id, some)))
+    assert set(scanned["customer_id"].to_pylist()) == some.intersection(meant[0]), (case.rules[0], case)
 
 
 @pytest.mark.parametrize("count", [8, pytest.param(80, marks=pytest.mark.slow)])
@@ -153,7 +186,7 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_
     worlds: Worlds, count: int
 ) -> None:
     cases = st.tuples(
-        st.lists(rule_sets.map(lambda rules: rules[:6]), min_size=1, max_size=1),
+        st.tuples(rule_lists, zones),
         st.lists(
             st.one_of(
                 st.tuples(st.just("events"), st.lists(strategies.events, min_size=1, max_size=4)),
@@ -171,9 +204,10 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_
         ),
     )
 
-    async def holds(sets: list[list[Any]], steps: list[tuple[str, Any]]) -> None:
-        rules = list(sets[0])
+    async def holds(begun: tuple[list[Any], str], steps: list[tuple[str, Any]]) -> None:
+        rules = list(begun[0])
         world = worlds.make()
+        await set_zone(world, begun[1])
         world.event(1, "Product Viewed")
         await world.tell(world.events)
         await world.follow()
@@ -213,7 +247,7 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_
 
 @pytest.mark.parametrize("count", [5, pytest.param(50, marks=pytest.mark.slow)])
 async def test_memberships_do_not_depend_on_order_repeats_or_lateness_of_facts(worlds: Worlds, count: int) -> None:
-    cases = st.tuples(histories, strategies.links, rule_sets.map(lambda rules: rules[:5]), st.integers(0, 2**32))
+    cases = st.tuples(histories, strategies.links, rule_lists.map(lambda rules: rules[:5]), st.integers(0, 2**32))
 
     async def holds(history: list[Any], links: list[Any], rules: list[Any], seed: int) -> None:
         chance = random.Random(seed)

