@@ -50,48 +50,57 @@ async def count_uses(
     workspace_id: str,
     customers: Mapping[int, Sequence[int]],
     since: Mapping[tuple[int, FrequencyCap], datetime],
-    delivery_ids: Sequence[str],
-) -> tuple[dict[tuple[int, FrequencyCap], int], dict[str, FormerUse]]:
-    """Returns how many messages each customer got of those that each cap counts, and which of some messages have a use already.
+) -> dict[tuple[int, FrequencyCap], int]:
+    """Returns how many messages each customer got of those that each cap counts.
 
     Args:
         connection: A transaction that holds `lock_customers`.
         workspace_id: Whose.
         customers: Current id → all ids that are the customer's.
         since: By current id and cap the first moment of the window.
-        delivery_ids: The messages.
     """
-    pairs = [(customer, node) for customer, nodes in customers.items() for node in nodes]
     asked = list(since)
+    counts = dict.fromkeys(asked, 0)
+    places = [(place, node) for place, (customer, _) in enumerate(asked) for node in customers[customer]]
+    if not places:
+        return counts
     rows = await fetch_rows(
         connection,
-        "SELECT c.place, count(*) AS uses, '' AS delivery_id, 0::bigint AS node, NULL::timestamptz AS use_time "
-        "FROM unnest($4::int[], $5::bigint[], $6::timestamptz[], $7::int[], $8::int[]) "
-        "AS c(place, customer, since, channels, purposes) "
-        "JOIN unnest($2::bigint[], $3::bigint[]) AS n(customer, node) ON n.customer = c.customer "
-        "JOIN cap_uses u ON u.workspace_id = $1 AND u.customer_id = n.node AND u.use_time >= c.since "
-        "AND (c.channels & (1 << u.channel)) <> 0 AND (c.purposes & (1 << u.purpose)) <> 0 GROUP BY 1 "
-        "UNION ALL SELECT -1, 1, u.delivery_id, u.customer_id, u.use_time "
-        "FROM unnest($3::bigint[]) AS n(node) JOIN cap_uses u ON u.workspace_id = $1 AND u.customer_id = n.node "
-        "AND u.delivery_id = ANY($9::text[])",
+        "SELECT c.place, count(*) AS uses FROM unnest($2::int[], $3::bigint[], $4::timestamptz[], $5::int[], $6::int[]) "
+        "AS c(place, node, since, channels, purposes) "
+        "JOIN cap_uses u ON u.workspace_id = $1 AND u.customer_id = c.node AND u.use_time >= c.since "
+        "AND (c.channels & (1 << u.channel)) <> 0 AND (c.purposes & (1 << u.purpose)) <> 0 GROUP BY 1",
         workspace_id,
-        [pair[0] for pair in pairs],
-        [pair[1] for pair in pairs],
-        list(range(len(asked))),
-        [customer for customer, _ in asked],
-        [since[each] for each in asked],
-        [_bits(cap.channels) for _, cap in asked],
-        [_bits(cap.purposes) for _, cap in asked],
-        list(delivery_ids),
+        [place for place, _ in places],
+        [node for _, node in places],
+        [since[asked[place]] for place, _ in places],
+        [_bits(asked[place][1].channels) for place, _ in places],
+        [_bits(asked[place][1].purposes) for place, _ in places],
     )
-    counts = dict.fromkeys(asked, 0)
-    former: dict[str, FormerUse] = {}
-    for row in rows:
-        if row["place"] < 0:
-            former[row["delivery_id"]] = FormerUse(row["node"], row["use_time"])
-        else:
-            counts[asked[row["place"]]] = row["uses"]
-    return counts, former
+    return counts | {asked[row["place"]]: row["uses"] for row in rows}
+
+
+async def find_uses(
+    connection: AsyncConnection, workspace_id: str, messages: Sequence[tuple[int, str]]
+) -> dict[str, FormerUse]:
+    """Returns which messages have a use already.
+
+    Args:
+        connection: A transaction that holds `lock_customers`.
+        workspace_id: Whose.
+        messages: By each id that is their customer's: (id, message).
+    """
+    if not messages:
+        return {}
+    rows = await fetch_rows(
+        connection,
+        "SELECT u.delivery_id, u.customer_id, u.use_time FROM unnest($2::bigint[], $3::text[]) AS n(node, delivery_id) "
+        "JOIN cap_uses u ON u.workspace_id = $1 AND u.customer_id = n.node AND u.delivery_id = n.delivery_id",
+        workspace_id,
+        [node for node, _ in messages],
+        [delivery_id for _, delivery_id in messages],
+    )
+    return {row["delivery_id"]: FormerUse(row["customer_id"], row["use_time"]) for row in rows}
 
 
 async def keep_uses(connection: AsyncConnection, workspace_id: str, uses: Sequence[NewUse], now: datetime) -> None:

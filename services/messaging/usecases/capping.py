@@ -28,6 +28,7 @@ class CappedHandOver:
         channel: Where it is sent.
         caps: Those that count it.
         zone: The customer's, for windows by the calendar.
+        is_repeated: Whether it may have been handed over before, so that it may have been counted.
     """
 
     hand_over: HandOver
@@ -38,6 +39,7 @@ class CappedHandOver:
     channel: Channel = Channel.NONE
     caps: tuple[FrequencyCap, ...] = ()
     zone: tzinfo = UTC
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,9 @@ async def admit(
     # After the locks: who waited for them must not count by the time before.
     now = await moment(connection)
     since = {(item.customer_id, cap): cap.since(now, item.zone) for item in counted for cap in item.caps}
-    counts, former = await caps.count_uses(
-        connection, workspace_id, customers, since, [item.hand_over.delivery_id for item in counted]
-    )
+    again = [(each, item.hand_over.delivery_id) for item in counted if item.is_repeated for each in item.customer_ids]
+    counts = await caps.count_uses(connection, workspace_id, customers, since)
+    former = await caps.find_uses(connection, workspace_id, again)
     admitted = Admitted(now)
     for item in counted:
         delivery_id = item.hand_over.delivery_id

@@ -188,6 +188,7 @@ class Lane:
             delivery.channel,
             prepared.caps,
             prepared.zone,
+            delivery.hand_over_time is not None,
         )
 
 
