@@ -6,9 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import grpc
+import pyarrow as pa
 import pytest
 
+from services.common.clients import workspace_metadata
 from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, ResourceExhausted
+from services.common.statuses import error_of
 from services.segment.domain.standing.settings import Lifecycle
 from services.segment.servicer.wire_frames import asked_frame
 from services.segment.usecases.places import FramePlaces
@@ -17,8 +21,13 @@ from tests.integration.segment.framing import asked, frame, framing_of
 from tests.integration.segment.listing_people import People
 from tests.integration.segment.standing_world import measuring_of
 from tests.integration.segment.test_frames_of_columns import DAY, ORDERS, VIEWS, shop
+from tests.integration.segment.test_service import channel
 from tests.integration.segment.world import World, recorded
 from tests.support.recorded import fact_of
+from yike.segment.v1 import segment_service_pb2 as segment_pb
+from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
+
+__all__ = ["channel"]
 
 CITY = {"city": {"trait": "city"}}
 STAGE = {"stage": {"standing": "STANDING_ATTRIBUTE_LIFECYCLE_STAGE"}}
@@ -139,3 +148,35 @@ async def test_a_workspace_has_two_frames_under_way(world: World) -> None:
     await one.aclose()  # type: ignore[attr-defined]
     assert [piece async for piece in makes.frame(world.workspace_id, wanted)]
     await two.aclose()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+async def shop_there(world: World) -> World:
+    """The shop, heard of before the service starts, which would hear of it beside the world."""
+    await shop(world)
+    return world
+
+
+async def test_frames_are_asked_over_the_wire(shop_there: World, channel: grpc.aio.Channel) -> None:
+    world = shop_there
+    stub: Any = segment_grpc.SegmentServiceStub(channel)
+    of = {"metadata": workspace_metadata(world.workspace_id)}
+    request = asked(world.clock.now() - 45 * DAY, {"orders": ORDERS}, label={"measure": ORDERS["measure"], "days": 7})
+    pieces = [piece.arrow_chunk async for piece in stub.GetFeatureFrame(request, **of)]
+    assert pa.ipc.open_stream(b"".join(pieces)).read_all().to_pylist() == [
+        {"customer_id": 1, "orders": 1.0, "label": 1.0},
+        {"customer_id": 2, "orders": 1.0, "label": 0.0},
+    ]
+    request.horizon_days = 7
+    without = segment_pb.GetFeatureFrameRequest(cut_time=request.cut_time, include_recorded_later=True)
+    nameless = segment_pb.GetFeatureFrameRequest(columns=[{"tag": "vip"}])
+    for refused_one, field in (
+        (request, "horizon_days"),
+        (without, "include_recorded_later"),
+        (nameless, "columns[0].name"),
+    ):
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            async for _ in stub.GetFeatureFrame(refused_one, **of):
+                pass
+        error = error_of(raised.value)
+        assert (error.reason_name, error.metadata["field"]) in (("INVALID_FIELD", field), ("MISSING_FIELD", field))
