@@ -33,22 +33,28 @@ from yike.common.v1 import operations_pb2, permissions_pb2
 MAXIMUM_BODY_BYTES = 1024 * 1024
 DEADLINE_SECONDS = 10.0
 SLOW_METHODS = {
+    "CheckAlert": 60.0,
     "DeleteSegment": 120.0,
+    "ExportInsight": 60.0,
+    "ExportReport": 60.0,
+    "PreviewAlert": 60.0,
     "PreviewSegment": 60.0,
     "SummarizeRfm": 60.0,
     "ListInsightCustomers": 60.0,
     "QueryFunnel": 60.0,
     "QueryInsight": 60.0,
+    "QueryLifecycleFlow": 60.0,
     "QueryPaths": 60.0,
     "QueryProducts": 60.0,
     "QueryRetention": 60.0,
+    "RunReport": 60.0,
 }
 """Deadlines of the methods that work over the whole history."""
 ENDED_WITH_THE_REQUEST = frozenset(
     {
-        "ListInsightCustomers", "PreviewSegment", "QueryFunnel", "QueryInsight", "QueryPaths", "QueryProducts",
-        "QueryRetention",
-        "SearchCustomers", "SummarizeRfm",
+        "CheckAlert", "ExportInsight", "ExportReport", "ListInsightCustomers", "PreviewAlert", "PreviewSegment",
+        "QueryFunnel", "QueryInsight", "QueryLifecycleFlow", "QueryPaths", "QueryProducts", "QueryRetention",
+        "RunReport", "SearchCustomers", "SummarizeRfm",
     }
 )  # fmt: skip
 """Methods that only read, and cost so much that nobody works on them once their caller has gone."""

@@ -31,6 +31,12 @@ BUGS: tuple[Bug, ...] = (
         tests=(_SAVED,),
     ),
     Bug(
+        name="alerts/a-kept-report-is-given-up-early",
+        promise="Whoever runs a report is given the time that one may take.",
+        edits=(Edit("gateway/transcoding/endpoint.py", '    "RunReport": 60.0,\n', ""),),
+        tests=("tests/unit/gateway/test_slow_methods.py",),
+    ),
+    Bug(
         name="alerts/weekends-are-compared-with-workdays",
         promise="A day is compared with the same weekday.",
         edits=(Edit(_DETECTING, "        day -= timedelta(weeks=1)\n", "        day -= timedelta(days=1)\n"),),

@@ -1,5 +1,5 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { Card, Col, Flex, Row, Segmented, Select, Typography, theme } from "antd";
+import { Card, Flex, Segmented, Select, Typography, theme } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "../../api/client";
@@ -105,29 +105,27 @@ function Cards({ found, metric, onChoose, onOpen }: { found: Found; metric: Metr
   const figure = useFigure();
   const changeOf = useChange();
   return (
-    <Row gutter={[12, 12]}>
+    <div style={{ display: "grid", gap: 12, gridTemplateColumns: "repeat(auto-fill, minmax(200px, 1fr))" }}>
       {found.series[0]!.metrics.map((one) => {
         const change = found.periodsBefore.length > 0 ? changeOf(one.metric, one.total, one.totalBefore) : undefined;
         const name = t(`insight.metrics.${one.metric}`);
         const colour = !change || change.sign === 0 ? token.colorTextSecondary : change.sign > 0 ? token.colorSuccess : token.colorError;
         return (
-          <Col key={one.metric} xs={12} lg={8} xxl={4} style={{ flex: "1 0 18%", maxWidth: "none" }}>
-            <Card size="small" style={one.metric === metric ? { borderColor: token.colorPrimary } : {}}>
-              <button
-                type="button"
-                aria-pressed={one.metric === metric}
-                title={t(`insight.metricHints.${one.metric}`)}
-                onClick={() => onChoose(one.metric)}
-                style={{ padding: 0, border: 0, background: "none", font: "inherit", textAlign: "start", cursor: "pointer", color: token.colorTextSecondary }}
-              >
-                {name}
-              </button>
-              <div style={{ fontSize: 22, fontWeight: 600 }}><Open text={figure(one.metric, one.total)} title={name} onOpen={() => onOpen(one.metric, name)} /></div>
-              {found.periodsBefore.length > 0 && <span style={{ color: colour }}>{change?.text ?? t("insight.noChange")}</span>}
-            </Card>
-          </Col>
+          <Card key={one.metric} size="small" style={one.metric === metric ? { borderColor: token.colorPrimary } : {}}>
+            <button
+              type="button"
+              aria-pressed={one.metric === metric}
+              title={t(`insight.metricHints.${one.metric}`)}
+              onClick={() => onChoose(one.metric)}
+              style={{ padding: 0, border: 0, background: "none", font: "inherit", textAlign: "start", cursor: "pointer", color: token.colorTextSecondary }}
+            >
+              {name}
+            </button>
+            <div style={{ fontSize: 22, fontWeight: 600 }}><Open text={figure(one.metric, one.total)} title={name} onOpen={() => onOpen(one.metric, name)} /></div>
+            {found.periodsBefore.length > 0 && <span style={{ color: colour }}>{change?.text ?? t("insight.noChange")}</span>}
+          </Card>
         );
       })}
-    </Row>
+    </div>
   );
 }

@@ -10,8 +10,8 @@ const FRESH_MS = 5 * 60_000;
 /** After so long the API says to come again, where all places are taken. */
 const BUSY_MS = 5_000;
 const TRIES = 3;
-/** Of a workspace four reports may be asked at a time: others of it have some places left. */
-const inTurn = turnsOf(2);
+/** The platform works on one report at a time, and four of a workspace may be there: one of a page leaves the places to others, and none waits its time away. */
+const inTurn = turnsOf(1);
 
 export const RUNS = "report-run";
 
