@@ -9,7 +9,8 @@ import { Curve } from "./Curve";
 import { KeyFigures } from "./KeyFigures";
 import { compare, type Compared } from "./today";
 
-const EVENTS = ["Order Completed", "Signed Up", "Product Viewed", "Message Sent"];
+// What no key figure above tells.
+const EVENTS = ["Product Viewed", "Product Added", "Signed Up", "Message Sent"];
 const DAYS = 8;
 
 /** How today goes, against the same hours of the same day last week. */

@@ -1,5 +1,5 @@
 import { ReloadOutlined } from "@ant-design/icons";
-import { Button, Card } from "antd";
+import { Button, Card, Flex } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { api, type Schema } from "../../../api/client";
@@ -35,7 +35,7 @@ function Page({ report }: { report: Schema<"Report"> }) {
         back="/insight/reports"
         acts={
           <>
-            <Files reportId={report.reportId} formats={["INSIGHT_FORMAT_CSV", "INSIGHT_FORMAT_XLSX"]} />
+            <Flex align="center"><Files reportId={report.reportId} formats={["INSIGHT_FORMAT_CSV", "INSIGHT_FORMAT_XLSX"]} /></Flex>
             <Button icon={<ReloadOutlined />} loading={run.isFetching && !run.isPending} onClick={() => void run.refetch()}>{t("dashboards.again")}</Button>
             <RenameReport report={report} />
             {address && <Button onClick={() => void navigate(address)}>{t("reports.explore")}</Button>}
