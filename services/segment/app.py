@@ -22,6 +22,8 @@ from services.segment.clients.identity import IdentityClient
 from services.segment.clients.journey import JourneyClient
 from services.segment.clients.profile import ProfileClient
 from services.segment.clients.scoring import ScoringClient
+from services.segment.columns.columns import Columns
+from services.segment.columns.mode import Mode
 from services.segment.facts.told import announce
 from services.segment.history.catalogue import CatalogueHistory
 from services.segment.history.explaining import Explaining
@@ -118,9 +120,10 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     journey = open_channel(settings.service.addresses["journey"], token=settings.service.service_token)
     scoring = open_channel(settings.service.addresses["scoring"], token=settings.service.service_token)
     who_is_who, files = IdentityClient(identity), ProfileClient(profile)
-    evaluator = Evaluator(history, announce)
     # The embedded engine is this process's own; a server's history is written by all workers of segment.
-    follower = Follower(history, evaluator, clock, is_alone=settings.clickhouse_url.startswith("chdb:"))
+    columns = Columns(history, settings.columns if settings.is_alone else Mode.OFF)
+    evaluator = Evaluator(history, announce, columns)
+    follower = Follower(history, evaluator, clock, is_alone=settings.is_alone)
     consumer = live_loop(database=database, redis=redis, follower=follower)
     standing_history = StandingHistory(history)
     measuring = Measuring(

@@ -65,6 +65,7 @@ class Consumer:
         batch_bytes: int | None = None,
         shortest_turn_seconds: float = SHORTEST_TURN_SECONDS,
         busy_turn_seconds: float | None = None,
+        rest_share: float | None = None,
     ) -> None:
         """Prepares a consumer.
 
@@ -83,6 +84,7 @@ class Consumer:
             batch_bytes: Payload of a turn.
             shortest_turn_seconds: Facts that come closer than this share a turn.
             busy_turn_seconds: The same in a flood.
+            rest_share: What share of a turn is waited before the next.
         """
         self._database = database
         self._redis = redis
@@ -103,6 +105,7 @@ class Consumer:
             batch_bytes=batch_bytes,
             shortest_turn_seconds=shortest_turn_seconds,
             busy_turn_seconds=busy_turn_seconds,
+            rest_share=rest_share,
         )
         self._standing = Standing(database, redis, self._ledger, consumer=consumer, streams=self._streams)
         self._progress = Progress()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ class TurnReader:
         batch_bytes: int | None,
         shortest_turn_seconds: float,
         busy_turn_seconds: float | None,
+        rest_share: float | None = None,
     ) -> None:
         """Reads nothing yet.
 
@@ -36,9 +38,11 @@ class TurnReader:
             batch_entries: Entries read per stream and turn.
             batch_bytes: Payload, unpacked, that one turn takes at most (one entry more than fits); None sets no bound.
             shortest_turn_seconds: Facts that come closer than this share a turn; one that comes alone waits for nothing.
-            busy_turn_seconds: The same while turns take an eighth of `batch_bytes` or more, until no fact comes for a
-                tenth of a second: where a turn costs much by itself, a flood is cheaper in few large ones. None makes no
-                difference.
+            busy_turn_seconds: The same while an eighth of `batch_bytes` or more came in a turn, or in the shortest, until
+                no fact comes for a tenth of a second: where a turn costs much by itself, a flood is cheaper in few large
+                ones. None makes no difference.
+            rest_share: After a turn such a share of what it took is waited, if that is less than `shortest_turn_seconds`:
+                the cheaper turns are, the sooner facts are met. None: all of those are waited.
         """
         self._redis = redis
         self._streams = streams
@@ -46,7 +50,9 @@ class TurnReader:
         self._batch_bytes = batch_bytes
         self._shortest_turn_seconds = shortest_turn_seconds
         self._busy_turn_seconds = busy_turn_seconds
-        self._last_bytes = 0
+        self._rest_share = rest_share
+        # When the facts of the last turns were there, and of what size: of the last one, and of those a shortest turn before.
+        self._lately: deque[tuple[float, int]] = deque([(float("-inf"), 0)])
         self._is_more_waiting = False
 
     async def read(self, positions: Mapping[str, str], *, block_ms: int | None = None) -> list[ReceivedFact]:
@@ -55,7 +61,10 @@ class TurnReader:
         facts = facts_of_answer(answer, self._streams)
         if self._batch_bytes is not None:
             facts = self._within_bytes(facts, self._batch_bytes)
-        self._last_bytes = sum(fact.payload_size for fact in facts)
+        now = monotonic_seconds()
+        self._lately.append((now, sum(fact.payload_size for fact in facts)))
+        while self._lately[0][0] < now - self._shortest_turn_seconds:
+            self._lately.popleft()
         return facts
 
     async def read_again(self, entries: Sequence[tuple[str, str]]) -> list[ReceivedFact | None]:
@@ -76,10 +85,12 @@ class TurnReader:
         """
         if self._is_more_waiting:
             return
+        ended = monotonic_seconds()
         until = began + self._shortest_turn_seconds
-        await asyncio.sleep(max(0.0, until - monotonic_seconds()))
-        is_busy = self._batch_bytes is not None and self._last_bytes >= self._batch_bytes // 8
-        if not is_busy or self._busy_turn_seconds is None:
+        if self._rest_share is not None:
+            until = min(until, ended + self._rest_share * (ended - self._lately[-1][0]))
+        await asyncio.sleep(max(0.0, until - ended))
+        if not self._is_flood() or self._busy_turn_seconds is None:
             return
         until = began + self._busy_turn_seconds
         lengths: list[int] | None = None
@@ -88,6 +99,12 @@ class TurnReader:
             if lengths == before:
                 return
             await asyncio.sleep(min(left, LULL_SECONDS))
+
+    def _is_flood(self) -> bool:
+        if self._batch_bytes is None:
+            return False
+        # By how fast facts came: short turns do not hide a flood.
+        return sum(size for _, size in self._lately) >= self._batch_bytes // 8
 
     async def _lengths(self) -> list[int]:
         """Returns how many entries each stream has; while facts come they change."""

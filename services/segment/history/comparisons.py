@@ -67,15 +67,16 @@ def value_condition(value: str, comparison: Comparison, today: date) -> str:
 
 
 def _equal_to_one(value: str, wanted: tuple[str, ...]) -> str:
-    return f"({value} IN {text_list(_spellings(wanted))})"
+    return f"({value} IN {text_list(spellings(wanted))})"
 
 
 def any_equal(values: str, wanted: tuple[str, ...]) -> str:
     """Returns the condition that of an array of stored values at least one equals one of some."""
-    return f"hasAny({values}, [{', '.join(map(text_literal, sorted(_spellings(wanted))))}])"
+    return f"hasAny({values}, [{', '.join(map(text_literal, sorted(spellings(wanted))))}])"
 
 
-def _spellings(wanted: tuple[str, ...]) -> list[str]:
+def spellings(wanted: tuple[str, ...]) -> list[str]:
+    """Returns the stored values that equal one of some."""
     # Equal numbers are equal texts where they are stored.
     digits = [one[1:] for one in wanted if one.startswith('"') and is_digits_of_large_number(one[1:])]
     return [*wanted, *digits]

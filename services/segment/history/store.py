@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 import pyarrow as pa
 
-from services.segment.domain.conditions import Edge, TimedColumn
+from services.segment.domain.conditions import TimedColumn
 from services.segment.domain.heard import Seen
 from services.segment.domain.retention import horizon, latest
 from services.segment.domain.rules import Rule
@@ -16,13 +16,14 @@ from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.history.connection import History, Lane
 from services.segment.history.erasing import count_rows, erase_rows
 from services.segment.history.kept.rows import KeptRows, write_kept
-from services.segment.history.literals import integer_list, integer_literal, text_literal
+from services.segment.history.literals import integer_list, integer_literal
 from services.segment.history.months import drop_months_before, forget_events_before
 from services.segment.history.portions import portions_of
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows, version_in_history
 from services.segment.history.rule_query import RuleQuery, microseconds
 from services.segment.history.scopes import Everyone, Many, Nodes, Scope, restricted_sql
 from services.segment.history.tables import Table, rows_of
+from services.segment.history.watching import Nobody, Watcher
 from services.segment.standing.binding import bind
 
 CUSTOMERS_PER_QUERY = 30_000
@@ -38,6 +39,7 @@ class HistoryStore:
         """Takes an open history with its tables, and how many months it goes back; 0: as far as there are events."""
         self.connection = history
         self._months = months
+        self.watcher: Watcher = Nobody()
 
     def horizon(self, now: datetime) -> datetime | None:
         """Returns the time before which events count no more; None: there is none."""
@@ -45,7 +47,7 @@ class HistoryStore:
 
     def counted(self, occur_us: Sequence[int], now: datetime, own: datetime | None = None) -> int:
         """Returns how many events of these times the history keeps, of a workspace with that horizon of its own."""
-        since = self._since_us(now, own)
+        since = self.since_us(now, own)
         return len(occur_us) if since is None else sum(1 for one in occur_us if one >= since)
 
     async def write(
@@ -66,25 +68,32 @@ class HistoryStore:
         Returns:
             How many events were new.
         """
-        if len(mappings):
-            await self.connection.write(Table.NODE_CUSTOMERS, mappings.table())
-        if len(attributes):
-            await self.connection.write(Table.ATTRIBUTES, attributes.table())
-        if kept is not None:
-            await write_kept(self.connection, kept)
-        if not len(events):
-            return 0
+        workspaces = {*events.workspaces, *attributes.workspaces, *(one for one, _, _ in mappings.rows)}
+        self.watcher.begins(workspaces)
+        try:
+            if len(mappings):
+                await self.connection.write(Table.NODE_CUSTOMERS, mappings.table())
+            if len(attributes):
+                await self.connection.write(Table.ATTRIBUTES, attributes.table())
+            if kept is not None:
+                await write_kept(self.connection, kept)
+            keep = await self._write_events(events, now) if len(events) else []
+        except BaseException:
+            self.watcher.failed(workspaces)
+            raise
+        self.watcher.wrote(workspaces, events, keep, attributes)
+        return len(events) if keep is None else sum(keep)
+
+    async def _write_events(self, events: EventRows, now: datetime) -> list[bool] | None:
+        """Inserts the events that are new; tells which these are, None means all."""
         keep = await self._new_events(events)
-        since = self._since_us(now)
+        since = self.since_us(now)
         if since is not None:
             within = [one >= since for one in events.occur_us]
             keep = within if keep is None else [one and other for one, other in zip(keep, within, strict=True)]
-        if keep is None:
-            await self.connection.write(Table.EVENTS, events.table(microseconds(now)))
-            return len(events)
-        if any(keep):
+        if keep is None or any(keep):
             await self.connection.write(Table.EVENTS, events.table(microseconds(now), keep))
-        return sum(keep)
+        return keep
 
     async def _new_events(self, events: EventRows) -> list[bool] | None:
         """Tells which are to be inserted; None means all."""
@@ -323,10 +332,12 @@ class HistoryStore:
 
     async def drop_months_before(self, horizon: datetime) -> list[int]:
         """Drops the events of all workspaces of the months before `horizon`; returns these months as YYYYMM."""
+        self.watcher.forget()
         return await drop_months_before(self.connection, horizon)
 
     async def forget_before(self, workspace_id: str, horizon: datetime) -> None:
         """Removes a workspace's events that happened before a time; repeatable."""
+        self.watcher.forget(workspace_id)
         await forget_events_before(self.connection, workspace_id, horizon)
 
     async def count_of_nodes(self, workspace_id: str, nodes: Collection[int]) -> dict[str, int]:
@@ -335,7 +346,12 @@ class HistoryStore:
 
     async def erase(self, workspace_id: str, nodes: Collection[int]) -> None:
         """Removes all that there is of nodes; repeatable."""
-        await erase_rows(self.connection, workspace_id, nodes)
+        self.watcher.forget(workspace_id)
+        try:
+            await erase_rows(self.connection, workspace_id, nodes)
+        finally:
+            # What was read meanwhile may be of somebody who is erased.
+            self.watcher.forget(workspace_id)
 
     def query(
         self,
@@ -352,43 +368,15 @@ class HistoryStore:
             rules,
             now=now,
             time_zone=time_zone,
-            since_us=self._since_us(since or now, own.horizon),
+            since_us=self.since_us(since or now, own.horizon),
             beside=beside,
             own=own,
         )
 
-    def _since_us(self, now: datetime, own: datetime | None = None) -> int | None:
+    def since_us(self, now: datetime, own: datetime | None = None) -> int | None:
+        """Returns the time before which events do not count, microseconds since 1970 UTC; None: all do. `own` as `counted`."""
         since = latest(self.horizon(now), own)
         return None if since is None else microseconds(since)
-
-    async def nodes_crossing(
-        self, workspace_id: str, edges: Iterable[Edge], *, since: datetime, until: datetime, time_zone: str
-    ) -> set[int]:
-        """Returns the nodes with an event that crossed one of the edges in (since, until], by its age or by the calendar."""
-        after, to = microseconds(since), microseconds(until)
-        parts = []
-        for edge in edges:
-            first, last = after - edge.age_us - 1, to - edge.age_us
-            if edge.window is not None:
-                before, now = (edge.window.bounds(at, time_zone) for at in (after, to))
-                if before[0] == now[0]:
-                    continue
-                # Whoever has an event in the period that was, or in the one that is.
-                first, last = min(before[0] or after, now[0] or to), max(before[1], now[1])
-            part = f"occur_us BETWEEN {integer_literal(first)} AND {integer_literal(last)}"
-            if edge.event_name:
-                part += f" AND name = {text_literal(edge.event_name)}"
-            if edge.ahead_only:
-                part += " AND ahead = 1"
-            parts.append(f"({part})")
-        if not parts:
-            return set()
-        table = await self.connection.read(
-            f"SELECT DISTINCT node_id FROM {rows_of(Table.EVENT_TIMES, workspace_id)} "
-            f"AND ({' OR '.join(sorted(parts))})",
-            Lane.LIVE,
-        )
-        return set(table["node_id"].to_pylist())
 
 
 def _mappings(rows: pa.Table) -> dict[int, tuple[int, int]]:

@@ -24,7 +24,7 @@ MICROS = 1_000_000
 
 
 @dataclass(frozen=True)
-class _Number(Result):
+class Number(Result):
     """A number; `lacking`: a customer may have none, so that it can be asked whether there is one."""
 
     lacking: bool = False
@@ -53,6 +53,13 @@ class _Number(Result):
         """See `Result.age_us`."""
         return None
 
+    def within(self, comparison: Comparison, moment: Moment) -> IntegerRange:
+        """Returns the numbers, as the column has them in whole units, that compare so by one of NUMERIC.
+
+        Of how many: themselves; of amounts: millionths; of times and spans: microseconds.
+        """
+        return integers_satisfying(comparison.op, Fraction(_wanted(comparison)))
+
     def number(self, value: str, moment: Moment) -> str:
         """See `Result.number`."""
         return f"assumeNotNull(toFloat64({value}))"
@@ -63,14 +70,12 @@ class _Number(Result):
 
 
 @dataclass(frozen=True)
-class Whole(_Number):
+class Whole(Number):
     """How many: a whole number, 0 where there is nothing to count."""
 
     def holds(self, value: str, comparison: Comparison, moment: Moment) -> str:
         """See `Result.holds`."""
-        return range_condition(
-            value, integers_satisfying(comparison.op, Fraction(_wanted(comparison))), clamped_integer
-        )
+        return range_condition(value, self.within(comparison, moment), clamped_integer)
 
     def there(self, value: str) -> str:
         """See `Result.there`."""
@@ -82,7 +87,7 @@ class Whole(_Number):
 
 
 @dataclass(frozen=True)
-class Amount(_Number):
+class Amount(Number):
     """A number exact to 6 decimals; where it may be lacking NULL stands for none."""
 
     def holds(self, value: str, comparison: Comparison, moment: Moment) -> str:
@@ -92,9 +97,12 @@ class Amount(_Number):
                 return f"{value} IS NOT NULL"
             case Operator.NOT_EXISTS:
                 return f"{value} IS NULL"
-        wanted = integers_satisfying(comparison.op, as_written(_wanted(comparison)) * MICROS)
-        inside = range_condition(value, wanted, micros_decimal)
+        inside = range_condition(value, self.within(comparison, moment), micros_decimal)
         return f"ifNull({inside}, 0)" if self.lacking else inside
+
+    def within(self, comparison: Comparison, moment: Moment) -> IntegerRange:
+        """See `Number.within`."""
+        return integers_satisfying(comparison.op, as_written(_wanted(comparison)) * MICROS)
 
     def there(self, value: str) -> str:
         """See `Result.there`."""
@@ -108,7 +116,7 @@ class Amount(_Number):
 
 
 @dataclass(frozen=True)
-class Age(_Number):
+class Age(Number):
     """Days, with fractions, since a moment, of which the column has the microseconds since 1970 UTC; 0: there is none."""
 
     lacking: bool = True
@@ -122,14 +130,17 @@ class Age(_Number):
                 return f"{value} != 0"
             case Operator.NOT_EXISTS:
                 return f"{value} = 0"
+        return f"({value} != 0 AND {range_condition(value, self.within(comparison, moment), clamped_integer)})"
+
+    def within(self, comparison: Comparison, moment: Moment) -> IntegerRange:
+        """See `Number.within`: the times of such ages."""
         ages = integers_satisfying(comparison.op, Fraction(_wanted(comparison)) * DAY_US)
         # An age of at most `high` is a time of at least now - high.
-        times = IntegerRange(
+        return IntegerRange(
             None if ages.high is None else moment.now_us - ages.high,
             None if ages.low is None else moment.now_us - ages.low,
             ages.inverted,
         )
-        return f"({value} != 0 AND {range_condition(value, times, clamped_integer)})"
 
     def there(self, value: str) -> str:
         """See `Result.there`."""
@@ -155,7 +166,7 @@ class Age(_Number):
 
 
 @dataclass(frozen=True)
-class Span(_Number):
+class Span(Number):
     """Days, with fractions, from one event to another, of which the column has the microseconds; NULL stands for none."""
 
     lacking: bool = True
@@ -169,8 +180,11 @@ class Span(_Number):
                 return f"{value} IS NOT NULL"
             case Operator.NOT_EXISTS:
                 return f"{value} IS NULL"
-        wanted = integers_satisfying(comparison.op, Fraction(_wanted(comparison)) * DAY_US)
-        return f"ifNull({range_condition(value, wanted, clamped_integer)}, 0)"
+        return f"ifNull({range_condition(value, self.within(comparison, moment), clamped_integer)}, 0)"
+
+    def within(self, comparison: Comparison, moment: Moment) -> IntegerRange:
+        """See `Number.within`."""
+        return integers_satisfying(comparison.op, Fraction(_wanted(comparison)) * DAY_US)
 
     def there(self, value: str) -> str:
         """See `Result.there`."""

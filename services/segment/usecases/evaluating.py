@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.attribute_kinds import AttributeKind
 from services.common.erasing import ErasedNodes
 from services.common.memories import Memory
+from services.segment.columns.columns import Columns
+from services.segment.columns.mode import Mode
 from services.segment.conditions.standing import StandingCondition
 from services.segment.domain.memberships import Cause, Changes, changes_between, in_portions
-from services.segment.domain.rules import leaves
+from services.segment.domain.rules import Rule, leaves
 from services.segment.domain.segments import Segment, State
 from services.segment.domain.standing.attributes import Attribute
-from services.segment.history.connection import Lane
 from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage
 from services.segment.storage.memberships import LoggedChanges
@@ -49,14 +50,16 @@ class _Kept:
     revision: int
     live: list[Segment]
     paused: list[Segment]
+    rules: list[Rule]
 
 
 class Evaluator:
     """Keeps memberships equal to what the rules say."""
 
-    def __init__(self, history: HistoryStore, announce: Announce) -> None:
-        """Takes the history that rules are asked of, and how changes are told."""
+    def __init__(self, history: HistoryStore, announce: Announce, columns: Columns | None = None) -> None:
+        """Takes the history that rules are asked of, how changes are told, and columns that answer for a part of it."""
         self._history = history
+        self._columns = columns or Columns(history, Mode.OFF)
         self._announce = announce
         self._definitions: Memory[str, _Kept] = Memory(entries=KNOWN_WORKSPACES)
         self._erased: dict[str, ErasedNodes] = {}
@@ -82,6 +85,7 @@ class Evaluator:
             workspace.definitions_revision,
             [segment for segment in segments if segment.is_live],
             [segment for segment in segments if segment.state is State.PAUSED],
+            [segment.rule for segment in segments if segment.is_live],
         )
         self._definitions.keep(workspace.workspace_id, kept)
         return kept
@@ -110,14 +114,14 @@ class Evaluator:
         """
         if not segments or not customers:
             return 0
-        after = await self._history.holding(
+        after = await self._columns.holding(
             workspace.workspace_id,
             {segment.segment_id: segment.rule for segment in segments},
             customers,
+            live=(await self._kept(connection, workspace)).rules,
             now=now,
             time_zone=workspace.time_zone,
             own=workspace.own_terms(now),
-            lane=Lane.LIVE,
             customer_of=customer_of,
         )
         filling = {segment.segment_id: segment.version for segment in segments if segment.is_filling}

@@ -13,7 +13,7 @@ from services.segment.domain.days import moved
 from services.segment.domain.memberships import Cause
 from services.segment.domain.segments import Segment
 from services.segment.history.connection import Lane
-from services.segment.history.crossing import nodes_ending, nodes_with_day
+from services.segment.history.crossing import nodes_crossing, nodes_ending, nodes_with_day
 from services.segment.history.store import HistoryStore
 from services.segment.storage.workspaces import (
     Workspace,
@@ -92,8 +92,8 @@ class Sweep:
         self, workspace: Workspace, segments: Sequence[Segment], since: datetime, until: datetime
     ) -> set[int]:
         edges = {edge for segment in segments for edge in segment.dependencies.edges}
-        nodes = await self._history.nodes_crossing(
-            workspace.workspace_id, edges, since=since, until=until, time_zone=workspace.time_zone
+        nodes = await nodes_crossing(
+            self._history, workspace.workspace_id, edges, since=since, until=until, time_zone=workspace.time_zone
         )
         endings = {ending for segment in segments for ending in segment.dependencies.endings}
         nodes |= await nodes_ending(self._history, workspace.workspace_id, endings, since=since, until=until)

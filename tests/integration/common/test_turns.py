@@ -69,3 +69,38 @@ async def test_the_end_of_a_flood_is_not_waited_out(redis_client: aioredis.Redis
     assert len(await read_on(turns, positions)) == 1
     async with asyncio.timeout(60):
         await turns.gather(monotonic_seconds())
+
+
+async def test_a_cheap_turn_is_soon_followed_by_the_next(redis_client: aioredis.Redis) -> None:
+    turns = TurnReader(
+        redis_client,
+        STREAMS,
+        batch_entries=100,
+        batch_bytes=None,
+        shortest_turn_seconds=AN_HOUR,
+        busy_turn_seconds=None,
+        rest_share=0.5,
+    )
+    await tell(redis_client, 0, b"x")
+    assert len(await turns.read(dict.fromkeys(STREAMS, "0-0"))) == 1
+    async with asyncio.timeout(60):
+        await turns.gather(monotonic_seconds())
+
+
+async def test_short_turns_do_not_hide_a_flood(redis_client: aioredis.Redis) -> None:
+    turns = TurnReader(
+        redis_client,
+        STREAMS,
+        batch_entries=1,
+        batch_bytes=8_000,
+        shortest_turn_seconds=AN_HOUR,
+        busy_turn_seconds=AN_HOUR,
+        rest_share=0.5,
+    )
+    await tell(redis_client, 0, *[b"x" * 400] * 3)
+    positions = dict.fromkeys(STREAMS, "0-0")
+    floods = []
+    for _ in range(3):
+        await read_on(turns, positions)
+        floods.append(turns._is_flood())
+    assert floods == [False, False, True]

@@ -15,6 +15,7 @@ from services.common.updates import etag_of
 from services.segment.domain.memberships import Cause
 from services.segment.domain.segments import SegmentChange
 from services.segment.servicer.methods import SEGMENTS
+from services.segment.usecases import sweeping
 from tests.integration.segment.world import World
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 
@@ -38,16 +39,16 @@ def while_filling(world: World, monkeypatch: pytest.MonkeyPatch, happens: Any) -
     monkeypatch.setattr(world.history, "members", asked)
 
 
-def called(world: World, monkeypatch: pytest.MonkeyPatch, name: str) -> asyncio.Event:
-    """Returns what is set when a method of the history has answered from now on."""
-    method, answered = getattr(world.history, name), asyncio.Event()
+def called(owner: Any, monkeypatch: pytest.MonkeyPatch, name: str) -> asyncio.Event:
+    """Returns what is set when a method of the history, or a function of a module, has answered from now on."""
+    method, answered = getattr(owner, name), asyncio.Event()
 
     async def noted(*arguments: Any, **rest: Any) -> Any:
         answer = await method(*arguments, **rest)
         answered.set()
         return answer
 
-    monkeypatch.setattr(world.history, name, noted)
+    monkeypatch.setattr(owner, name, noted)
     return answered
 
 
@@ -147,7 +148,7 @@ async def test_a_sweep_that_waits_for_a_change_does_not_say_that_it_has_swept_by
     await world.create(VIEWERS, "swept")
     await world.happen(1, "Order Completed")
     await world.create(BUYERS, "asked")
-    looked = called(world, monkeypatch, "nodes_crossing")
+    looked = called(sweeping, monkeypatch, "nodes_crossing")
     sweeps: list[asyncio.Task[Any]] = []
 
     async def a_month_passes() -> None:

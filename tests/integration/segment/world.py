@@ -18,6 +18,8 @@ from services.common.facts import Consumer
 from services.common.json_values import encode
 from services.common.outbox import FACT_PARTITIONS, partition_of, stream_key
 from services.common.payloads import unpack
+from services.segment.columns.columns import Columns
+from services.segment.columns.mode import Mode
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.segments import Segment, SegmentChange
 from services.segment.domain.terms import Terms
@@ -136,6 +138,7 @@ class World:
         now: datetime = NOON,
         is_alone: bool = True,
         months: int = 0,
+        columns: Mode = Mode.ON,
     ) -> None:
         """Takes open stores; each world is a workspace of its own."""
         self.workspace_id = f"ws_test{next(_workspaces):06d}"
@@ -158,12 +161,13 @@ class World:
         # True: facts look as if told long after this worker took over, so that the history is not asked for repeats.
         self.told_after_take_over = False
         # False: as where several processes write one history.
-        self.is_alone = is_alone
+        self.is_alone, self.mode = is_alone, columns if is_alone else Mode.OFF
         self.restart()
 
     def restart(self) -> None:
         """Makes the process's objects anew, as a start after a crash does."""
-        self.evaluator = Evaluator(self.history, announce)
+        self.columns = Columns(self.history, self.mode)
+        self.evaluator = Evaluator(self.history, announce, self.columns)
         self.follower = Follower(self.history, self.evaluator, self.clock, is_alone=self.is_alone)
         self.consumer: Consumer = live_loop(database=self.database, redis=self.redis, follower=self.follower)
         self.forgetting = Forgetting(self.database, self.history, self.evaluator, self.clock)
@@ -321,11 +325,7 @@ class World:
     async def bulk(self, rule: Mapping[str, Any]) -> set[int]:
         """Returns who holds a rule by the bulk query."""
         found = await self.history.members(
-            self.workspace_id,
-            parse_rule(rule),
-            now=self.clock.now(),
-            time_zone=self.time_zone,
-            own=self.terms,
+            self.workspace_id, parse_rule(rule), now=self.clock.now(), time_zone=self.time_zone, own=self.terms
         )
         return set(found.tolist())
 

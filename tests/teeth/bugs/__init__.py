@@ -6,6 +6,7 @@ from tests.teeth.bug import Bug
 from tests.teeth.bugs import (
     alerts,
     catalogue,
+    columns,
     console,
     contracts,
     coupons,
@@ -75,6 +76,7 @@ BUGS: tuple[Bug, ...] = (
     *segment.BUGS,
     *segments_over_time.BUGS,
     *shelf.BUGS,
+    *columns.BUGS,
     *measures.BUGS,
     *reports.BUGS,
     *insight.BUGS,

@@ -95,14 +95,14 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "services/segment/history/store.py",
-                "        if len(attributes):\n            await self.connection.write(Table.ATTRIBUTES, attributes.table())\n        if kept is not None:\n            await write_kept(self.connection, kept)\n        if not len(events):\n            return 0\n",
-                "        if not len(events):\n            await self.connection.write(Table.ATTRIBUTES, attributes.table())\n            return 0\n",
+                "            if len(attributes):\n                await self.connection.write(Table.ATTRIBUTES, attributes.table())\n            if kept is not None:\n",
+                "            if kept is not None:\n",
             ),
             Edit(
                 "services/segment/history/store.py",
-                "            return len(events)\n        if any(keep):",
-                "            await self.connection.write(Table.ATTRIBUTES, attributes.table())\n"
-                "            return len(events)\n        if any(keep):",
+                "        self.watcher.wrote(workspaces, events, keep, attributes)\n",
+                "        if len(attributes):\n            await self.connection.write(Table.ATTRIBUTES, attributes.table())\n"
+                "        self.watcher.wrote(workspaces, events, keep, attributes)\n",
             ),
         ),
         ("tests/integration/segment/test_seen.py::test_events_are_written_after_all_else_of_their_fact",),

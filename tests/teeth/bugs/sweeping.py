@@ -54,7 +54,7 @@ BUGS: tuple[Bug, ...] = (
         promise="Time alone moves a customer at the very microsecond at which an age is reached.",
         edits=(
             Edit(
-                "services/segment/history/store.py",
+                "services/segment/history/crossing.py",
                 "first, last = after - edge.age_us - 1, to - edge.age_us\n",
                 "first, last = after - edge.age_us - 1, to - edge.age_us - 1\n",
             ),

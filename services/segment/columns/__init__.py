@@ -1,0 +1,1 @@
+"""What live rules look at, followed in this process: the live loop's way to ask them without a query."""
