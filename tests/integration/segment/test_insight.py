@@ -99,6 +99,7 @@ async def test_rfm_of_online_retail_has_the_published_figures(world: World) -> N
             types=[2] * count,
             names=["Order Completed"] * count,
             occur_us=times,
+            receive_us=times,
             path_counts=[2] * count,
             paths=paths,
             values=values,

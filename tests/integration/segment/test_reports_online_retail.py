@@ -38,6 +38,7 @@ async def retail(world: World, invoices: Invoices) -> Reports:
             types=[2] * count,
             names=["Order Completed"] * count,
             occur_us=[microseconds(at) for _, at, _ in invoices.values()],
+            receive_us=[microseconds(at) for _, at, _ in invoices.values()],
             path_counts=[2] * count,
             paths=paths,
             values=values,

@@ -58,6 +58,7 @@ async def test_the_matrix_of_online_retail_is_that_of_the_file(world: World) -> 
             types=[2] * count,
             names=["Order Completed"] * count,
             occur_us=[microseconds(at) for _, at, _ in invoices.values()],
+            receive_us=[microseconds(at) for _, at, _ in invoices.values()],
             path_counts=[2] * count,
             paths=paths,
             values=values,
