@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from tests.bench.api import Api
+from tests.bench.beside_previews import bench_beside_previews
 from tests.bench.console_scale import bench_console_scale
 from tests.bench.event_to_membership import bench_event_to_membership
 from tests.bench.identity import bench_cut, bench_resolve
@@ -36,7 +37,10 @@ BENCHES: dict[str, Bench] = {
     "imports": bench_imports,
 }
 
-BY_NAME: dict[str, Bench] = {"link-online": bench_link_online}
+BY_NAME: dict[str, Bench] = {
+    "link-online": bench_link_online,
+    "event-to-membership-beside-previews": bench_beside_previews,
+}
 """Those that take minutes: only by their names."""
 
 LONG: dict[str, Callable[[], list[Line]]] = {"console-scale": bench_console_scale, "segments": bench_segments}
