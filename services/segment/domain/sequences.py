@@ -1,7 +1,8 @@
-"""Which events a sequence is made of: the pass that `measures/sequence.py` makes in SQL, which keeps the events. Pure."""
+"""Which events a sequence is made of: what `measures/sequence.py` finds in SQL, by a pass that keeps the events. Pure."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -58,29 +59,24 @@ def _sequences(
     events: Sequence[Happened], count: int, within_us: int | None, until_us: int, waits: bool
 ) -> list[_Chain]:
     stages: list[_Chain | None] = [None] * count
-    waiting: _Chain | None = None
+    waiting: deque[_Chain] = deque()
     found: list[_Chain] = []
     for event in events:
-        if waiting is not None and within_us is not None and waiting.last_us + within_us <= event.at_us:
-            found.append(waiting)
-            waiting = None
-        if waiting is not None and event.ends[-1]:
-            waiting = None
+        while waiting and within_us is not None and waiting[0].last_us + within_us <= event.at_us:
+            found.append(waiting.popleft())
+        if event.ends[-1]:
+            waiting.clear()
         before, stages = stages, [None if ends else one for one, ends in zip(stages, event.ends, strict=True)]
         here = (event.at_us, event.event_id)
         for step in range(count):
             came = _Chain(event.at_us, ()) if step == 0 else before[step - 1]
             is_soon = came is not None and (within_us is None or event.at_us - came.began_us < within_us)
-            kept = stages[step]
+            # Nothing follows the last step: it is of the event alone.
+            kept = stages[step] if step < count - 1 else None
             if event.steps[step] and came is not None and is_soon and (kept is None or came.began_us > kept.began_us):
                 stages[step] = _Chain(came.began_us, (*came.events, here))
         arrived = stages[-1] if event.steps[-1] and stages[-1] and stages[-1].events[-1] == here else None
         if arrived is None:
             continue
-        if not waits:
-            found.append(arrived)
-        elif waiting is None:
-            waiting = arrived
-    if waiting is not None and (within_us is None or waiting.last_us + within_us <= until_us):
-        found.append(waiting)
-    return found
+        (waiting if waits else found).append(arrived)
+    return found + [one for one in waiting if within_us is None or one.last_us + within_us <= until_us]

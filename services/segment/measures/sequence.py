@@ -1,11 +1,13 @@
-"""Whether events followed each other, as one pass over a customer's events in their order.
+"""Whether events followed each other, in a few passes over a customer's events in their order.
 
 Of each step it is enough to know the latest beginning of a sequence that has come so far: what follows, and what may not,
-is the same for all, and its time is over last. At the end it is the earliest that waits for nothing to come.
+is the same for all, and its time is over last. Each step is a pass over all events at once, not an event after the other: of a
+customer with thousands of events the latter takes as many turns of the engine as there are events.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +18,15 @@ from services.segment.domain.sequences import Happened, last_sequence
 from services.segment.history.comparisons import matcher_conditions, property_value, property_values
 from services.segment.history.literals import integer_literal
 
-_NONE = str(-(1 << 62))
-_NOTHING = f"toInt64({_NONE})"
+_NONE = -(1 << 62)
+"""No beginning; below it: what the event before says holds on."""
+_NOTHING, _AS_BEFORE = str(_NONE), str(_NONE - 1)
+_FAR = 1 << 62
+"""Nothing comes; below it: nothing of this value."""
+_NEVER, _OF_ANOTHER = f"toInt64({_FAR})", f"toInt64({_FAR - 1})"
 _MOST_LOOKED_AT = 10_000
+_Values = dict[str, str] | None
+_Marks = Callable[[Moment, str, _Values], str]
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ class Step:
 class Sequence(EventColumn):
     """When the last step of a sequence happened, microseconds since 1970 UTC; 0: there was none.
 
-    Of several it is the latest; where something may not come after the last step it is any of them.
+    Of several it is the latest.
 
     Attributes:
         steps: In their order.
@@ -59,42 +67,72 @@ class Sequence(EventColumn):
     @property
     def matchers(self) -> tuple[EventMatcher, ...]:
         """See `TimedColumn.matchers`."""
-        return (*super().matchers, *(one.matcher for step in self.steps for one in (step.happens, *step.without)))
+        return (*super().matchers, *(one.matcher for one in self._everything))
 
     @property
     def names(self) -> frozenset[str]:
         """See `TimedColumn.names`."""
-        return frozenset(one.matcher.name for step in self.steps for one in (step.happens, *step.without))
+        return frozenset(one.matcher.name for one in self._everything)
+
+    @property
+    def _everything(self) -> list[Happening]:
+        return [one for step in self.steps for one in (step.happens, *step.without)]
+
+    @property
+    def _shares(self) -> bool:
+        """Whether all share a value."""
+        return any(one.path for one in self._everything)
 
     def of_node(self, matches: str, moment: Moment) -> str:
         """See `EventColumn.of_node`: what happened, by the value that is shared, time and id, with the steps that it is of."""
-        everything = [one for step in self.steps for one in (step.happens, *step.without)]
-        paths = list(dict.fromkeys(one.path for one in everything))
-        is_any = f"({' OR '.join(f'({_meant(one, moment)})' for one in everything)})"
+        if self._shares:
+            return self._gathered(matches, moment, self._marks)
+        # One number an event: they are kept and put in order many times as fast as tuples. Ids are above 0.
+        order = "bitShiftLeft(toInt256(occur_us), 128) + bitShiftLeft(toInt256(event_id), 64)"
+        return f"groupArrayIf({order} + {self._marks(moment, '', None)}, {matches} AND {self._is_any(moment)})"
+
+    def _gathered(self, matches: str, moment: Moment, marks: _Marks) -> str:
+        """Returns the aggregate of (value, time, id, what `marks` says) of the events of any step, an event once a value."""
+        paths = list(dict.fromkeys(one.path for one in self._everything))
+        is_any = self._is_any(moment)
         if len(paths) == 1 and not goes_into_lists(paths[0]):
             # All have it in one place: then an event has one value, or none.
             value = property_value(paths[0]) if paths[0] else "''"
             is_there = f" AND {value} != ''" if paths[0] else ""
-            return f"groupArrayIf({self._tuple(value, moment)}, {matches} AND {is_any}{is_there})"
+            said = f"({value}, occur_us, event_id, {marks(moment, value, None)})"
+            return f"groupArrayIf({said}, {matches} AND {is_any}{is_there})"
         values = {path: property_values(path) for path in paths}
         distinct = f"arrayDistinct(arrayConcat({', '.join(values.values())}))"
-        each = f"arrayMap(same -> {self._tuple('same', moment, values)}, {distinct})"
+        each = f"arrayMap(same -> (same, occur_us, event_id, {marks(moment, 'same', values)}), {distinct})"
         return f"groupArrayArrayIf({each}, {matches} AND {is_any})"
 
-    def _tuple(self, value: str, moment: Moment, values: dict[str, str] | None = None) -> str:
+    def _is_any(self, moment: Moment) -> str:
+        return f"({' OR '.join(f'({_meant(one, moment)})' for one in self._everything)})"
+
+    def _marks(self, moment: Moment, value: str, values: _Values) -> str:
+        """Returns the expression of which steps an event is of, a bit each, and from bit `len(steps)` on which it ends."""
+        happens, ends = self._flags(moment, value, values)
+        return "toUInt16(" + " + ".join(f"({one}) * {1 << bit}" for bit, one in enumerate([*happens, *ends])) + ")"
+
+    def _lists(self, moment: Moment, value: str, values: _Values) -> str:
+        """Returns the expressions of the same as two lists of 0 or 1."""
+        return ", ".join(
+            f"[{', '.join(f'toUInt8({one})' for one in each)}]" for each in self._flags(moment, value, values)
+        )
+
+    def _flags(self, moment: Moment, value: str, values: _Values) -> tuple[list[str], list[str]]:
         def of(one: Happening) -> str:
             return f"({_meant(one, moment)})" + (f" AND has({values[one.path]}, {value})" if values else "")
 
         happens = [of(step.happens) for step in self.steps]
-        # Nothing waits behind a last step that nothing may follow: it is there with its event, or not.
         ends = [" OR ".join(map(of, step.without)) or "0" for step in self.steps[:-1]]
-        ends.append(" OR ".join(map(of, self.steps[-1].without)) or "1")
-        flags = [", ".join(f"toUInt8({one})" for one in each) for each in (happens, ends)]
-        return f"({value}, occur_us, event_id, [{flags[0]}], [{flags[1]}])"
+        # Nothing waits behind a last step that nothing may follow: it is there with its event, or not.
+        return happens, [*ends, " OR ".join(map(of, self.steps[-1].without)) or "1"]
 
     def proving(self, matches: str, moment: Moment) -> str:
         """See `TimedColumn.proving`."""
-        return f"arraySlice(arrayReverseSort(one -> one.2, {self.of_node(matches, moment)}), 1, {_MOST_LOOKED_AT})"
+        gathered = self._gathered(matches, moment, self._lists)
+        return f"arraySlice(arrayReverseSort(one -> one.2, {gathered}), 1, {_MOST_LOOKED_AT})"
 
     def proven(self, found: SequenceOf[Any], moment: Moment) -> list[tuple[int, int]]:
         """See `TimedColumn.proven`: the events of the steps, in their order."""
@@ -107,51 +145,70 @@ class Sequence(EventColumn):
         return f"groupArrayArray({value})"
 
     def value(self, aggregated: str, moment: Moment) -> str:
-        """See `EventColumn.value`."""
-        count = len(self.steps)
-        nothing = f"[{', '.join([_NOTHING] * count)}]"
-        until = integer_literal(self.window.bounds(moment.now_us, moment.time_zone)[1])
-        soon = "" if self.within_us is None else f" AND x.2 - p < {integer_literal(self.within_us)}"
-        # The beginning that came to the step before, or this event for the first; who stays where it is.
-        came = f"arrayConcat([x.2], arraySlice(old, 1, {count - 1}))"
-        stages = (
-            f"arrayMap((p, o, m, n) -> greatest(if(m AND p > {_NONE}{soon}, p, {_NOTHING}), if(n, {_NOTHING}, o)), "
-            f"{came}, old, x.4, x.5)"
-        )
-        if not self.steps[-1].without:
-            found = f"if(new[{count}] > {_NONE}, greatest(acc.4, x.2), acc.4)"
-            step = f"tuple(x.1, new, {_NOTHING}, {found})"
-            result = "r.4"
-        else:
-            # The last stage is this event's alone: what waits behind it is known by the time of its last step.
-            over = (
-                "0"
-                if self.within_us is None
-                else f"waits > {_NONE} AND waits + {integer_literal(self.within_us)} <= x.2"
-            )
-            kept = f"if({over} OR x.5[{count}], {_NOTHING}, waits)"
-            arrived = f"if({kept} = {_NONE} AND arrives, x.2, {kept})"
-            found = f"greatest(before, if({over}, waits, {_NOTHING}))"
-            step = (
-                f"arrayMap(arrives -> tuple(x.1, new, {arrived}, {found}), "
-                f"[arrayMap((p, m) -> m AND p > {_NONE}{soon}, {came}, x.4)[{count}]])[1]"
-            )
-            result = f"greatest(r.4, {self._kept('r.3', until)})"
-        is_same = "acc.1 = x.1"
-        fold = (
-            f"arrayFold((acc, x) -> arrayMap((old, waits, before) -> arrayMap(new -> {step}, [{stages}])[1], "
-            f"[if({is_same}, acc.2, {nothing})], [if({is_same}, acc.3, {_NOTHING})], "
-            f"[if({is_same}, acc.4, greatest(acc.4, {self._kept('acc.3', until)}))])[1], "
-            f"arraySort({aggregated}), tuple('', {nothing}, {_NOTHING}, {_NOTHING}))"
-        )
-        return f"arrayMap(r -> if({result} = {_NONE}, toInt64(0), {result}), [{fold}])[1]"
+        """See `EventColumn.value`.
 
-    def _kept(self, waits: str, until: str) -> str:
-        """Returns the last step of what waited for nothing to come, where that is over at the end; else nothing."""
-        if not self.steps[-1].without or self.within_us is None:
-            return waits
-        within = integer_literal(self.within_us)
-        return f"if({waits} > {_NONE} AND {waits} + {within} <= {until}, {waits}, {_NOTHING})"
+        Lambdas take lists as arguments, and keep none of them: a list that is kept is copied for each element of another.
+        Of all events `t` are the times, `m` the marks, `f` is 1 where the value is another than that of the event before.
+        """
+        time, marks = ("x.2", "x.4") if self._shares else ("toInt64(bitShiftRight(x, 128))", "toUInt16(x)")
+        lists = {"t": f"arrayMap(x -> {time}, o)", "m": f"arrayMap(x -> {marks}, o)"}
+        if self._shares:
+            lists["f"] = "arrayMap((x, p) -> x.1 != p, o, arrayShiftRight(arrayMap(x -> x.1, o), 1, ''))"
+        names, given = ", ".join(lists), ", ".join(f"[{one}]" for one in lists.values())
+        latest = f"arrayMax({self._last_steps(moment)})"
+        bound = f"arrayMap(({names}) -> {latest}, {given})[1]"
+        return f"ifNull(nullIf(arrayMap(o -> {bound}, [arraySort({aggregated})])[1], {_NOTHING}), 0)"
+
+    def _last_steps(self, moment: Moment) -> str:
+        """Returns the list of times of the events with which a sequence is over; nothing for the others."""
+        last = len(self.steps) - 1
+        came = "t"
+        for step in range(last):
+            begins = self._passed(step, came, "q", f"if({self._ends(step)}, {_NOTHING}, {_AS_BEFORE})")
+            came = f"arrayShiftRight(arrayFill(v -> v != {_AS_BEFORE}, {begins}), 1, {_NOTHING})"
+        if not self.steps[-1].without:
+            return self._passed(last, came, "a", _NOTHING)
+        until = integer_literal(self.window.bounds(moment.now_us, moment.time_zone)[1])
+        within = None if self.within_us is None else integer_literal(self.within_us)
+        is_over = f"n >= {_OF_ANOTHER}" if within is None else f"n - a >= {within} AND a + {within} <= {until}"
+        return self._passed(last, came, "a", _NOTHING, is_over)
+
+    def _passed(self, step: int, came: str, then: str, otherwise: str, is_over: str = "") -> str:
+        """Returns the list that has `then` for each event that is of a step to which a sequence had come, else `otherwise`.
+
+        In these `a` is its time, `b` its marks, `q` the latest beginning that came, `n` when the next event ends the step.
+
+        Args:
+            step: Which.
+            came: The list of the latest beginnings that came to it; of the first step each is its own.
+            then: An expression.
+            otherwise: An expression.
+            is_over: A condition more.
+        """
+        lists = {"a": "t", "b": "m", "q": came, "g": "f" if self._shares else ""}
+        conditions = [f"bitTest(b, {step})"]
+        if step:
+            conditions += [f"q > {_NOTHING}", *(["NOT g"] if self._shares else [])]
+            conditions += [] if self.within_us is None else [f"a - q < {integer_literal(self.within_us)}"]
+        if is_over:
+            conditions.append(is_over)
+            lists["n"] = self._next_end(step)
+        used = {name: one for name, one in lists.items() if one}
+        chosen = f"if({' AND '.join(conditions)}, {then}, {otherwise})"
+        return f"arrayMap(({', '.join(used)}) -> {chosen}, {', '.join(used.values())})"
+
+    def _next_end(self, step: int) -> str:
+        """Returns the list of when the next event behind each ends a step, of its value."""
+        time = f"if(bitTest(b, {len(self.steps) + step}), a, {_NEVER})"
+        names, lists = ("(a, b, g)", "t, m, f") if self._shares else ("(a, b)", "t, m")
+        ends = f"if(g, {_OF_ANOTHER}, {time})" if self._shares else time
+        return (
+            f"arrayShiftLeft(arrayReverseFill(v -> v != {_NEVER}, arrayMap({names} -> {ends}, {lists})), 1, {_NEVER})"
+        )
+
+    def _ends(self, step: int) -> str:
+        ends = [f"bitTest(b, {len(self.steps) + step})"] if self.steps[step].without else []
+        return " OR ".join([*ends, *(["g"] if self._shares else [])]) or "0"
 
 
 def _meant(one: Happening, moment: Moment) -> str:

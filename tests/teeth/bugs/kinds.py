@@ -107,13 +107,23 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/measures/sequence.py",
-                "(p, o, m, n) -> greatest(if(m AND",
-                "(p, o, m, n) -> if(o > {_NONE} AND NOT n, o, if(m AND",
+                "arrayFill(v -> v != {_AS_BEFORE}, {begins})",
+                "arrayMap(v -> if(v > {_NOTHING}, arrayMin(arrayFilter(u -> u > {_NOTHING}, {begins})), v), "
+                "arrayFill(v -> v != {_AS_BEFORE}, {begins}))",
             ),
+        ),
+        tests=(
+            "tests/integration/segment/test_sequence.py::test_sequences_are_what_trying_every_choice_of_events_says",
+        ),
+    ),
+    Bug(
+        name="kinds/of-a-sequence-only-the-last-event-ends-what-waits",
+        promise="What may not come after the last step is looked for from that step on, whatever else comes between.",
+        edits=(
             Edit(
                 "services/segment/measures/sequence.py",
-                "p, {_NOTHING}), if(n, {_NOTHING}, o)), ",
-                "p, {_NOTHING})), ",
+                "arrayReverseFill(v -> v != {_NEVER}, arrayMap({names} -> {ends}, {lists}))",
+                "arrayMap({names} -> {ends}, {lists})",
             ),
         ),
         tests=(
