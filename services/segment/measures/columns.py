@@ -125,14 +125,18 @@ class Distinct(OfProperty):
     """How many different values there are."""
 
     def of_node(self, matches: str, moment: Moment) -> str:
-        """See `EventColumn.of_node`."""
+        """See `EventColumn.of_node`: a hash of 128 bits of each value, once.
+
+        Such lists are joined and gathered at a fraction of what the engine's own states of distinct values cost, which keep the
+        same hashes.
+        """
         if goes_into_lists(self.path):
-            return f"uniqExactArrayIfState({self.each}, {matches})"
-        return f"uniqExactIfState({self.stored}, {matches} AND {self.stored} != '')"
+            return f"arrayDistinct(groupArrayArrayIf(arrayMap(v -> {_hash('v')}, {self.each}), {matches}))"
+        return f"arrayDistinct(groupArrayIf({_hash(self.stored)}, {matches} AND {self.stored} != ''))"
 
     def of_customer(self, value: str) -> str:
         """See `EventColumn.of_customer`."""
-        return f"uniqExact{_array(self.path)}IfMerge({value})"
+        return f"toUInt64(arrayUniq(groupArrayArray({value})))"
 
     def proving(self, matches: str, moment: Moment) -> str:
         """See `TimedColumn.proving`."""
@@ -310,3 +314,7 @@ class FirstTime(EventColumn):
 def _array(path: str) -> str:
     """Returns the combinator of aggregates over the values of lists."""
     return "Array" if goes_into_lists(path) else ""
+
+
+def _hash(value: str) -> str:
+    return f"reinterpretAsUInt128(sipHash128({value}))"
