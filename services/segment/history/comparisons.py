@@ -104,7 +104,7 @@ def whole_condition(value: str, op: Operator, number: int) -> str:
 
 
 def event_predicate(column: TimedColumn, moment: Moment, begins: str = "") -> str:
-    """Returns the condition that an event is counted in a column at a moment.
+    """Returns the condition that an event of before a moment is counted in a column at that moment.
 
     Args:
         column: The column.
@@ -112,17 +112,15 @@ def event_predicate(column: TimedColumn, moment: Moment, begins: str = "") -> st
         begins: Of a window that begins with an event of the customer the expression of its time, 0 where there is none.
     """
     later = [f"{begins} != 0", f"occur_us > {begins}"] if begins else []
-    return " AND ".join(
-        [*matcher_conditions(column.matcher, moment), *window_conditions("occur_us", column, moment), *later]
-    )
+    windowed = window_conditions("occur_us", column, moment, happened=True)
+    return " AND ".join([*matcher_conditions(column.matcher, moment), *windowed, *later]) or "1"
 
 
-def window_conditions(time: str, column: TimedColumn, moment: Moment) -> list[str]:
-    """Returns the conditions that a time is in a column's window at a moment."""
+def window_conditions(time: str, column: TimedColumn, moment: Moment, *, happened: bool = False) -> list[str]:
+    """Returns the conditions that a time is in a column's window at a moment; `happened`: it is not after the moment."""
     since, until = column.window.bounds(moment.now_us, moment.time_zone)
-    return [f"{time} <= {integer_literal(until)}"] + (
-        [] if since is None else [f"{time} > {integer_literal(since - 1)}"]
-    )
+    conditions = [] if happened and until >= moment.now_us else [f"{time} <= {integer_literal(until)}"]
+    return conditions if since is None else [*conditions, f"{time} > {integer_literal(since - 1)}"]
 
 
 def matcher_conditions(matcher: EventMatcher, moment: Moment) -> list[str]:

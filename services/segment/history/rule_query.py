@@ -113,9 +113,9 @@ class RuleQuery:
         )
 
     def each_members_sql(self, scope: Scope) -> str:
-        """Returns a query of one row: members Array(Array(Int64)), for each rule, in order, whom it holds of, in no order."""
-        members = ", ".join(f"groupArrayIf(customer_id, {self._condition(rule)})" for rule in self._rules)
-        return f"SELECT [{members}] AS members FROM ({self._columns_sql(scope)})"
+        """Returns a query of (customer_id, held0 UInt8, …), in no order: for each rule, in order, 1 where it holds."""
+        held = ", ".join(f"{self._condition(rule)} AS held{index}" for index, rule in enumerate(self._rules))
+        return f"SELECT customer_id, {held} FROM ({self._columns_sql(scope)})"
 
     def evidence_sql(self, scope: Scope) -> str:
         """Returns a query of what lies behind the answers, a row a customer.
