@@ -88,8 +88,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/history/store.py",
-                "                for name, members in zip(names, found, strict=True):\n",
-                "                for name, members in zip(names, [found[0]] * len(names), strict=True):\n",
+                'ids[table[f"held{index}"].to_numpy()[order] != 0]',
+                'ids[table["held0"].to_numpy()[order] != 0]',
             ),
         ),
         tests=("tests/integration/segment/test_parity.py", "tests/integration/segment/test_rebuild.py"),
