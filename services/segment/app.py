@@ -86,6 +86,7 @@ from services.segment.usecases.clustering import CLUSTERING
 from services.segment.usecases.measuring import MEASURING
 from services.segment.usecases.places import FramePlaces
 from services.segment.worker import (
+    REST_SHARE,
     live_loop,
     run_forgetting,
     run_list_entries,
@@ -124,7 +125,9 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     columns = Columns(history, settings.columns if settings.is_alone else Mode.OFF)
     evaluator = Evaluator(history, announce, columns)
     follower = Follower(history, evaluator, clock, is_alone=settings.is_alone)
-    consumer = live_loop(database=database, redis=redis, follower=follower)
+    # Where columns answer, turns are cheap, and may follow each other sooner.
+    rest_share = REST_SHARE if settings.is_alone and settings.columns is Mode.ON else None
+    consumer = live_loop(database=database, redis=redis, follower=follower, rest_share=rest_share)
     standing_history = StandingHistory(history)
     measuring = Measuring(
         database=database,

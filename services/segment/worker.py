@@ -50,8 +50,10 @@ CLOCK_MARGIN = timedelta(seconds=5)
 _log = structlog.get_logger(__name__)
 
 
-def live_loop(*, database: Database, redis: aioredis.Redis, follower: Follower) -> Consumer:
-    """Returns the consumer that keeps memberships right as facts arrive."""
+def live_loop(
+    *, database: Database, redis: aioredis.Redis, follower: Follower, rest_share: float | None = None
+) -> Consumer:
+    """Returns the consumer that keeps memberships right as facts arrive; `rest_share`: see `TurnReader`."""
 
     newest: dict[str, int] = {}
 
@@ -84,7 +86,7 @@ def live_loop(*, database: Database, redis: aioredis.Redis, follower: Follower) 
         batch_bytes=TURN_BYTES,
         shortest_turn_seconds=SHORTEST_TURN_SECONDS,
         busy_turn_seconds=BUSY_TURN_SECONDS,
-        rest_share=REST_SHARE,
+        rest_share=rest_share,
     )
     return consumer
 

@@ -92,8 +92,10 @@ class NodeRows:
 
     def forget(self, node_id: int) -> None:
         """Forgets a node, to be read again; what is not known any more may be in the history."""
-        if self._slots.pop(node_id, None) is not None:
-            self.floor = self._newest
+        self._slots.pop(node_id, None)
+        # One that was never held, too: something of it may be there now.
+        self._newest = max(self._newest, node_id)
+        self.floor = self._newest
 
     def hold(self, node_ids: Iterable[int]) -> None:
         """Begins to hold nodes of which all is added next, unless they are known."""

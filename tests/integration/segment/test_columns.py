@@ -137,6 +137,9 @@ async def test_who_is_restricted_holds_nothing_until_released(world: World) -> N
     assert not any((await asked.of(world.columns, {1})).values())
     await world.happen(1, "", restricts=False)
     assert (await asked.of(world.columns, {1}))["0"] == {1}
+    # The first that is heard of somebody.
+    await world.happen(7, "Order Completed", restricts=True)
+    assert not any((await asked.of(world.columns, {7})).values())
 
 
 async def test_an_event_that_was_written_though_its_answer_was_lost_counts_once(

@@ -36,8 +36,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 _ROWS,
-                "        if self._slots.pop(node_id, None) is not None:\n            self.floor = self._newest\n",
-                "        self._slots.pop(node_id, None)\n",
+                "        self._newest = max(self._newest, node_id)\n        self.floor = self._newest\n",
+                "        self._newest = max(self._newest, node_id)\n",
             ),
         ),
         tests=(_UNIT, _COLUMNS),

@@ -97,6 +97,9 @@ def test_a_node_of_which_something_was_forgotten_is_never_taken_for_new() -> Non
     rows.forget(12)
     assert rows.slot_of(11) is rows.slot_of(12) is None
     assert rows.slot_of(13) is not None
+    # It was never held: what was said of it made it be forgotten.
+    rows.forget(20)
+    assert rows.slot_of(20) is None
 
 
 def test_an_event_takes_as_many_bytes_as_the_readme_says() -> None:
@@ -105,7 +108,7 @@ def test_an_event_takes_as_many_bytes_as_the_readme_says() -> None:
 
 
 def test_who_answers_is_set_by_the_environment_and_checked() -> None:
-    assert SegmentSettings.from_environment({}).columns is Mode.ON
+    assert SegmentSettings.from_environment({}).columns is Mode.OFF
     assert SegmentSettings.from_environment({"YIKE_SEGMENT_COLUMNS": "shadow"}).columns is Mode.SHADOW
     with pytest.raises(SystemExit, match="YIKE_SEGMENT_COLUMNS"):
         SegmentSettings.from_environment({"YIKE_SEGMENT_COLUMNS": "yes"})
