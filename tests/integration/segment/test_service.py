@@ -51,7 +51,7 @@ async def channel(
             database_url=database_urls("segment"),
             redis_url=redis_url,
             service_token=TOKEN,
-            addresses=dict.fromkeys(("profile", "identity", "journey"), "127.0.0.1:1"),
+            addresses=dict.fromkeys(("profile", "identity", "journey", "scoring"), "127.0.0.1:1"),
         ),
         clickhouse_url=f"chdb://{clickhouse_folder}",
     )
