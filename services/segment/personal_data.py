@@ -14,5 +14,8 @@ STORES = (
     Store("customer_list_entries", "t.node_id = ANY($2::bigint[])", "t.customer_list_id, t.node_id"),
     Store("fill_touches", _OF_CUSTOMER, "t.segment_id, t.version, t.customer_id"),
 )
-WITHOUT: Mapping[str, str] = WITHOUT_OF_FACTS
+WITHOUT: Mapping[str, str] = {
+    **WITHOUT_OF_FACTS,
+    "report_runs": "Figures of a report, counted over all, until they were told.",
+}
 LINGERING: Mapping[str, str] = LINGERING_OF_FACTS

@@ -28,6 +28,7 @@ PUBLISHERS = {
     "services/profile/usecases/companies/telling.py::tell_companies": "tests/integration/profile/test_companies.py",
     "services/segment/facts/told.py::announce": "tests/integration/segment/test_live_loop.py",
     "services/segment/facts/told.py::announce_firings": "tests/integration/segment/test_alerts.py",
+    "services/segment/facts/told.py::announce_run": "tests/integration/segment/test_report_schedules.py",
     "services/journey/usecases/moving.py::Movements._write": "tests/integration/journey/test_walking.py",
     "services/messaging/usecases/sending.py::Sending._take": "tests/integration/messaging/test_sending.py",
     "services/messaging/usecases/delivering.py::Deliveries._settle": "tests/integration/messaging/test_sending.py",

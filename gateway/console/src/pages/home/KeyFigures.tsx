@@ -20,7 +20,7 @@ export function KeyFigures() {
     <QueryView query={query} skeleton={<Skeleton active title={false} paragraph={{ rows: 2 }} />}>
       {({ series }) => (
         <Row gutter={[32, 16]}>
-          {series[0]!.metrics.map((one) => <Col key={one.metric} xs={12} xl={6}><Figure one={one} today={today} /></Col>)}
+          {series[0]?.metrics.map((one) => <Col key={one.metric} xs={12} xl={6}><Figure one={one} today={today} /></Col>)}
         </Row>
       )}
     </QueryView>
