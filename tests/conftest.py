@@ -9,6 +9,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, Phase, settings
 
+from tests.support.memory_folder import memory_folder
 from tests.support.platform import Platform
 from tests.support.stores import DatabaseUrls, TestPostgres, TestRedis
 
@@ -81,25 +82,28 @@ def running_platform(pytestconfig: pytest.Config) -> Callable[[], Platform]:
 
 
 @pytest.fixture(scope="session")
-def _stores_directory() -> Iterator[Path]:
+def stores_directory() -> Iterator[Path]:
+    """The folder of all stores of this test process."""
     # Not below pytest's own: that is kept, and shut to the account that root's server may run under.
-    with tempfile.TemporaryDirectory(prefix="yike-stores-", ignore_cleanup_errors=True) as directory:
+    with tempfile.TemporaryDirectory(
+        prefix="yike-stores-", dir=memory_folder(), ignore_cleanup_errors=True
+    ) as directory:
         yield Path(directory)
 
 
 @pytest.fixture(scope="session")
-async def postgres_server(_stores_directory: Path) -> AsyncIterator[TestPostgres]:
+async def postgres_server(stores_directory: Path) -> AsyncIterator[TestPostgres]:
     """The run's PostgreSQL; most tests want `database_urls`."""
-    postgres = TestPostgres(_stores_directory)
+    postgres = TestPostgres(stores_directory)
     await postgres.start()
     yield postgres
     await postgres.stop()
 
 
 @pytest.fixture(scope="session")
-async def redis_server(_stores_directory: Path) -> AsyncIterator[TestRedis]:
+async def redis_server(stores_directory: Path) -> AsyncIterator[TestRedis]:
     """The run's Redis; most tests want `redis_url`."""
-    server = TestRedis(_stores_directory)
+    server = TestRedis(stores_directory)
     await server.start()
     yield server
     await server.stop()

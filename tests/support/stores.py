@@ -42,7 +42,7 @@ class TestPostgres:
             port=assign_ports(["postgres"], {})["postgres"],
             log=LogFile(directory / "postgres.log"),
             # The data of a test run need not outlive the machine; a killed server loses nothing by this.
-            settings={"fsync": "off", "shared_buffers": "128MB", "max_connections": "200"},
+            settings={"fsync": "off", "shared_buffers": "128MB", "max_connections": "200", "max_wal_size": "256MB"},
         )
         self._numbers: Iterator[int] = itertools.count(1)
         self._migrated = asyncio.Lock()

@@ -15,9 +15,11 @@ from tests.support.stores import DatabaseUrls
 
 
 @pytest.fixture(scope="session")
-def clickhouse_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clickhouse_folder(stores_directory: Path) -> Path:
     """The one folder that this process opens."""
-    return tmp_path_factory.mktemp("clickhouse")
+    folder = stores_directory / "clickhouse"
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture(scope="session")
