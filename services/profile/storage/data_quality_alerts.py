@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import affected, execute, fetch_rows
+from services.common.webhook_calls import Claimed, Settlement
 from services.profile.domain.data_quality import Alert, AlertState, Kind
 
 _COLUMNS = "alert_id, report_date, kind, count, count_before, minimum, create_time, state, reason, attempts"
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """An alert that is to be told by a call, in its workspace; `attempts` counts the call, and is its fence."""
-
-    workspace_id: str
-    alert: Alert
 
 
 async def add_alert(connection: AsyncConnection, workspace_id: str, alert: Alert, call_time: datetime | None) -> bool:
@@ -61,7 +53,9 @@ async def list_alerts(
     return [_alert(row) for row in rows]
 
 
-async def claim_calls(connection: AsyncConnection, now: datetime, lease_until: datetime, most: int) -> list[Claimed]:
+async def claim_calls(
+    connection: AsyncConnection, now: datetime, lease_until: datetime, most: int
+) -> list[Claimed[Alert]]:
     """Takes up alerts whose call is due, the longest first; needs a system transaction."""
     rows = await fetch_rows(
         connection,
@@ -79,14 +73,7 @@ async def claim_calls(connection: AsyncConnection, now: datetime, lease_until: d
 
 
 async def settle_call(
-    connection: AsyncConnection,
-    workspace_id: str,
-    alert: Alert,
-    state: AlertState,
-    *,
-    reason: str = "",
-    call_time: datetime | None = None,
-    was_made: bool = True,
+    connection: AsyncConnection, workspace_id: str, alert: Alert, state: AlertState, settlement: Settlement
 ) -> None:
     """Writes what came of a call that was claimed, unless somebody else claimed it since.
 
@@ -95,9 +82,7 @@ async def settle_call(
         workspace_id: The workspace.
         alert: As it was claimed.
         state: How far it is.
-        reason: Why it is no further.
-        call_time: When to call again; None: no more.
-        was_made: Whether the call was made; one that was not has used up no attempt.
+        settlement: What came of it.
     """
     await execute(
         connection,
@@ -107,9 +92,9 @@ async def settle_call(
         alert.day,
         int(alert.kind),
         int(state),
-        reason,
-        call_time,
-        0 if was_made else 1,
+        settlement.reason,
+        settlement.call_time,
+        0 if settlement.was_made else 1,
         alert.attempts,
     )
 

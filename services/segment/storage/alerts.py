@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import affected, execute, fetch_rows
 from services.common.json_values import decode, encode
+from services.common.webhook_calls import Claimed, Settlement
 from services.segment.domain.alerts import Firing, FiringState, Judgement, Night, Outcome
 
 _FIRING = "firing_id, alert_id, judged::text AS judged, create_time, state, reason, attempts"
@@ -24,14 +25,6 @@ class Due:
     workspace_id: str
     alert_id: str
     next_time: datetime
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A firing that is to be told by a call, in its workspace; `attempts` counts the call, and is its fence."""
-
-    workspace_id: str
-    firing: Firing
 
 
 async def set_next_time(
@@ -150,7 +143,9 @@ async def list_firings(
     return [_firing(row) for row in rows]
 
 
-async def claim_calls(connection: AsyncConnection, now: datetime, lease_until: datetime, most: int) -> list[Claimed]:
+async def claim_calls(
+    connection: AsyncConnection, now: datetime, lease_until: datetime, most: int
+) -> list[Claimed[Firing]]:
     """Takes up firings whose call is due, the longest first; needs a system transaction."""
     rows = await fetch_rows(
         connection,
@@ -168,14 +163,7 @@ async def claim_calls(connection: AsyncConnection, now: datetime, lease_until: d
 
 
 async def settle_call(
-    connection: AsyncConnection,
-    workspace_id: str,
-    firing: Firing,
-    state: FiringState,
-    *,
-    reason: str = "",
-    call_time: datetime | None = None,
-    was_made: bool = True,
+    connection: AsyncConnection, workspace_id: str, firing: Firing, state: FiringState, settlement: Settlement
 ) -> None:
     """Writes what came of a call that was claimed, unless somebody else claimed it since.
 
@@ -184,9 +172,7 @@ async def settle_call(
         workspace_id: The workspace.
         firing: As it was claimed.
         state: How far it is.
-        reason: Why it is no further.
-        call_time: When to call again; None: no more.
-        was_made: Whether the call was made; one that was not has used up no attempt.
+        settlement: What came of it.
     """
     await execute(
         connection,
@@ -196,9 +182,9 @@ async def settle_call(
         firing.alert_id,
         firing.judged.day,
         int(state),
-        reason,
-        call_time,
-        0 if was_made else 1,
+        settlement.reason,
+        settlement.call_time,
+        0 if settlement.was_made else 1,
         firing.attempts,
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import affected, execute, fetch_rows
+from services.common.webhook_calls import Claimed, Settlement
 from services.segment.domain.schedules import Run, RunState
 
 _NAMES = (
@@ -25,14 +26,6 @@ class Due:
     workspace_id: str
     report_id: str
     next_time: datetime
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A run that is to be told by a call, in its workspace; `attempts` counts the call, and is its fence."""
-
-    workspace_id: str
-    run: Run
 
 
 async def set_next_time(
@@ -131,7 +124,9 @@ async def last_runs(connection: AsyncConnection, workspace_id: str, report_id: s
     return [_run(row) for row in rows]
 
 
-async def claim_calls(connection: AsyncConnection, now: datetime, lease_until: datetime, most: int) -> list[Claimed]:
+async def claim_calls(
+    connection: AsyncConnection, now: datetime, lease_until: datetime, most: int
+) -> list[Claimed[Run]]:
     """Takes up runs whose call is due, the longest first; needs a system transaction."""
     rows = await fetch_rows(
         connection,
@@ -148,14 +143,7 @@ async def claim_calls(connection: AsyncConnection, now: datetime, lease_until: d
 
 
 async def settle_call(
-    connection: AsyncConnection,
-    workspace_id: str,
-    run: Run,
-    state: RunState,
-    *,
-    reason: str = "",
-    call_time: datetime | None = None,
-    was_made: bool = True,
+    connection: AsyncConnection, workspace_id: str, run: Run, state: RunState, settlement: Settlement
 ) -> None:
     """Writes what came of a claimed call, unless somebody else claimed it since; what needs no more calls needs no body.
 
@@ -164,9 +152,7 @@ async def settle_call(
         workspace_id: The workspace.
         run: As it was claimed.
         state: How far it is.
-        reason: Why it is no further.
-        call_time: When to call again; None: no more.
-        was_made: Whether the call was made; one that was not has used up no attempt.
+        settlement: What came of it.
     """
     await execute(
         connection,
@@ -177,9 +163,9 @@ async def settle_call(
         run.report_id,
         run.day,
         int(state),
-        reason,
-        call_time,
-        0 if was_made else 1,
+        settlement.reason,
+        settlement.call_time,
+        0 if settlement.was_made else 1,
         run.attempts,
     )
 

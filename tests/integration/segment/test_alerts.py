@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from services.common.database import execute
 from services.common.errors import Aborted, AlreadyExists, InvalidArgument, NotFound, ResourceExhausted, Unavailable
-from services.common.webhook_calls import Answer
+from services.common.webhook_calls import MAXIMUM_ATTEMPTS, Answer
 from services.segment.domain.alerts import FiringState
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.saved import Saved, SavedKind
@@ -225,6 +226,15 @@ async def test_calls_are_made_until_answered_under_one_id(alerting: Alerting) ->
     assert len({body for _, _, body in receiver.told}) == 1
     (firing,) = await alerting.firings("drop")
     assert (firing.state, firing.attempts, firing.reason) == (FiringState.TOLD, 2, "")
+
+
+async def test_a_call_that_ends_its_process_each_time_is_given_up(alerting: Alerting) -> None:
+    await alerting.next_night(await alerting.keep("drop", DROP))
+    async with alerting.world.database.workspace(alerting.world.workspace_id) as connection:
+        await execute(connection, "UPDATE alert_firings SET attempts = $1", MAXIMUM_ATTEMPTS)
+    await alerting.telling().turn()
+    assert alerting.receiver.told == []
+    assert [(one.state, one.reason) for one in await alerting.firings()] == [(FiringState.FAILED, "attempts_exhausted")]
 
 
 async def test_what_is_refused_and_what_nobody_is_to_be_told_ends(alerting: Alerting) -> None:

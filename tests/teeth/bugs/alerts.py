@@ -19,6 +19,18 @@ BUGS: tuple[Bug, ...] = (
         tests=(_UNIT,),
     ),
     Bug(
+        name="alerts/what-ends-its-process-is-called-for-ever",
+        promise="A call that ends the process each time it is made is given up.",
+        edits=(
+            Edit(
+                "services/common/webhook_calls.py",
+                "            if thing.attempts > MAXIMUM_ATTEMPTS:\n",
+                "            if thing.attempts < 0:\n",
+            ),
+        ),
+        tests=(_ALERTS,),
+    ),
+    Bug(
         name="alerts/a-pin-is-forgotten",
         promise="A dashboard that was pinned stays so, whatever else is on it.",
         edits=(

@@ -45,8 +45,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "services/profile/usecases/data_quality_alerts.py",
-                "url, alert.alert_id, body)",
-                'url, f"{alert.alert_id}{alert.attempts}", body)',
+                "Call(url, thing.alert_id, ",
+                'Call(url, f"{thing.alert_id}{thing.attempts}", ',
             ),
         ),
         (_TESTS,),
