@@ -1,7 +1,6 @@
 """Fixtures of every test: real stores started once a run, a fresh database for each module, a home for a platform."""
 
 import gc
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, Phase, settings
 
-from tests.support.memory_folder import memory_folder
+from tests.support.memory_folder import stores_folder
 from tests.support.platform import Platform
 from tests.support.stores import DatabaseUrls, TestPostgres, TestRedis
 
@@ -85,10 +84,8 @@ def running_platform(pytestconfig: pytest.Config) -> Callable[[], Platform]:
 def stores_directory() -> Iterator[Path]:
     """The folder of all stores of this test process."""
     # Not below pytest's own: that is kept, and shut to the account that root's server may run under.
-    with tempfile.TemporaryDirectory(
-        prefix="yike-stores-", dir=memory_folder(), ignore_cleanup_errors=True
-    ) as directory:
-        yield Path(directory)
+    with stores_folder() as directory:
+        yield directory
 
 
 @pytest.fixture(scope="session")
