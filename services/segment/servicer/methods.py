@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import astuple
 from datetime import datetime
 from typing import Any
@@ -342,8 +343,10 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
     ) -> AsyncIterator[segment_pb.GetFeatureFrameResponse]:
         """Streams a feature frame."""
         if request.columns:
-            async for piece in self._framing.frame(workspace_of(context), wire_frames.asked_frame(request)):
-                yield segment_pb.GetFeatureFrameResponse(arrow_chunk=piece)
+            # Its place is free again when its reader goes, not some time later.
+            async with aclosing(self._framing.frame(workspace_of(context), wire_frames.asked_frame(request))) as frame:
+                async for piece in frame:
+                    yield segment_pb.GetFeatureFrameResponse(arrow_chunk=piece)
             return
         wire_frames.check_built_in(request)
         pieces = await self._insight.feature_frame(

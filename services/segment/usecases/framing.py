@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -68,7 +68,7 @@ class Framing:
         self._clock = clock
         self._places = places
 
-    async def frame(self, workspace_id: str, asked: AskedFrame) -> AsyncIterator[bytes]:
+    async def frame(self, workspace_id: str, asked: AskedFrame) -> AsyncGenerator[bytes, None]:
         """Yields an Arrow IPC stream of a batch for each 2,000 customers, in pieces of at most 1 MB.
 
         Raises:

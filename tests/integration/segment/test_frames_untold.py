@@ -145,9 +145,9 @@ async def test_a_workspace_has_two_frames_under_way(world: World) -> None:
     assert await anext(aiter(two))
     with pytest.raises(ResourceExhausted):
         await anext(aiter(three))
-    await one.aclose()  # type: ignore[attr-defined]
+    await one.aclose()
     assert [piece async for piece in makes.frame(world.workspace_id, wanted)]
-    await two.aclose()  # type: ignore[attr-defined]
+    await two.aclose()
 
 
 @pytest.fixture
