@@ -11,6 +11,18 @@ _RULE = f"{_UNIT}::test_fold_consents_is_the_published_rule_in_any_order_and_wit
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        name="profile/a-grant-that-ends-gives-way-to-one-of-its-moment",
+        promise="Of two grants alike in both times the one that ends first decides, in what is kept too.",
+        edits=(
+            Edit(
+                _CONSENTS,
+                "_times(other) == _times(grant) and _end(other) <= _end(grant)",
+                "_times(other) == _times(grant)",
+            ),
+        ),
+        tests=(_UNIT,),
+    ),
+    Bug(
         name="profile/whoever-an-event-names-stated-the-consent",
         promise="Who stated a consent by an event is whose key sent it, not whom the event names.",
         edits=(
