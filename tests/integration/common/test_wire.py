@@ -104,10 +104,9 @@ def _asking() -> Any:
 
 
 async def test_reflection_is_off_unless_asked_for(channel: Any) -> None:
-    call = reflection_pb2_grpc.ServerReflectionStub(channel).ServerReflectionInfo(_asking(), metadata=AUTHORIZED)
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await call.read()
-    assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED
+    # Without a message: one that is sent when the answer is there already fails by itself, in the client.
+    call = reflection_pb2_grpc.ServerReflectionStub(channel).ServerReflectionInfo(metadata=AUTHORIZED, timeout=60)
+    assert await call.code() is grpc.StatusCode.UNIMPLEMENTED
 
 
 @pytest.mark.parametrize("token", ["", "Bearer wrong", TOKEN])
