@@ -130,9 +130,17 @@ def _give_work_to_idle_loops() -> None:
     flaws.SenderFlaws.take = take_one_more
 
 
+def _rest_shortly(service: str) -> None:
+    """Lets loops that rest for up to a minute after a turn that met nothing begin the next at once."""
+    if service == "segment":
+        worker = vars(importlib.import_module("services.segment.worker"))
+        worker.update({name: 0.05 for name in worker if name.endswith("_SECONDS")})
+
+
 def main() -> None:
     """Runs the service."""
     plant(Faults(Path(os.environ["FAULTS_REPORT"])))
+    _rest_shortly(sys.argv[1])
     importlib.import_module(f"services.{sys.argv[1]}.app").main()
 
 
