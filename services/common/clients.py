@@ -24,7 +24,8 @@ _Metadata = Sequence[tuple[str, str]]
 def open_channel(address: str, *, token: str) -> grpc.aio.Channel:
     """Opens a channel that carries the service token, the caller, traces, and a deadline of 10 s where the caller gives none.
 
-    Nothing is connected before the first call; a peer that restarts is found again within half a second. Calls are not
+    Nothing is connected before the first call; a peer that restarts is found again within half a second, and one that
+    has no processor time to spare may take 5 s to greet. Calls are not
     retried here: a caller retries what it knows to be repeatable. A call with one answer is a coroutine, which begins when it
     is awaited.
     """
@@ -34,7 +35,8 @@ def open_channel(address: str, *, token: str) -> grpc.aio.Channel:
             ("grpc.max_receive_message_length", MAXIMUM_MESSAGE_BYTES),
             ("grpc.max_send_message_length", MAXIMUM_MESSAGE_BYTES),
             ("grpc.initial_reconnect_backoff_ms", 100),
-            ("grpc.min_reconnect_backoff_ms", 100),
+            # Despite its name not a pause: so long a peer may take for the handshake before the connection is given up.
+            ("grpc.min_reconnect_backoff_ms", 5_000),
             ("grpc.max_reconnect_backoff_ms", 500),
             ("grpc.keepalive_time_ms", 30_000),
             ("grpc.keepalive_timeout_ms", 5_000),

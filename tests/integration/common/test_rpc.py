@@ -144,6 +144,32 @@ async def test_a_service_that_is_away_is_unavailable() -> None:
     assert caught.value.retry_after_seconds is not None
 
 
+async def test_a_service_that_greets_late_is_waited_for(address: str) -> None:
+    host, port = address.split(":")
+
+    async def greet_late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Longer than all pauses between attempts to connect, as on a machine without processor time to spare.
+        await asyncio.sleep(0.8)
+        to_read, to_write = await asyncio.open_connection(host, int(port))
+        await asyncio.gather(passed_on(reader, to_write), passed_on(to_read, writer))
+
+    async with await asyncio.start_server(greet_late, "127.0.0.1", 0) as before:
+        late = "{}:{}".format(*before.sockets[0].getsockname()[:2])
+        assert (await lookup(late, "phone", workspace="ws_abcdef")).customer_id == len("ws_abcdef")
+
+
+async def passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Passes bytes on until their sender ends."""
+    try:
+        while sent := await reader.read(65_536):
+            writer.write(sent)
+            await writer.drain()
+    except ConnectionError:
+        pass
+    finally:
+        writer.close()
+
+
 async def test_health_needs_no_token(address: str) -> None:
     async with grpc.aio.insecure_channel(address) as channel:
         answer = await health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=60)

@@ -115,4 +115,16 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/integration/supervisor/test_start_up.py::test_a_process_loads_no_library_it_can_start_without",),
     ),
+    Bug(
+        name="platform/a-peer-that-greets-late-is-given-up",
+        promise="A service without processor time to spare is connected to, also where its greeting takes longer than a pause between attempts.",
+        edits=(
+            Edit(
+                "services/common/clients.py",
+                '("grpc.min_reconnect_backoff_ms", 5_000),',
+                '("grpc.min_reconnect_backoff_ms", 100),',
+            ),
+        ),
+        tests=("tests/integration/common/test_rpc.py::test_a_service_that_greets_late_is_waited_for",),
+    ),
 )
