@@ -23,6 +23,7 @@ from dev.sandbox.receipts import ReceiptPusher, Verdict
 from dev.sandbox.receiving import Now, Reception
 from dev.sandbox.smtp import MailServer
 from dev.sandbox.twilio_sms import TwilioSms
+from dev.sandbox.wechat import Wechat
 from dev.sandbox.wecom import WeCom
 from dev.sandbox.wire import HttpServer
 from services.common.clock import SystemClock
@@ -129,6 +130,7 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
         aliyun_sms=AliyunSms(reception, receipts, settings.token),
         wecom=wecom,
         twilio_sms=TwilioSms(reception, receipts, settings.token),
+        wechat=Wechat(reception, settings.token),
         token=settings.token,
         now=now,
     )

@@ -4,6 +4,7 @@ Reads need the token, or the session of a browser on this machine that signed in
 """
 
 import hmac
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from ipaddress import ip_address
@@ -20,6 +21,7 @@ from dev.sandbox.receipts import ReceiptPusher, Verdict
 from dev.sandbox.receiving import Now
 from dev.sandbox.records import show
 from dev.sandbox.twilio_sms import TwilioSms
+from dev.sandbox.wechat import Wechat
 from dev.sandbox.wecom import WeCom
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
 from services.common.visits import Door, straight
@@ -59,6 +61,20 @@ class MembersCall(msgspec.Struct, forbid_unknown_fields=True):
     members: list[str] | None
 
 
+class CreditCall(msgspec.Struct, forbid_unknown_fields=True):
+    """How many subscribe messages of a template a person has authorised."""
+
+    openid: str
+    template: str
+    count: int = 1
+
+
+class CreditsCall(msgspec.Struct, forbid_unknown_fields=True):
+    """Body of `POST /control/wechat/credits`; null lets everybody be sent everything."""
+
+    credits: list[CreditCall] | None
+
+
 class Endpoints:
     """Chooses who answers a request."""
 
@@ -71,6 +87,7 @@ class Endpoints:
         aliyun_sms: AliyunSms,
         wecom: WeCom,
         twilio_sms: TwilioSms,
+        wechat: Wechat,
         token: str,
         now: Now,
     ) -> None:
@@ -86,11 +103,17 @@ class Endpoints:
         self._aliyun_sms = aliyun_sms
         self._wecom = wecom
         self._twilio_sms = twilio_sms
+        self._wechat = wechat
         self._authorization = f"Bearer {token}".encode()
         self._routes: dict[tuple[str, str], Callable[[Request], Awaitable[Answer | Cut]]] = {
             ("GET", "/cgi-bin/gettoken"): wecom.give_token,
             ("GET", "/cgi-bin/agent/get"): wecom.give_agent,
             ("POST", "/cgi-bin/message/send"): wecom.send,
+            ("POST", "/cgi-bin/stable_token"): wechat.give_token,
+            ("POST", "/cgi-bin/message/template/send"): wechat.send_template,
+            ("POST", "/cgi-bin/message/subscribe/send"): wechat.send_subscribe,
+            ("GET", "/cgi-bin/template/get_all_private_template"): wechat.list_templates,
+            ("GET", "/wxaapi/newtmpl/gettemplate"): wechat.list_templates,
             ("GET", "/inbox"): self._inbox,
             ("GET", "/messages"): self._messages,
             ("GET", "/counts"): self._counts,
@@ -101,6 +124,8 @@ class Endpoints:
             ("POST", "/control/receipts"): self._set_receipts,
             ("POST", "/control/wecom/expire-tokens"): self._expire_tokens,
             ("POST", "/control/wecom/members"): self._set_members,
+            ("POST", "/control/wechat/expire-tokens"): self._expire_wechat_tokens,
+            ("POST", "/control/wechat/credits"): self._set_credits,
         }
 
     async def answer(self, request: Request) -> Answer | Cut:
@@ -111,7 +136,7 @@ class Endpoints:
             return await self._aliyun_sms.answer(request)
         if request.path.startswith("/2010-04-01/"):
             return await self._twilio_sms.answer(request)
-        if request.path.startswith("/cgi-bin/"):
+        if request.path.startswith(("/cgi-bin/", "/wxaapi/")):
             route = self._routes.get((request.method, request.path))
             return await route(request) if route else json_answer({"errcode": 404, "errmsg": "unknown path"}, 404)
         if request.path == "/" and request.method == "GET":
@@ -185,6 +210,7 @@ class Endpoints:
         await self._ledger.clear()
         self._receipts.clear()
         self._wecom.forget()
+        self._wechat.forget()
         return json_answer({})
 
     async def _modes_in_force(self, request: Request) -> Answer:
@@ -223,6 +249,20 @@ class Endpoints:
 
     async def _expire_tokens(self, request: Request) -> Answer:
         self._wecom.expire_tokens()
+        return json_answer({})
+
+    async def _expire_wechat_tokens(self, request: Request) -> Answer:
+        self._wechat.expire_tokens()
+        return json_answer({})
+
+    async def _set_credits(self, request: Request) -> Answer:
+        try:
+            given = msgspec.json.decode(request.body, type=CreditsCall).credits
+        except msgspec.DecodeError as error:
+            return _problem(400, str(error))
+        self._wechat.credits = (
+            None if given is None else Counter({(each.openid, each.template): each.count for each in given})
+        )
         return json_answer({})
 
     async def _set_members(self, request: Request) -> Answer:

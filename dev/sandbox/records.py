@@ -22,8 +22,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         number: Position in the ledger, from 1, never used twice.
-        channel: `email`, `sms` or `wecom`.
-        provider: `smtp`, `aliyun_sms` or `wecom`.
+        channel: `email`, `sms`, `wecom`, `wechat` or `mini_program`.
+        provider: One of `modes.PROVIDERS`.
         time: When it was accepted.
         recipient: One address, phone or user id.
         source: The message as received: RFC 5322 text (bytes as Latin-1) or the request's JSON.
@@ -146,6 +146,14 @@ def _show_fields(record: Record) -> dict[str, Any]:
         values = msgspec.json.decode(parameters)
         text = " ".join(str(value) for value in values.values()) if isinstance(values, dict) else parameters
         return {"subject": fields.get("TemplateCode", ""), "text": f"【{record.sender}】{text}", "fields": fields}
+    if record.channel in ("wechat", "mini_program"):
+        lines = [f"{name}: {each['value']}" for name, each in fields["data"].items()]
+        page = fields.get("page") or (fields.get("miniprogram") or {}).get("pagepath")
+        return {
+            "subject": fields["template_id"],
+            "text": "\n".join([*lines, *(each for each in (fields.get("url"), page) if each)]),
+            "fields": fields,
+        }
     kind = str(fields.get("msgtype", ""))
     content = fields.get(kind)
     content = content if isinstance(content, dict) else {}

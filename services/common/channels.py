@@ -25,8 +25,8 @@ CHANNEL_IDENTIFIERS: Mapping[str, tuple[str, ...]] = {
     "sms": ("phone",),
     "voice": ("phone",),
     "wecom": ("wecom_user_id", "wecom_external_user_id"),
-    "wechat": ("openid",),
-    "mini_program": ("openid",),
+    "wechat": ("official_account_openid", "openid"),
+    "mini_program": ("mini_program_openid", "openid"),
     "push": ("device_id",),
     "in_app": ("device_id",),
 }
@@ -35,6 +35,10 @@ CHANNEL_IDENTIFIERS: Mapping[str, tuple[str, ...]] = {
 WRITTEN_TO_BY_STAFF = frozenset({"wecom_external_user_id"})
 """Types that no message of ours reaches: a customer who is an external contact of a member is written to by that member
 (`externalcontact/add_msg_template`), which is another channel."""
+
+GIVEN_TYPES = frozenset({"openid", "official_account_openid", "mini_program_openid"})
+"""Types whose values WeChat gives, another to each of its apps: nobody states them, so the one known last counts.
+`openid` does not say whose it is; it is what a source gives that knows one app only."""
 
 STATED_TYPES = ("email", "phone", "wecom_user_id", "wecom_external_user_id")
 """Types of which a person has one at a time: an identify call's identifier or trait of this name says which, or none."""

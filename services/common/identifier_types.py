@@ -19,6 +19,8 @@ _CALLED = {
     "member_card": "membercard membercardid membercardno membercardnumber membershipcard 会员卡 会员卡号",
     "unionid": "unionid wechatunionid wxunionid",
     "openid": "openid wechatopenid wxopenid",
+    "official_account_openid": "officialaccountopenid",
+    "mini_program_openid": "miniprogramopenid",
     "wecom_user_id": "wecomuserid",
     "wecom_external_user_id": "wecomexternaluserid",
     "phone": "phone phoneno phonenumber mobile mobileno mobilenumber mobilephone mobilephonenumber cellphone cellphonenumber"

@@ -26,6 +26,7 @@ from services.messaging.clients.identity import IdentityClient
 from services.messaging.clients.journey import JourneyClient
 from services.messaging.clients.profile import ProfileClient, TemplateDataClient
 from services.messaging.clients.segment import SegmentClient
+from services.messaging.credit_servicer import SubscriptionCreditServicer
 from services.messaging.facts.told import update_facts
 from services.messaging.keyring import Keyring
 from services.messaging.personal_data import LINGERING, stores
@@ -52,6 +53,7 @@ from services.messaging.usecases import (
     Trying,
 )
 from services.messaging.usecases.choosing import PlatformAccount
+from services.messaging.usecases.crediting import Crediting
 from services.messaging.usecases.enriching import Enriching
 from services.messaging.usecases.policies import Policies
 from services.messaging.usecases.verifying import Verifying
@@ -68,6 +70,8 @@ from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
 from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
+from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
+from yike.messaging.v1 import subscription_credit_service_pb2_grpc as credit_grpc
 from yike.messaging.v1 import verification_service_pb2 as verification_pb
 from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 
@@ -82,6 +86,7 @@ class Parts:
     servicer: MessagingServicer
     verification: VerificationServicer
     policy: SendingPolicyServicer
+    credits: SubscriptionCreditServicer
     dispatcher: Dispatcher
     close: list[Callable[[], Awaitable[None]]]
 
@@ -107,6 +112,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
             (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
             (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
             (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),
+            (credit_grpc.add_SubscriptionCreditServiceServicer_to_server, parts.credits),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="messaging", database=parts.database, stores=kept, erasing=erasing),
@@ -127,6 +133,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
             messaging_pb.DESCRIPTOR.services_by_name["MessagingService"].full_name,
             verification_pb.DESCRIPTOR.services_by_name["VerificationService"].full_name,
             policy_pb.DESCRIPTOR.services_by_name["SendingPolicyService"].full_name,
+            credit_pb.DESCRIPTOR.services_by_name["SubscriptionCreditService"].full_name,
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),
@@ -200,6 +207,9 @@ def assemble(
         ),
         passed=passed,
     )
+    crediting = Crediting(
+        database=database, moment=moment, people=who_is_who, accounts=chosen, address_hash=keyring.address_hash
+    )
     dispatcher = Dispatcher(deliveries=deliveries, lane=lane, breakers=breakers, lifeline=Lifeline(database))
     servicer = MessagingServicer(
         templates=templates,
@@ -248,6 +258,7 @@ def assemble(
         servicer=servicer,
         verification=VerificationServicer(verifying),
         policy=SendingPolicyServicer(Policies(database=database, moment=moment)),
+        credits=SubscriptionCreditServicer(crediting),
         dispatcher=dispatcher,
         close=[
             verifying.finish,

@@ -71,6 +71,15 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
             sealed=("delivery_id", "sealed"),
         ),
         Store("engagements", _OF_MESSAGE, "t.delivery_id, t.engagement, t.target_hash", left_out=("target_hash",)),
+        Store(
+            "subscription_credits",
+            "t.node_id = ANY($2::bigint[]) OR t.delivery_id IN (SELECT m.delivery_id FROM messages m "
+            "WHERE m.workspace_id = $1 AND m.customer_id = ANY($2::bigint[])) OR (t.node_id = 0 AND t.address_hash IN ("
+            "SELECT m.address_hash FROM messages m WHERE m.workspace_id = $1 AND m.channel = 5 "
+            "AND m.customer_id = ANY($2::bigint[]) AND m.address_hash <> ''))",
+            "t.create_time, t.subscription_credit_id",
+            left_out=("address_hash",),
+        ),
         Store("cap_uses", _OF_CUSTOMER, "t.use_time, t.delivery_id"),
         Store(
             "suppressions",

@@ -28,6 +28,7 @@ REMOVALS = (
     ),
     Removal("message_log", "log_time", days=KEPT_DAYS, least_days=30),
     Removal("provider_messages", "note_time", days=KEPT_DAYS, least_days=30),
+    Removal("subscription_credits", "create_time", days=KEPT_DAYS, least_days=30),
     Removal("message_contents", "create_time", days=90, least_days=1),
     Removal("test_sends", "create_time", days=90, least_days=1),
     # The limits look back a day.

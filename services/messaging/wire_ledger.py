@@ -103,6 +103,8 @@ def content_message(content: MessageContent) -> messaging_pb.MessageContent:
             messaging_pb.MessageParameter(name=name, value=value)
             for name, value in sorted(content.provider_parameters.items())
         ],
+        url=content.url,
+        mini_program_page=content.mini_program_page,
     )
 
 

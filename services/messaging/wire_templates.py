@@ -14,7 +14,8 @@ from services.messaging.wire import known_value, names_of
 from yike.common.v1 import channel_pb2
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 
-CHANGEABLE = ("display_name", "subject", "html", "text", "provider_template_code", "provider_parameters")
+_WECHAT = ("url", "mini_program_app_id", "mini_program_page")
+CHANGEABLE = ("display_name", "subject", "html", "text", "provider_template_code", "provider_parameters", *_WECHAT)
 
 CHANNEL_NAMES = names_of(channel_pb2.Channel, "CHANNEL_")
 LISTABLE = Listable(
@@ -44,6 +45,9 @@ def template_message(template: Template) -> resources_pb.Template:
         provider_template_code=template.provider_template_code,
         provider_parameters=dict(template.provider_parameters),
         etag=etag_of(template.revision),
+        url=template.url,
+        mini_program_app_id=template.mini_program_app_id,
+        mini_program_page=template.mini_program_page,
     )
     message.create_time.FromDatetime(template.create_time)
     message.update_time.FromDatetime(template.update_time)
@@ -70,6 +74,9 @@ def new_template(message: resources_pb.Template) -> Template:
         provider_parameters=dict(message.provider_parameters),
         create_time=_EPOCH,
         update_time=_EPOCH,
+        url=message.url,
+        mini_program_app_id=message.mini_program_app_id,
+        mini_program_page=message.mini_program_page,
     )
 
 

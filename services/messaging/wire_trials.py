@@ -45,6 +45,8 @@ def rendered_message(rendering: Rendering) -> messaging_pb.RenderedTemplate:
         ],
         sendable=rendering.sendable,
         unknown_skus=sorted(rendering.preview.unknown.get("product", ())),
+        url=rendering.text("url"),
+        mini_program_page=rendering.text("mini_program_page"),
         unknown_store_ids=sorted(rendering.preview.unknown.get("store", ())),
     )
     if rendering.sms is not None:

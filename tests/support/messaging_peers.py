@@ -189,6 +189,17 @@ class Peers(
             nodes=[identity_pb.Node(node_id=node, customer_id=known.customer_id) for node in known.node_ids],
         )
 
+    async def LookupCustomerNodes(self, request: Any, context: Any) -> identity_pb.CustomerNodes:
+        workspace_id = workspace_of(context)
+        for (workspace, _), known in self.customers.items():
+            if workspace == workspace_id and (request.type, request.value) in known.identifiers:
+                nodes = [
+                    identity_pb.Node(node_id=node, identifier=identifier_pb2.Identifier(type=type_, value=value))
+                    for node, (type_, value) in zip(known.node_ids, known.identifiers, strict=False)
+                ]
+                return identity_pb.CustomerNodes(customer_id=known.customer_id, nodes=nodes)
+        raise NotFound()
+
 
 def new_peers() -> Peers:
     """Returns peers without customers."""

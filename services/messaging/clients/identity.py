@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import grpc
 
 from services.common.clients import workspace_metadata
-from services.common.errors import NotFound
+from services.common.errors import InvalidArgument, NotFound
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
@@ -34,3 +36,24 @@ class IdentityClient:
         except NotFound:
             return [customer_id]
         return sorted({customer_id, answer.customer_id, *(node.node_id for node in answer.nodes)})
+
+    async def node_of(self, workspace_id: str, types: Sequence[str], value: str) -> int:
+        """Returns the node of an identifier of the first of these types under which it is known; 0 where it is under none.
+
+        Raises:
+            YikeError: If identity is away.
+        """
+        for each in types:
+            try:
+                answer = await self._identity.LookupCustomerNodes(
+                    identity_pb.LookupCustomerRequest(type=each, value=value),
+                    metadata=workspace_metadata(workspace_id),
+                    timeout=CALL_SECONDS,
+                )
+            except (NotFound, InvalidArgument):
+                # Nobody has it, or nobody ever had one of this type.
+                continue
+            for node in answer.nodes:
+                if (node.identifier.type, node.identifier.value) == (each, value):
+                    return node.node_id
+        return 0

@@ -35,6 +35,11 @@ class Parts(Protocol):
         """The provider's code of a registered template."""
         ...
 
+    @property
+    def provider_parameters(self) -> Mapping[str, str]:
+        """The parameters of a registered template."""
+        ...
+
 
 def always(value: str) -> bool:
     """Reaches every address of the right type."""
@@ -54,6 +59,7 @@ class ChannelKind:
         reaches: Whether it reaches an address of such a type.
         why_not: What a message says whose customer has addresses of its types, of which it reaches none.
         tracks: Whether marketing carries an open pixel, links that count, and a way out.
+        needs_credit: Whether each message needs an authorisation of its owner that no other used.
     """
 
     channel: Channel
@@ -64,6 +70,7 @@ class ChannelKind:
     reaches: Callable[[str], bool] = always
     why_not: Reason = Reason.NO_CONTACT_POINT
     tracks: bool = False
+    needs_credit: bool = False
 
 
 def lacking(field: str, message: str) -> InvalidArgument:

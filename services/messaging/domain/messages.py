@@ -80,6 +80,7 @@ class Reason(IntEnum):
     CUSTOMER_RESTRICTED = 19
     CONSENT_EXPIRED = 20
     HOLIDAY = 21
+    NO_SUBSCRIPTION = 22
 
 
 class Engagement(IntEnum):
@@ -201,6 +202,8 @@ class MessageContent:
     text: str
     provider_template_code: str
     provider_parameters: Mapping[str, str]
+    url: str = ""
+    mini_program_page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,20 @@ class Template:
     update_time: datetime
     revision: int = 1
     delete_time: datetime | None = None
+    url: str = ""
+    mini_program_app_id: str = ""
+    mini_program_page: str = ""
 
     @property
     def parts(self) -> dict[str, str]:
-        """The sources by part: `subject`, `html`, `text`, `parameter:<name>`; empty ones left out."""
-        parts = {"subject": self.subject, "html": self.html, "text": self.text}
+        """The sources by part, such as `subject`, `text`, `url` or `parameter:<name>`; empty ones left out."""
+        parts = {
+            "subject": self.subject,
+            "html": self.html,
+            "text": self.text,
+            "url": self.url,
+            "mini_program_page": self.mini_program_page,
+        }
         parts |= {f"parameter:{name}": source for name, source in self.provider_parameters.items()}
         return {name: source for name, source in parts.items() if source}
 

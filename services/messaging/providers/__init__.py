@@ -34,9 +34,21 @@ from services.messaging.providers.contract import (
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.smtp import SmtpAccount, SmtpProvider, SmtpSecurity
 from services.messaging.providers.twilio_sms import TwilioSmsAccount, TwilioSmsProvider
+from services.messaging.providers.wechat_mini_program import WechatMiniProgramAccount, WechatMiniProgramProvider
+from services.messaging.providers.wechat_official_account import (
+    WechatOfficialAccountAccount,
+    WechatOfficialAccountProvider,
+)
 from services.messaging.providers.wecom import WeComAccount, WeComProvider
 
-PROVIDERS: tuple[type[Provider[Any]], ...] = (SmtpProvider, AliyunSmsProvider, WeComProvider, TwilioSmsProvider)
+PROVIDERS: tuple[type[Provider[Any]], ...] = (
+    SmtpProvider,
+    AliyunSmsProvider,
+    WeComProvider,
+    TwilioSmsProvider,
+    WechatOfficialAccountProvider,
+    WechatMiniProgramProvider,
+)
 """All providers, as the contract's `Account.settings` lists them."""
 
 __all__ = [
@@ -66,4 +78,6 @@ __all__ = [
     "Unknown",
     "Verdict",
     "WeComAccount",
+    "WechatMiniProgramAccount",
+    "WechatOfficialAccountAccount",
 ]

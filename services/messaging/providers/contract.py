@@ -16,14 +16,17 @@ class OutboundMessage:
 
     Attributes:
         delivery_id: The ledger's id, the same at every attempt; what the provider is given to know the message again.
-        recipient: E-mail address, phone in E.164 (or as the provider takes it), or WeCom user id.
+        recipient: E-mail address, phone in E.164 (or as the provider takes it), WeCom user id, or openid.
         subject: E-mail only; one line.
         text: The text. SMS: for the ledger; also the only parameter, `content`, where `parameters` is empty.
         html: E-mail only; empty for none.
         unsubscribe_url: E-mail only; the one-click URL (RFC 8058), empty for none.
-        template_code: SMS only; the provider's registered template, empty takes the account's.
-        parameters: SMS only; values of the registered template.
+        template_code: SMS, WeChat, mini-program; the provider's registered template, of SMS empty takes the account's.
+        parameters: SMS, WeChat, mini-program; values of the registered template.
         receipt_url: Where the provider may tell of it, if it is told for each message; empty for nowhere.
+        url: WeChat only; where it leads, empty for nowhere.
+        mini_program_app_id: WeChat only; the mini-program to which it leads, empty for none.
+        mini_program_page: WeChat, mini-program; the page to which it leads, empty for none.
     """
 
     delivery_id: str
@@ -35,6 +38,9 @@ class OutboundMessage:
     template_code: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     receipt_url: str = ""
+    url: str = ""
+    mini_program_app_id: str = ""
+    mini_program_page: str = ""
 
 
 class Refusal(StrEnum):
@@ -48,6 +54,8 @@ class Refusal(StrEnum):
     """This text, template or size is not taken."""
     OPTED_OUT = "opted_out"
     """Its owner has opted out at the provider: suppress it for marketing."""
+    NOT_SUBSCRIBED = "not_subscribed"
+    """Its owner has not authorised this message, or not any more."""
     POLICY = "policy"
     """The provider's policy forbids this message to this recipient."""
 

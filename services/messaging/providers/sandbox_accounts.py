@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from services.messaging.providers.aliyun_sms import AliyunSmsAccount
 from services.messaging.providers.contract import AccountForm
 from services.messaging.providers.smtp import SmtpAccount, SmtpSecurity
+from services.messaging.providers.wechat_mini_program import WechatMiniProgramAccount
+from services.messaging.providers.wechat_official_account import WechatOfficialAccountAccount
 from services.messaging.providers.wecom import WeComAccount
 
 
@@ -54,5 +56,11 @@ def sandbox_accounts(*, http_url: str, smtp_port: int, token: str, workspace_id:
             corp_id=name,
             corp_secret=secret_at("wecom"),
             agent_id=1_000_001,
+        ),
+        "wechat": WechatOfficialAccountAccount(
+            endpoint=endpoint, app_id=name, app_secret=secret_at("wechat_official_account")
+        ),
+        "mini_program": WechatMiniProgramAccount(
+            endpoint=endpoint, app_id=name, app_secret=secret_at("wechat_mini_program")
         ),
     }

@@ -14,7 +14,7 @@ from services.messaging.domain import Channel, Purpose, Template
 
 _COLUMNS = (
     "template_id, display_name, channel, purpose, subject, html, text, provider_template_code, provider_parameters, "
-    "create_time, update_time, revision, delete_time"
+    "create_time, update_time, revision, delete_time, url, mini_program_app_id, mini_program_page"
 )
 _PUBLISHED = {
     "template_id": 'template_id COLLATE "C"',
@@ -42,7 +42,7 @@ async def insert_template(connection: AsyncConnection, workspace_id: str, templa
     await execute(
         connection,
         f"INSERT INTO templates (workspace_id, {_COLUMNS}) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         workspace_id,
         *_values(template),
     )
@@ -56,7 +56,8 @@ async def update_template(
         connection,
         "UPDATE templates SET display_name = $3, channel = $4, purpose = $5, subject = $6, html = $7, text = $8, "
         "provider_template_code = $9, provider_parameters = $10, create_time = $11, update_time = $12, revision = $13, "
-        "delete_time = $14 WHERE workspace_id = $1 AND template_id = $2 AND revision = $15",
+        "delete_time = $14, url = $15, mini_program_app_id = $16, mini_program_page = $17 "
+        "WHERE workspace_id = $1 AND template_id = $2 AND revision = $18",
         workspace_id,
         *_values(template),
         known_revision,
@@ -106,6 +107,9 @@ def _values(template: Template) -> tuple[Any, ...]:
         template.update_time,
         template.revision,
         template.delete_time,
+        template.url,
+        template.mini_program_app_id,
+        template.mini_program_page,
     )
 
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, tzinfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.messaging.domain import Channel, FrequencyCap, Purpose, Reason
-from services.messaging.storage import caps
+from services.messaging.domain.credits import CreditClaim
+from services.messaging.storage import caps, credits
 from services.messaging.storage.caps import NewUse
 from services.messaging.storage.deliveries import HandOver
 from services.messaging.storage.moments import Moment
@@ -29,6 +30,7 @@ class CappedHandOver:
         caps: Those that count it.
         zone: The customer's, for windows by the calendar.
         is_repeated: Whether it may have been handed over before, so that it may have been counted.
+        credit: The authorisation that it needs; None where its channel needs none.
     """
 
     hand_over: HandOver
@@ -40,6 +42,7 @@ class CappedHandOver:
     caps: tuple[FrequencyCap, ...] = ()
     zone: tzinfo = UTC
     is_repeated: bool = False
+    credit: CreditClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +100,35 @@ async def admit(
         if use is not None:
             admitted.given_back[delivery_id] = use.customer_id
     return admitted
+
+
+@dataclass(frozen=True, slots=True)
+class Authorised:
+    """Which messages have the authorisation that they need.
+
+    Attributes:
+        items: Those that have one, or need none.
+        lacking: The others.
+        new: The messages that took one just now.
+    """
+
+    items: list[CappedHandOver]
+    lacking: list[CappedHandOver] = field(default_factory=list)
+    new: set[str] = field(default_factory=set)
+
+
+async def authorise(
+    connection: AsyncConnection, workspace_id: str, items: Sequence[CappedHandOver], moment: Moment
+) -> Authorised:
+    """Gives each message that needs one an authorisation of its own, with their owners' locked until the transaction ends.
+
+    Before the caps are counted: what lacks one must not take the place of what has one.
+    """
+    claims = [item.credit for item in items if item.credit is not None]
+    if not claims:
+        return Authorised(list(items))
+    await credits.lock_credits(connection, workspace_id, [claim.address_hash for claim in claims])
+    have, new = await credits.take(connection, workspace_id, claims, await moment(connection))
+    lacking = [item for item in items if item.credit is not None and item.hand_over.delivery_id not in have]
+    without = {item.hand_over.delivery_id for item in lacking}
+    return Authorised([item for item in items if item.hand_over.delivery_id not in without], lacking, new)

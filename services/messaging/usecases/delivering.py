@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database
 from services.common.outbox import Fact, publish
+from services.messaging.channels import channel_kind
 from services.messaging.domain import (
     MAX_ATTEMPTS,
     Channel,
@@ -30,10 +31,10 @@ from services.messaging.domain.policy import KEPT_USES
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.halving import by_halves
 from services.messaging.places import Passed, Place
-from services.messaging.storage import caps, contents, deliveries, ledger, policies, suppressions
+from services.messaging.storage import caps, contents, credits, deliveries, ledger, policies, suppressions
 from services.messaging.storage.deliveries import Delivery, SettledRow
 from services.messaging.storage.moments import Moment
-from services.messaging.usecases.capping import CappedHandOver, admit
+from services.messaging.usecases.capping import CappedHandOver, admit, authorise
 
 CLAIM_LEASE = timedelta(seconds=60)
 """How long a claim holds while its messages are looked up and rendered."""
@@ -42,9 +43,15 @@ CALL_LEASE = timedelta(seconds=30)
 """How long it holds after handing over; longer than a provider is waited for."""
 
 DOUBT_WINDOW = timedelta(hours=3, minutes=30)
-"""How long a provider that knows repeats is sent the same message again; within its own interval of four hours."""
+"""How long a provider that knows repeats is sent the same message again; within its own interval, with WeCom four hours."""
+
+_SHORTER_WINDOWS = {Channel.WECHAT: timedelta(minutes=8)}
+"""WeChat knows a `client_msg_id` for ten minutes."""
 
 REAP_BATCH = 500
+_NAMED_BY_PROVIDER = frozenset({Channel.SMS, Channel.WECHAT, Channel.MINI_PROGRAM})
+"""Channels whose providers may tell of a message by their own id only."""
+
 _WHY = {
     SuppressionKind.ALL: SuppressionReason.INVALID_ADDRESS,
     SuppressionKind.MARKETING: SuppressionReason.OPTED_OUT,
@@ -120,8 +127,13 @@ class Deliveries:
         each customer's is taken and used by one transaction at a time. A lost lease drops a message: someone else has it.
         """
         async with self._quiet.workspace(workspace_id) as connection:
-            admitted = await admit(connection, workspace_id, items, self._moment)
+            authorised = await authorise(connection, workspace_id, items, self._moment)
+            admitted = await admit(connection, workspace_id, authorised.items, self._moment)
             held, now = admitted.held, admitted.now
+            held |= {each.hand_over.delivery_id: (Reason.NO_SUBSCRIPTION, "") for each in authorised.lacking}
+            given_back = {
+                each.hand_over.delivery_id: each.customer_id for each in authorised.lacking if each.is_repeated
+            }
             stops = [
                 _held(item.hand_over, *held[item.hand_over.delivery_id])
                 for item in items
@@ -142,7 +154,10 @@ class Deliveries:
             await contents.keep_contents(connection, workspace_id, said, now)
             uses = [use for delivery_id, use in admitted.uses.items() if delivery_id in allowed]
             await caps.keep_uses(connection, workspace_id, uses, now)
-            await self._settle(connection, workspace_id, stops, now, admitted.given_back)
+            # Of what someone else has, or has settled, by now.
+            lost = sorted(authorised.new - allowed - set(held))
+            await credits.give_back(connection, workspace_id, lost)
+            await self._settle(connection, workspace_id, stops, now, admitted.given_back | given_back)
         return allowed, now
 
     async def settle(
@@ -251,7 +266,7 @@ class Deliveries:
     def may_repeat(self, delivery: Delivery, attempts: int, now: datetime, *, idempotent: bool) -> bool:
         """Tells whether a message that may have been taken can be sent again without harm; `idempotent` is its provider."""
         since = delivery.hand_over_time or now
-        return idempotent and attempts < MAX_ATTEMPTS and now - since < DOUBT_WINDOW
+        return idempotent and attempts < MAX_ATTEMPTS and now - since < doubt_window(delivery.channel)
 
     async def _settle(
         self,
@@ -304,7 +319,8 @@ class Deliveries:
                 ],
                 now,
             )
-            if channel is Channel.SMS:
+            await _credit(connection, workspace_id, of_channel, now)
+            if channel in _NAMED_BY_PROVIDER:
                 known = [(each.provider_message_id, row.delivery_id) for each, row in of_channel]
                 await deliveries.remember_provider_ids(
                     connection, workspace_id, channel, [pair for pair in known if pair[0]]
@@ -315,6 +331,23 @@ class Deliveries:
             if each.status in (Status.FAILED, Status.SUPPRESSED) and each.delivery_id in cap_customers
         ]
         await caps.give_back_uses(connection, workspace_id, unused)
+
+
+def doubt_window(channel: Channel) -> timedelta:
+    """Returns how long after it was handed over a channel's message may be sent again, where its provider knows repeats."""
+    return _SHORTER_WINDOWS.get(channel, DOUBT_WINDOW)
+
+
+async def _credit(
+    connection: AsyncConnection, workspace_id: str, done: Sequence[tuple[Settled, SettledRow]], now: datetime
+) -> None:
+    """Gives authorisations back that no message used, and ends those that the provider does not know."""
+    if not done or not channel_kind(done[0][1].channel).needs_credit:
+        return
+    unknown = [each.delivery_id for each, _ in done if each.called and each.reason is Reason.NO_SUBSCRIPTION]
+    await credits.end_of_messages(connection, workspace_id, unknown, now)
+    unused = [each.delivery_id for each, _ in done if each.status in (Status.FAILED, Status.SUPPRESSED)]
+    await credits.give_back(connection, workspace_id, unused)
 
 
 def _after_trouble(delivery: Delivery, reason: Reason, code: str, now: datetime, *, curable: bool) -> Settling:

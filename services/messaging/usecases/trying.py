@@ -221,6 +221,9 @@ class Trying:
             html=rendering.text("html"),
             template_code=template.provider_template_code,
             parameters=rendering.parameters,
+            url=rendering.text("url").strip(),
+            mini_program_app_id=template.mini_program_app_id,
+            mini_program_page=rendering.text("mini_program_page").strip(),
         )
         outcome = await self._providers.send(outbound, account.settings, timeout_seconds=SEND_SECONDS)
         send = _settled(send, outcome)
@@ -248,7 +251,8 @@ class Trying:
         kind = find_channel(channel)
         if kind is None or not is_address(channel, address) or not kind.reaches(address):
             raise InvalidArgument(
-                "address: it must be an e-mail address, a mobile phone in E.164 or a WeCom user id, as its channel takes it.",
+                "address: it must be an e-mail address, a mobile phone in E.164, a WeCom user id or an openid, as its channel "
+                "takes it.",
                 field="test_recipient.address",
             )
         async with self._database.workspace(workspace_id) as connection:

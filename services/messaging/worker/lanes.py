@@ -189,6 +189,7 @@ class Lane:
             prepared.caps,
             prepared.zone,
             delivery.hand_over_time is not None,
+            prepared.credit,
         )
 
 

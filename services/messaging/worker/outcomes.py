@@ -62,6 +62,8 @@ def settling_of(
                 suppress=SuppressionKind.MARKETING,
                 called=True,
             )
+        case Rejected(Refusal.NOT_SUBSCRIBED, code):
+            return Settled(delivery_id, token, Status.SUPPRESSED, Reason.NO_SUBSCRIPTION, code=code, called=True)
         case Rejected(_, code):
             return Settled(delivery_id, token, Status.FAILED, Reason.PROVIDER_REJECTED, code=code, called=True)
         case Retry(after_seconds, Obstacle.ACCOUNT, code) if not doubtful:

@@ -33,6 +33,7 @@ from services.messaging.domain import (
     link_url,
 )
 from services.messaging.domain.accounts import SendingAccount
+from services.messaging.domain.credits import CreditClaim
 from services.messaging.domain.links import MAX_TOKEN, PATHS, is_web, receipt_url, sign_link
 from services.messaging.domain.messages import MessageContent
 from services.messaging.domain.tracking import track_html, track_text
@@ -41,6 +42,7 @@ from services.messaging.providers import OutboundMessage
 from services.messaging.rendering.renderer import Rendered, RenderFailure, RenderItem
 from services.messaging.storage.deliveries import Delivery
 from services.messaging.usecases import ChosenAccounts, Deliveries, Templates, stopped
+from services.messaging.usecases.delivering import doubt_window
 from services.messaging.usecases.enriching import CustomerItem, Enriching
 
 TOO_LARGE = "TOO_LARGE"
@@ -74,6 +76,19 @@ class Prepared:
     expire_time: datetime | None = None
     caps: tuple[FrequencyCap, ...] = ()
     zone: tzinfo = UTC
+
+    @property
+    def credit(self) -> CreditClaim | None:
+        """The authorisation that it needs; None where its channel needs none, or no account is there that would send it."""
+        if self.account is None or not channel_kind(self.delivery.channel).needs_credit:
+            return None
+        return CreditClaim(
+            self.delivery.delivery_id,
+            self.account.settings.app_id,
+            self.address_hash,
+            self.outbound.template_code,
+            self.node_id,
+        )
 
 
 class _Sealed(msgspec.Struct, frozen=True):
@@ -173,7 +188,7 @@ class Preparing:
                 settled.append(stopped(delivery, decision.status, decision.reason, decision.words))
         prepared: list[Prepared] = []
         for each in (each for each in chosen if each.delivery.sealed):
-            again = await self._again(workspace_id, each)
+            again = await self._again(workspace_id, each, now)
             if isinstance(again, Prepared):
                 prepared.append(again)
             else:
@@ -199,9 +214,14 @@ class Preparing:
         content = _Sealed(prepared.outbound, prepared.node_id, prepared.address_hash, scope)
         return self._keyring.seal(msgspec.msgpack.encode(content), workspace_id, prepared.delivery.delivery_id)
 
-    async def _again(self, workspace_id: str, chosen: _Chosen) -> Prepared | Settled:
+    async def _again(self, workspace_id: str, chosen: _Chosen, now: datetime) -> Prepared | Settled:
         """Returns what was sent before, by the same account; nothing else would be the same message to the provider."""
         delivery = chosen.delivery
+        if now - (delivery.hand_over_time or now) >= doubt_window(delivery.channel):
+            # It waited too long: the provider would take it for another one.
+            return Settled(
+                delivery.delivery_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code="waited too long"
+            )
         account = await self._accounts.by_id(workspace_id, delivery.account_id, delivery.channel)
         opened = self._keyring.open(delivery.sealed, workspace_id, delivery.delivery_id)
         kept = msgspec.msgpack.decode(opened, type=_Sealed)
@@ -276,6 +296,9 @@ class Preparing:
                 name.removeprefix("parameter:"): value for name, value in parts.items() if name.startswith("parameter:")
             },
             receipt_url=self._receipt_url(workspace_id, delivery, account),
+            url=parts.get("url", "").strip(),
+            mini_program_app_id=chosen.template.mini_program_app_id,
+            mini_program_page=parts.get("mini_program_page", "").strip(),
         )
 
     def _content(self, workspace_id: str, chosen: _Chosen, parts: Rendered) -> bytes:
@@ -295,6 +318,8 @@ class Preparing:
             provider_parameters={
                 part.removeprefix("parameter:"): shown(part) for part in parts if part.startswith("parameter:")
             },
+            url=shown("url"),
+            mini_program_page=shown("mini_program_page"),
         )
         return self._keyring.seal_content(pack(msgspec.msgpack.encode(content)), workspace_id, delivery.delivery_id)
 

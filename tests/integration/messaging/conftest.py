@@ -33,6 +33,8 @@ from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
+from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
+from yike.messaging.v1 import subscription_credit_service_pb2_grpc as credit_grpc
 from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -55,6 +57,7 @@ class World:
     numbers: int = 0
     verification: Any = None
     policy: Any = None
+    credits: Any = None
 
     def metadata(self, workspace_id: str = "") -> tuple[tuple[str, str], ...]:
         """Of a call for a workspace, by default the world's own."""
@@ -115,6 +118,36 @@ class World:
         }
         return await self.template(template_id, **{**fields, **more})
 
+    async def wechat_template(self, template_id: str = "wechat", **more: Any) -> resources_pb.Template:
+        """Makes a transactional template of an official account's message."""
+        fields: dict[str, Any] = {
+            "channel": messaging_pb.CHANNEL_WECHAT,
+            "purpose": messaging_pb.PURPOSE_TRANSACTIONAL,
+            "subject": "",
+            "html": "",
+            "text": "",
+            "provider_template_code": "tpl-1",
+            "provider_parameters": {"thing1": "hi {{ customer.traits.name }}"},
+        }
+        return await self.template(template_id, **{**fields, **more})
+
+    async def mini_template(self, template_id: str = "mini", **more: Any) -> resources_pb.Template:
+        """Makes a transactional template of a mini-program's subscribe message."""
+        return await self.wechat_template(template_id, **{"channel": messaging_pb.CHANNEL_MINI_PROGRAM, **more})
+
+    async def credit(self, openid: str, template_code: str = "tpl-1", request_id: str = "", **more: Any) -> int:
+        """Lets a person authorise one subscribe message; returns how many credits were new."""
+        answer = await self.credits.RecordSubscribeResults(
+            credit_pb.RecordSubscribeResultsRequest(
+                request_id=request_id or secrets.token_hex(8),
+                openid=openid,
+                results=[credit_pb.SubscribeResult(provider_template_code=template_code, result="accept")],
+                **more,
+            ),
+            metadata=self.metadata(),
+        )
+        return int(answer.recorded)
+
     async def account(self, account_id: str, **settings: Any) -> resources_pb.Account:
         """Makes an account."""
         made: resources_pb.Account = await self.stub.CreateAccount(
@@ -132,6 +165,10 @@ class World:
                 return resources_pb.SmtpSettings(**values)
             case "sms":
                 return resources_pb.AliyunSmsSettings(**values)
+            case "wechat":
+                return resources_pb.WechatOfficialAccountSettings(**values)
+            case "mini_program":
+                return resources_pb.WechatMiniProgramSettings(**values)
         return resources_pb.WeComSettings(**values)
 
     async def send(self, customer_id: int, template_id: str = "hello", **more: Any) -> messaging_pb.Message:
@@ -241,6 +278,7 @@ async def running_world(
                 (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
                 (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
                 (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),
+                (credit_grpc.add_SubscriptionCreditServiceServicer_to_server, parts.credits),
             ],
         )
         server, _ = make_server(service, TOKEN)
@@ -250,7 +288,9 @@ async def running_world(
         stub = messaging_grpc.MessagingServiceStub(channel)
         verification = verification_grpc.VerificationServiceStub(channel)
         policy = policy_grpc.SendingPolicyServiceStub(channel)
-        yield World(clock, settings, parts, peers, sandbox, stub, verification=verification, policy=policy)
+        made = World(clock, settings, parts, peers, sandbox, stub, verification=verification, policy=policy)
+        made.credits = credit_grpc.SubscriptionCreditServiceStub(channel)
+        yield made
         await channel.close()
         await server.stop(None)
         for close in parts.close:

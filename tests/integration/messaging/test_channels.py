@@ -37,11 +37,15 @@ async def templates(world: World, channel: Channel) -> None:
         )
 
 
-def someone(world: World, channel: Channel, consents: dict[str, bool]) -> KnownCustomer:
-    """A customer whom the channel reaches in one way."""
+async def someone(world: World, channel: Channel, consents: dict[str, bool]) -> KnownCustomer:
+    """A customer whom the channel reaches in one way, who has authorised what needs it."""
     type_ = channel_kind(channel).contact_types[0]
     value = VALUES.get(type_, type_.replace("_", "") + "{}").format(world.numbers + 1)
-    return world.customer(identifiers=[(type_, value)], consents=consents)
+    customer = world.customer(identifiers=[(type_, value)], consents=consents)
+    if channel_kind(channel).needs_credit:
+        for _ in range(2):
+            await world.credit(value, "SMS_1")
+    return customer
 
 
 async def outcomes(world: World, customer: KnownCustomer) -> tuple[Any, Any]:
@@ -66,7 +70,7 @@ async def test_marketing_needs_the_consent_of_its_own_channel(world: World, word
         *(({word: True, other: False}, SENT) for other in CHANNELS if other != word),
     ]
     for consents, right in cases:
-        customer = someone(world, channel, consents)
+        customer = await someone(world, channel, consents)
         assert await outcomes(world, customer) == (right, SENT), consents
     received = await world.sandbox.messages(limit=1_000)
     assert len(received) == len(cases) + sum(right == SENT for _, right in cases)
@@ -80,7 +84,7 @@ async def test_suppressed_address_is_not_sent_to_in_its_own_channel(world: World
     dead = ("SUPPRESSED", "ADDRESS_SUPPRESSED")
     for kind, right in ((SuppressionKind.ALL, (dead, dead)), (SuppressionKind.MARKETING, (WITHDRAWN, SENT))):
         for suppressed_in in (kind.channel for kind in KINDS):
-            customer = someone(world, channel, dict.fromkeys(CHANNELS, True))
+            customer = await someone(world, channel, dict.fromkeys(CHANNELS, True))
             digest = keyring.address_hash(world.workspace_id, suppressed_in, customer.identifiers[0][1])
             async with world.parts.database.workspace(world.workspace_id) as connection:
                 reason = {1: SuppressionReason.INVALID_ADDRESS, 2: SuppressionReason.UNSUBSCRIBED}[int(kind)]
@@ -93,7 +97,8 @@ async def test_suppressed_address_is_not_sent_to_in_its_own_channel(world: World
 async def test_who_cannot_be_reached_in_a_channel_is_told_so(world: World, word: str) -> None:
     channel = Channel[word.upper()]
     await templates(world, channel)
-    others = [(type_, f"x{type_}") for kind in KINDS if kind.channel is not channel for type_ in kind.contact_types]
+    own = channel_kind(channel).contact_types
+    others = [(type_, f"x{type_}") for kind in KINDS for type_ in kind.contact_types if type_ not in own]
     customer = world.customer(identifiers=[*others, ("user_id", "u1")], consents=dict.fromkeys(CHANNELS, True))
     unreachable = ("SUPPRESSED", "NO_CONTACT_POINT")
     assert await outcomes(world, customer) == (unreachable, unreachable)

@@ -176,6 +176,7 @@ DECISIONS: dict[tuple[Status, Reason], Made] = {
     (Status.FAILED, Reason.BOUNCED): receipt(False, "INVALID_NUMBER"),
     (Status.FAILED, Reason.NOT_DELIVERED): receipt(False, "UNDELIV"),
     (Status.SUPPRESSED, Reason.NO_MOBILE_NUMBER): sending("sms-receipt", identifiers=LANDLINE),
+    (Status.SUPPRESSED, Reason.NO_SUBSCRIPTION): sending("mini", identifiers=[("mini_program_openid", "o1")]),
     (Status.QUEUED, Reason.PLATFORM_UNAVAILABLE): breaking(grpc.StatusCode.UNAVAILABLE),
     (Status.QUEUED, Reason.PREPARATION_FAILED): breaking(grpc.StatusCode.INTERNAL),
     (Status.FAILED, Reason.PREPARATION_FAILED): breaking(grpc.StatusCode.RESOURCE_EXHAUSTED),
@@ -194,6 +195,7 @@ async def test_row_log_and_fact_say_the_same(world: World) -> None:
     await world.sms_template()
     await world.sms_template("sms-receipt", purpose=TRANSACTIONAL)
     await world.wecom_template()
+    await world.mini_template()
     for decision, make in DECISIONS.items():
         delivery_id = await make(world)
         row = await world.get(delivery_id)

@@ -1,4 +1,4 @@
-"""The three providers against the sandbox in every mode: each outcome is exactly what is known."""
+"""The providers against the sandbox in every mode: each outcome is exactly what is known."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,8 +24,14 @@ from services.messaging.providers.forms import secret_fields
 from services.messaging.providers.registry import Providers
 from tests.support.sandbox import TestSandbox
 
-CHANNELS = ("email", "sms", "wecom")
-RECIPIENTS = {"email": "li@shop.example", "sms": "+8613812345678", "wecom": "LiMei"}
+CHANNELS = ("email", "sms", "wecom", "wechat", "mini_program")
+RECIPIENTS = {
+    "email": "li@shop.example",
+    "sms": "+8613812345678",
+    "wecom": "LiMei",
+    "wechat": "oFollower_1",
+    "mini_program": "oPerson-1",
+}
 
 
 @pytest.fixture
@@ -45,6 +51,8 @@ def message(channel: str, delivery_id: str = "m1", recipient: str = "") -> Outbo
         text="Your coupon: https://yike.example/c/1",
         html="<p>Your coupon</p>" if channel == "email" else "",
         unsubscribe_url="https://yike.example/u/1" if channel == "email" else "",
+        template_code="" if channel == "sms" else "tpl-1",
+        parameters={} if channel == "sms" else {"thing1": "Your coupon: https://yike.example/c/1"},
     )
 
 
@@ -108,7 +116,7 @@ async def test_send_is_retry_when_no_one_listens(providers: Providers, clock: St
     assert outcome.reason is Obstacle.UNREACHABLE
 
 
-@pytest.mark.parametrize("channel", ["sms", "wecom"])
+@pytest.mark.parametrize("channel", [each for each in CHANNELS if each != "email"])
 async def test_send_obeys_what_the_provider_says_of_its_load(
     providers: Providers, sandbox: TestSandbox, channel: str
 ) -> None:
@@ -160,6 +168,10 @@ async def test_send_is_retry_for_the_account_when_its_secret_is_wrong(
         ("wecom", "a|b"),
         ("wecom", "@all"),
         ("wecom", "invalid1"),
+        ("wechat", "o 1"),
+        ("wechat", "invalid1"),
+        ("mini_program", "o|1"),
+        ("mini_program", "invalid1"),
     ],
 )
 async def test_send_rejects_a_recipient_that_is_none(
@@ -173,31 +185,85 @@ async def test_send_rejects_a_recipient_that_is_none(
     assert await sandbox.messages() == []
 
 
-async def test_wecom_takes_a_message_once_however_often_it_is_sent(providers: Providers, sandbox: TestSandbox) -> None:
-    await sandbox.set_mode("accept_then_drop", "wecom")
-    assert isinstance(await send(providers, sandbox, "wecom"), Unknown)
-    await sandbox.set_mode("ok", "wecom")
-    outcomes = await asyncio.gather(*(send(providers, sandbox, "wecom") for _ in range(10)))
+@pytest.mark.parametrize("channel", ["wecom", "wechat"])
+async def test_who_knows_repeats_takes_a_message_once_however_often_it_is_sent(
+    providers: Providers, sandbox: TestSandbox, channel: str
+) -> None:
+    await sandbox.set_mode("accept_then_drop")
+    assert isinstance(await send(providers, sandbox, channel), Unknown)
+    await sandbox.set_mode("ok")
+    outcomes = await asyncio.gather(*(send(providers, sandbox, channel) for _ in range(10)))
     assert all(isinstance(outcome, Accepted) for outcome in outcomes)
     assert len(await sandbox.messages()) == 1
-    await send(providers, sandbox, "wecom", "m2")
+    await send(providers, sandbox, channel, "m2")
     assert len(await sandbox.messages()) == 2
-    assert [providers.idempotent(sandbox.accounts()[channel]) for channel in CHANNELS] == [False, False, True]
 
 
-async def test_wecom_renews_a_token_that_ended(providers: Providers, sandbox: TestSandbox, clock: SteppedClock) -> None:
-    assert isinstance(await send(providers, sandbox, "wecom", "m1"), Accepted)
-    await sandbox.client.post("/control/wecom/expire-tokens")
-    assert isinstance(await send(providers, sandbox, "wecom", "m2"), Accepted)
+def test_who_knows_repeats_is_known(providers: Providers, sandbox: TestSandbox) -> None:
+    knowing = {channel for channel in CHANNELS if providers.idempotent(sandbox.accounts()[channel])}
+    assert knowing == {"wecom", "wechat"}
+
+
+@pytest.mark.parametrize(("channel", "vendor"), [("wecom", "wecom"), ("wechat", "wechat"), ("mini_program", "wechat")])
+async def test_token_that_ended_is_renewed(
+    providers: Providers, sandbox: TestSandbox, clock: SteppedClock, channel: str, vendor: str
+) -> None:
+    assert isinstance(await send(providers, sandbox, channel, "m1"), Accepted)
+    await sandbox.client.post(f"/control/{vendor}/expire-tokens")
+    assert isinstance(await send(providers, sandbox, channel, "m2"), Accepted)
     clock.advance(timedelta(hours=3))
-    assert isinstance(await send(providers, sandbox, "wecom", "m3"), Accepted)
+    assert isinstance(await send(providers, sandbox, channel, "m3"), Accepted)
+
+
+@pytest.mark.parametrize("channel", ["wecom", "wechat", "mini_program"])
+async def test_many_at_once_ask_for_one_token(providers: Providers, sandbox: TestSandbox, channel: str) -> None:
+    provider: Any = providers.of(sandbox.accounts()[channel])
+    asked: list[str] = []
+    call_of = provider._tokens._call_of
+    provider._tokens._call_of = lambda account, anew: asked.append(channel) or call_of(account, anew)
+    await asyncio.gather(*(send(providers, sandbox, channel, f"m{index}") for index in range(20)))
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("channel", ["wechat", "mini_program"])
+async def test_wechat_tells_the_person_the_text_and_the_template_apart(
+    providers: Providers, sandbox: TestSandbox, channel: str
+) -> None:
+    async def refused(**changes: Any) -> Rejected:
+        outcome = await providers.send(
+            replace(message(channel), **changes), sandbox.accounts()[channel], timeout_seconds=5
+        )
+        assert isinstance(outcome, Rejected)
+        return outcome
+
+    assert await refused(template_code="invalid-1") == Rejected(Refusal.CONTENT, "40037")
+    assert await refused(parameters={"thing1": "敏感词"}) == Rejected(Refusal.CONTENT, "45168")
+    assert await refused(parameters={"thing1": ""}) == Rejected(Refusal.CONTENT, "47003")
+    page = {"mini_program_app_id": "wx1", "mini_program_page": "invalid"}
+    assert await refused(**page) == Rejected(Refusal.CONTENT, "41030")
+    refuses = {"wechat": (Refusal.OPTED_OUT, "43004"), "mini_program": (Refusal.NOT_SUBSCRIBED, "43101")}[channel]
+    assert await refused(recipient="refused1") == Rejected(*refuses)
+    assert await sandbox.messages() == []
+
+
+async def test_wechat_message_leads_where_it_says(providers: Providers, sandbox: TestSandbox) -> None:
+    led = {"url": "https://shop.example/1", "mini_program_app_id": "wx1", "mini_program_page": "pages/a?id=1"}
+    for channel in ("wechat", "mini_program"):
+        sent = await providers.send(replace(message(channel), **led), sandbox.accounts()[channel], timeout_seconds=5)
+        assert isinstance(sent, Accepted)
+    official, mini = (each["fields"] for each in await sandbox.messages())
+    assert official["url"] == "https://shop.example/1"
+    assert official["miniprogram"] == {"appid": "wx1", "pagepath": "pages/a?id=1"}
+    assert official["data"] == {"thing1": {"value": "Your coupon: https://yike.example/c/1"}}
+    assert (mini["page"], mini["miniprogram_state"], mini["lang"]) == ("pages/a?id=1", "formal", "zh_CN")
+    assert "url" not in mini
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
 async def test_send_gives_every_message_its_own_answer_when_many_go_at_once(
     providers: Providers, sandbox: TestSandbox, channel: str
 ) -> None:
-    recipients = {"email": "u{}@shop.example", "sms": "138{:08d}", "wecom": "user{}"}[channel]
+    recipients = {"email": "u{}@shop.example", "sms": "138{:08d}"}.get(channel, "user{}")
     outcomes = await asyncio.gather(
         *(
             providers.send(

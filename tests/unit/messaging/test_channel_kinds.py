@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.common.channels import CHANNEL_IDENTIFIERS, STATED_TYPES
+from services.common.channels import CHANNEL_IDENTIFIERS, GIVEN_TYPES, STATED_TYPES
 from services.common.channels import CHANNELS as WORDS
 from services.messaging.channels import CHANNELS, find_channel
 from services.messaging.domain import Channel, ChannelKind
@@ -40,7 +40,9 @@ def test_contract_says_which_channels_can_be_sent_by(channel: Channel) -> None:
 def test_channel_has_a_file_of_its_own_and_known_identifiers(kind: ChannelKind) -> None:
     assert (ROOT / f"services/messaging/channels/{kind.channel.word}.py").is_file()
     assert kind.contact_types
-    assert set(kind.contact_types) <= set(CHANNEL_IDENTIFIERS[kind.channel.word]) & set(STATED_TYPES)
+    assert set(kind.contact_types) <= set(CHANNEL_IDENTIFIERS[kind.channel.word])
+    assert set(kind.contact_types) <= {*STATED_TYPES, *GIVEN_TYPES}
+    assert not GIVEN_TYPES & set(STATED_TYPES)
 
 
 def test_channels_are_pure() -> None:

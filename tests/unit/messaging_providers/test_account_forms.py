@@ -13,6 +13,8 @@ from services.messaging.providers import (
     SmtpAccount,
     SmtpSecurity,
     TwilioSmsAccount,
+    WechatMiniProgramAccount,
+    WechatOfficialAccountAccount,
     WeComAccount,
 )
 
@@ -20,9 +22,13 @@ SMTP = SmtpAccount(host="mail.example.com", port=587, user="u", password="p", se
 ALIYUN = AliyunSmsAccount(access_key_id="LTAI", access_key_secret="s", sign_name="一客", template_code="SMS_1")
 WECOM = WeComAccount(corp_id="ww1", corp_secret="s", agent_id=1)
 TWILIO = TwilioSmsAccount(account_sid=f"AC{'0' * 32}", auth_token="t", sender="+15005550006")
+OFFICIAL = WechatOfficialAccountAccount(
+    app_id="wx1", app_secret="s", callback_token="token1", encoding_aes_key="a" * 43
+)
+MINI = WechatMiniProgramAccount(app_id="wx2", app_secret="s")
 
 
-@pytest.mark.parametrize("account", [SMTP, ALIYUN, WECOM, TWILIO], ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("account", [SMTP, ALIYUN, WECOM, TWILIO, OFFICIAL, MINI], ids=lambda each: type(each).__name__)
 def test_good_account_passes_and_shows_no_secret(account: Any) -> None:
     account.check(allows_private=False)
     shown = repr(account)
@@ -54,6 +60,12 @@ def test_good_account_passes_and_shows_no_secret(account: Any) -> None:
         (ALIYUN, {"sign_name": " "}, "aliyun_sms.sign_name"),
         (WECOM, {"corp_secret": ""}, "wecom.corp_secret"),
         (WECOM, {"agent_id": 0}, "wecom.agent_id"),
+        (OFFICIAL, {"app_secret": ""}, "wechat_official_account.app_secret"),
+        (OFFICIAL, {"callback_token": "a b"}, "wechat_official_account.callback_token"),
+        (OFFICIAL, {"callback_token": ""}, "wechat_official_account.callback_token"),
+        (OFFICIAL, {"encoding_aes_key": "a" * 42}, "wechat_official_account.encoding_aes_key"),
+        (MINI, {"app_id": ""}, "wechat_mini_program.app_id"),
+        (MINI, {"endpoint": "http://api.weixin.qq.com"}, "wechat_mini_program.endpoint"),
         (TWILIO, {"account_sid": "AC1"}, "twilio_sms.account_sid"),
         (TWILIO, {"sender": ""}, "twilio_sms.sender"),
         (TWILIO, {"messaging_service_sid": f"MG{'0' * 32}"}, "twilio_sms.sender"),

@@ -1,4 +1,4 @@
-"""Whatever a provider of SMS or WeCom answers, an address is only given up where the answer is about it."""
+"""Whatever a provider of SMS, WeCom or WeChat answers, an address is only given up where the answer is about it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.messaging.providers.aliyun_sms.provider import _meaning_of as meaning_of_aliyun
 from services.messaging.providers.contract import Accepted, Obstacle, Refusal, Rejected, Retry, SendOutcome
 from services.messaging.providers.http_call import HttpAnswer
+from services.messaging.providers.wechat.api import failure_of
 from services.messaging.providers.wecom.provider import _meaning_of as meaning_of_wecom
 
 ALIYUN = [
@@ -73,3 +74,35 @@ def test_wecom_tells_the_member_the_account_and_the_message_apart(code: int) -> 
 def test_wecom_reads_who_was_left_out(field: str, users: str, reason: Refusal | None) -> None:
     outcome = meaning_of_wecom(HttpAnswer(200, {"errcode": 0, field: users, "msgid": "m"}, 0.0), "li")
     assert outcome == (Accepted("m") if reason is None else Rejected(reason, field))
+
+
+@given(st.integers(-2, 100_000), st.sampled_from([200, 429, 500, 503]))
+def test_wechat_gives_up_openids_that_are_none_only(code: int, status: int) -> None:
+    failure = failure_of(HttpAnswer(status, {"errcode": code, "errmsg": "x"}, 0.0))
+    assert (isinstance(failure, Rejected) and failure.reason is Refusal.RECIPIENT_INVALID) == (
+        status == 200 and code == 40003
+    )
+    assert (failure is None) == (status == 200 and code == 0)
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        (43101, Refusal.NOT_SUBSCRIBED),
+        (43004, Refusal.OPTED_OUT),
+        (40037, Refusal.CONTENT),
+        (41030, Refusal.CONTENT),
+        (45168, Refusal.CONTENT),
+        (47003, Refusal.CONTENT),
+        (43107, Obstacle.ACCOUNT),
+        (48001, Obstacle.ACCOUNT),
+        (40164, Obstacle.ACCOUNT),
+        (43108, Obstacle.BUSY),
+        (-1, Obstacle.BUSY),
+        (45009, Obstacle.RATE_LIMITED),
+    ],
+)
+def test_wechat_tells_the_person_the_account_and_the_message_apart(code: int, meaning: Refusal | Obstacle) -> None:
+    failure = failure_of(HttpAnswer(200, {"errcode": code}, None))
+    assert isinstance(failure, Rejected | Retry)
+    assert failure.reason is meaning

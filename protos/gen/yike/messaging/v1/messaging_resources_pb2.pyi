@@ -20,6 +20,8 @@ class Provider(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PROVIDER_ALIYUN_SMS: _ClassVar[Provider]
     PROVIDER_WECOM: _ClassVar[Provider]
     PROVIDER_TWILIO_SMS: _ClassVar[Provider]
+    PROVIDER_WECHAT_OFFICIAL_ACCOUNT: _ClassVar[Provider]
+    PROVIDER_WECHAT_MINI_PROGRAM: _ClassVar[Provider]
 
 class SmtpSecurity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -32,13 +34,15 @@ PROVIDER_SMTP: Provider
 PROVIDER_ALIYUN_SMS: Provider
 PROVIDER_WECOM: Provider
 PROVIDER_TWILIO_SMS: Provider
+PROVIDER_WECHAT_OFFICIAL_ACCOUNT: Provider
+PROVIDER_WECHAT_MINI_PROGRAM: Provider
 SMTP_SECURITY_UNSPECIFIED: SmtpSecurity
 SMTP_SECURITY_STARTTLS: SmtpSecurity
 SMTP_SECURITY_TLS: SmtpSecurity
 SMTP_SECURITY_PLAIN: SmtpSecurity
 
 class Template(_message.Message):
-    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag")
+    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page")
     class ProviderParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -59,6 +63,9 @@ class Template(_message.Message):
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
     DELETE_TIME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    MINI_PROGRAM_APP_ID_FIELD_NUMBER: _ClassVar[int]
+    MINI_PROGRAM_PAGE_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     display_name: str
     channel: _channel_pb2.Channel
@@ -72,10 +79,13 @@ class Template(_message.Message):
     update_time: _timestamp_pb2.Timestamp
     delete_time: _timestamp_pb2.Timestamp
     etag: str
-    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
+    url: str
+    mini_program_app_id: str
+    mini_program_page: str
+    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "etag", "create_time", "update_time", "delete_time")
+    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "wechat_official_account", "wechat_mini_program", "etag", "create_time", "update_time", "delete_time")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
@@ -84,6 +94,8 @@ class Account(_message.Message):
     ALIYUN_SMS_FIELD_NUMBER: _ClassVar[int]
     WECOM_FIELD_NUMBER: _ClassVar[int]
     TWILIO_SMS_FIELD_NUMBER: _ClassVar[int]
+    WECHAT_OFFICIAL_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    WECHAT_MINI_PROGRAM_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -96,11 +108,13 @@ class Account(_message.Message):
     aliyun_sms: AliyunSmsSettings
     wecom: WeComSettings
     twilio_sms: TwilioSmsSettings
+    wechat_official_account: WechatOfficialAccountSettings
+    wechat_mini_program: WechatMiniProgramSettings
     etag: str
     create_time: _timestamp_pb2.Timestamp
     update_time: _timestamp_pb2.Timestamp
     delete_time: _timestamp_pb2.Timestamp
-    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SmtpSettings(_message.Message):
     __slots__ = ("host", "port", "security", "user", "password", "sender", "sender_name", "hello_name")
@@ -161,6 +175,38 @@ class TwilioSmsSettings(_message.Message):
     sender: str
     messaging_service_sid: str
     def __init__(self, endpoint: _Optional[str] = ..., account_sid: _Optional[str] = ..., auth_token: _Optional[str] = ..., sender: _Optional[str] = ..., messaging_service_sid: _Optional[str] = ...) -> None: ...
+
+class WechatOfficialAccountSettings(_message.Message):
+    __slots__ = ("endpoint", "app_id", "app_secret", "callback_token", "encoding_aes_key")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    APP_ID_FIELD_NUMBER: _ClassVar[int]
+    APP_SECRET_FIELD_NUMBER: _ClassVar[int]
+    CALLBACK_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ENCODING_AES_KEY_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    app_id: str
+    app_secret: str
+    callback_token: str
+    encoding_aes_key: str
+    def __init__(self, endpoint: _Optional[str] = ..., app_id: _Optional[str] = ..., app_secret: _Optional[str] = ..., callback_token: _Optional[str] = ..., encoding_aes_key: _Optional[str] = ...) -> None: ...
+
+class WechatMiniProgramSettings(_message.Message):
+    __slots__ = ("endpoint", "app_id", "app_secret", "callback_token", "encoding_aes_key", "mini_program_state", "language")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    APP_ID_FIELD_NUMBER: _ClassVar[int]
+    APP_SECRET_FIELD_NUMBER: _ClassVar[int]
+    CALLBACK_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ENCODING_AES_KEY_FIELD_NUMBER: _ClassVar[int]
+    MINI_PROGRAM_STATE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    app_id: str
+    app_secret: str
+    callback_token: str
+    encoding_aes_key: str
+    mini_program_state: str
+    language: str
+    def __init__(self, endpoint: _Optional[str] = ..., app_id: _Optional[str] = ..., app_secret: _Optional[str] = ..., callback_token: _Optional[str] = ..., encoding_aes_key: _Optional[str] = ..., mini_program_state: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...
 
 class TestRecipient(_message.Message):
     __slots__ = ("test_recipient_id", "display_name", "channel", "address", "create_time", "creator")

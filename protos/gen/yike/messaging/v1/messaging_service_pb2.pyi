@@ -73,6 +73,7 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_CUSTOMER_RESTRICTED: _ClassVar[MessageReason]
     MESSAGE_REASON_CONSENT_EXPIRED: _ClassVar[MessageReason]
     MESSAGE_REASON_HOLIDAY: _ClassVar[MessageReason]
+    MESSAGE_REASON_NO_SUBSCRIPTION: _ClassVar[MessageReason]
 
 class Engagement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -144,6 +145,7 @@ MESSAGE_REASON_PREPARATION_FAILED: MessageReason
 MESSAGE_REASON_CUSTOMER_RESTRICTED: MessageReason
 MESSAGE_REASON_CONSENT_EXPIRED: MessageReason
 MESSAGE_REASON_HOLIDAY: MessageReason
+MESSAGE_REASON_NO_SUBSCRIPTION: MessageReason
 ENGAGEMENT_UNSPECIFIED: Engagement
 ENGAGEMENT_OPEN: Engagement
 ENGAGEMENT_CLICK: Engagement
@@ -243,7 +245,7 @@ class RenderTemplateRequest(_message.Message):
     def __init__(self, template_id: _Optional[str] = ..., template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ...) -> None: ...
 
 class RenderedTemplate(_message.Message):
-    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms", "unknown_skus", "unknown_store_ids")
+    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms", "unknown_skus", "unknown_store_ids", "url", "mini_program_page")
     class ProviderParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -261,6 +263,8 @@ class RenderedTemplate(_message.Message):
     SMS_FIELD_NUMBER: _ClassVar[int]
     UNKNOWN_SKUS_FIELD_NUMBER: _ClassVar[int]
     UNKNOWN_STORE_IDS_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    MINI_PROGRAM_PAGE_FIELD_NUMBER: _ClassVar[int]
     subject: str
     html: str
     text: str
@@ -271,7 +275,9 @@ class RenderedTemplate(_message.Message):
     sms: SmsSize
     unknown_skus: _containers.RepeatedScalarFieldContainer[str]
     unknown_store_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ..., unknown_skus: _Optional[_Iterable[str]] = ..., unknown_store_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    url: str
+    mini_program_page: str
+    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ..., unknown_skus: _Optional[_Iterable[str]] = ..., unknown_store_ids: _Optional[_Iterable[str]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ...) -> None: ...
 
 class MissingValue(_message.Message):
     __slots__ = ("part", "name", "needed")
@@ -488,18 +494,22 @@ class GetMessageContentRequest(_message.Message):
     def __init__(self, delivery_id: _Optional[str] = ...) -> None: ...
 
 class MessageContent(_message.Message):
-    __slots__ = ("subject", "html", "text", "provider_template_code", "provider_parameters")
+    __slots__ = ("subject", "html", "text", "provider_template_code", "provider_parameters", "url", "mini_program_page")
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     HTML_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_TEMPLATE_CODE_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    MINI_PROGRAM_PAGE_FIELD_NUMBER: _ClassVar[int]
     subject: str
     html: str
     text: str
     provider_template_code: str
     provider_parameters: _containers.RepeatedCompositeFieldContainer[MessageParameter]
-    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Iterable[_Union[MessageParameter, _Mapping]]] = ...) -> None: ...
+    url: str
+    mini_program_page: str
+    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Iterable[_Union[MessageParameter, _Mapping]]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ...) -> None: ...
 
 class MessageParameter(_message.Message):
     __slots__ = ("name", "value")

@@ -1,0 +1,1 @@
+"""What official accounts and mini-programs of WeChat share: tokens, forms, the meaning of codes, callbacks."""

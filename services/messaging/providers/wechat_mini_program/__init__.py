@@ -1,0 +1,6 @@
+"""A mini-program of WeChat."""
+
+from services.messaging.providers.wechat_mini_program.account import WechatMiniProgramAccount
+from services.messaging.providers.wechat_mini_program.provider import WechatMiniProgramProvider
+
+__all__ = ["WechatMiniProgramAccount", "WechatMiniProgramProvider"]
