@@ -31,6 +31,11 @@ SENDING_POLICY = {
 }  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
     "UpdateSendingPolicy": SENDING_POLICY,
+    "RecordSubscribeResults": {
+        "requestId": "r",
+        "openid": "oSwept",
+        "results": [{"providerTemplateCode": "tpl", "result": "accept"}],
+    },
     "ChangeCustomerTags": {"addTags": ["a"], "requestId": "r"},
     "UpdateCustomer": {"traits": {"city": "a"}, "requestId": "r"},
     "SetCustomerConsent": {"channel": "email", "purpose": "marketing", "granted": True, "requestId": "r"},

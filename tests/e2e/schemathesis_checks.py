@@ -57,6 +57,12 @@ BY_OTHER_FIELDS = {
     ("FindSimilarCustomers", "traits"),
     # Needed to make one, not to change it; by the channel, the user or where the installation may call.
     ("CreateAccount", "aliyunSms.accessKeySecret"), ("CreateAccount", "wecom.corpSecret"), ("CreateAccount", "twilioSms.authToken"),
+    *(("CreateAccount", f"{app}.{name}") for app in ("wechatOfficialAccount", "wechatMiniProgram")
+      for name in ("appSecret", "callbackToken", "encodingAesKey", "endpoint")),
+    # An account of a mini-program.
+    ("RecordSubscribeResults", "accountId"),
+    # Needed by the channel.
+    ("CreateTemplate", "url"), ("CreateTemplate", "miniProgramAppId"), ("CreateTemplate", "miniProgramPage"),
     ("CreateAccount", "smtp.user"), ("CreateAccount", "smtp.password"), ("CreateAccount", "smtp.security"),
     ("CreateAccount", "smtp.port"), ("CreateAccount", "smtp.sender"), ("CreateAccount", "twilioSms.sender"),
     ("CreateAccount", "aliyunSms.endpoint"), ("CreateAccount", "wecom.endpoint"), ("CreateAccount", "twilioSms.endpoint"),

@@ -53,6 +53,7 @@ from tests.teeth.bugs import (
     till,
     trusted_orders,
     verification,
+    wechat,
 )
 
 BUGS: tuple[Bug, ...] = (
@@ -93,6 +94,7 @@ BUGS: tuple[Bug, ...] = (
     *rendering.BUGS,
     *template_data.BUGS,
     *verification.BUGS,
+    *wechat.BUGS,
     *delivery.BUGS,
     *isolation.BUGS,
     *people.BUGS,

@@ -20,6 +20,8 @@ ADDRESSES = {
     Channel.EMAIL: ("email", "a@x"),
     Channel.SMS: ("phone", "+8613800000001"),
     Channel.WECOM: ("wecom_user_id", "staff"),
+    Channel.WECHAT: ("official_account_openid", "oFollower"),
+    Channel.MINI_PROGRAM: ("mini_program_openid", "oPerson"),
 }
 
 

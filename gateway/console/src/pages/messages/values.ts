@@ -1,7 +1,7 @@
 import type { Schema } from "../../api/client";
 
 /** The channels that messages go by. */
-export const channels: Schema<"Channel">[] = ["CHANNEL_EMAIL", "CHANNEL_SMS", "CHANNEL_WECOM"];
+export const channels: Schema<"Channel">[] = ["CHANNEL_EMAIL", "CHANNEL_SMS", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM"];
 
 /** Where a message may stand, in the order of its life. */
 export const statuses: Schema<"MessageStatus">[] = [
@@ -23,6 +23,7 @@ export const reasons: Schema<"MessageReason">[] = [
   "MESSAGE_REASON_HOLIDAY",
   "MESSAGE_REASON_NO_CONTACT_POINT",
   "MESSAGE_REASON_NO_MOBILE_NUMBER",
+  "MESSAGE_REASON_NO_SUBSCRIPTION",
   "MESSAGE_REASON_ADDRESS_SUPPRESSED",
   "MESSAGE_REASON_RENDER_ERROR",
   "MESSAGE_REASON_TEMPLATE_NOT_FOUND",

@@ -1,7 +1,7 @@
 import type { Schema } from "../../api/client";
 
 /** The providers an account can be of: the members of the contract's `settings`. */
-export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms"] as const;
+export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "wechatOfficialAccount", "wechatMiniProgram"] as const;
 export type Provider = (typeof providers)[number];
 
 interface Field {
@@ -25,6 +25,16 @@ const fields: Record<Provider, Field[]> = {
   aliyunSms: [{ name: "accessKeyId", isNeeded: true }, { name: "accessKeySecret", isSecret: true }, { name: "signName", isNeeded: true }, { name: "templateCode" }],
   wecom: [{ name: "corpId", isNeeded: true }, { name: "corpSecret", isSecret: true }, { name: "agentId", isNeeded: true }],
   twilioSms: [{ name: "accountSid", isNeeded: true }, { name: "authToken", isSecret: true }, { name: "sender" }, { name: "messagingServiceSid" }],
+  wechatOfficialAccount: [
+    { name: "appId", isNeeded: true }, { name: "appSecret", isSecret: true }, { name: "callbackToken", isSecret: true }, { name: "encodingAesKey", isSecret: true },
+  ],
+  wechatMiniProgram: [
+    { name: "appId", isNeeded: true },
+    { name: "appSecret", isSecret: true },
+    { name: "callbackToken", isSecret: true },
+    { name: "encodingAesKey", isSecret: true },
+    { name: "miniProgramState", choices: ["formal", "trial", "developer"] },
+  ],
 };
 
 /** Returns what an account of a provider is made of. */

@@ -53,6 +53,7 @@ export function Fields({ draft, onChange, isNew }: Props) {
           <Parameters value={draft.providerParameters} onChange={(providerParameters) => put({ providerParameters })} />
         </>
       )}
+      {(channel === "CHANNEL_WECHAT" || channel === "CHANNEL_MINI_PROGRAM") && <Wechat draft={draft} put={put} />}
       <Typography.Text type="secondary" style={{ fontSize: 12 }}>{t("templates.liquidHint")}</Typography.Text>
       <Offers />
     </Form>
@@ -81,6 +82,33 @@ function Offers() {
         </Flex>
       ))}
     </Flex>
+  );
+}
+
+/** The registered template of an official account or a mini-program, its keywords, and where the message leads. */
+function Wechat({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => void }) {
+  const { t } = useTranslation();
+  const isMini = draft.channel === "CHANNEL_MINI_PROGRAM";
+  return (
+    <>
+      <Form.Item label={t("templates.wechatCode")} htmlFor="template-code" extra={t(isMini ? "templates.subscribeHint" : "templates.wechatCodeHint")}>
+        <Input id="template-code" value={draft.providerTemplateCode} maxLength={64} onChange={(event) => put({ providerTemplateCode: event.target.value })} />
+      </Form.Item>
+      <Parameters value={draft.providerParameters} onChange={(providerParameters) => put({ providerParameters })} />
+      {!isMini && (
+        <>
+          <Form.Item label={t("templates.url")} htmlFor="template-url" extra={t("templates.urlHint")}>
+            <Input id="template-url" style={mono} value={draft.url} maxLength={2000} onChange={(event) => put({ url: event.target.value })} />
+          </Form.Item>
+          <Form.Item label={t("templates.miniProgramAppId")} htmlFor="template-app">
+            <Input id="template-app" value={draft.miniProgramAppId} maxLength={64} onChange={(event) => put({ miniProgramAppId: event.target.value })} />
+          </Form.Item>
+        </>
+      )}
+      <Form.Item label={t("templates.miniProgramPage")} htmlFor="template-page" extra={t("templates.miniProgramPageHint")}>
+        <Input id="template-page" style={mono} value={draft.miniProgramPage} maxLength={1024} onChange={(event) => put({ miniProgramPage: event.target.value })} />
+      </Form.Item>
+    </>
   );
 }
 

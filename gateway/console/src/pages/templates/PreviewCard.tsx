@@ -16,8 +16,10 @@ type Rendered = Schema<"RenderedTemplate">;
 export function PreviewCard({ draft }: { draft: Draft }) {
   const { t } = useTranslation();
   const [customer, setCustomer] = useUrlState("customer");
-  const { channel, purpose, subject, html, text, providerTemplateCode, providerParameters } = draft;
-  const asked = useSettled(JSON.stringify({ channel, purpose, subject, html, text, providerTemplateCode, providerParameters }));
+  const { channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage } = draft;
+  const asked = useSettled(
+    JSON.stringify({ channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage }),
+  );
   const query = useQuery({
     queryKey: ["template-preview", asked, customer],
     queryFn: async ({ signal }) =>
@@ -82,6 +84,9 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
       {parameters.map(([name, value]) => (
         <Flex key={name} gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{name}</Typography.Text><span className="yk-foreign">{value}</span></Flex>
       ))}
+      {[rendered.url, rendered.miniProgramPage].filter(Boolean).map((where) => (
+        <Flex key={where} gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{t("templates.leadsTo")}</Typography.Text><span className="yk-foreign" style={{ wordBreak: "break-all" }}>{where}</span></Flex>
+      ))}
       {rendered.sms && <Typography.Text type="secondary">{t("templates.smsSize", { characters: rendered.sms.characters, count: rendered.sms.parts })}</Typography.Text>}
     </Flex>
   );
@@ -106,6 +111,6 @@ function Notes({ rendered }: { rendered: Rendered }) {
 }
 
 function partName(part: string, t: (key: string) => string): string {
-  if (part === "subject" || part === "html" || part === "text") return t(`templates.parts.${part}`);
+  if (part === "subject" || part === "html" || part === "text" || part === "url" || part === "mini_program_page") return t(`templates.parts.${part}`);
   return part.replace("parameter:", "");
 }

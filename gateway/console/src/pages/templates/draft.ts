@@ -3,19 +3,30 @@ import type { Schema } from "../../api/client";
 /** A template as it is being written. */
 export type Draft = Pick<
   Schema<"Template">,
-  "channel" | "purpose" | "displayName" | "subject" | "html" | "text" | "providerTemplateCode" | "providerParameters"
+  | "channel" | "purpose" | "displayName" | "subject" | "html" | "text" | "providerTemplateCode" | "providerParameters" | "url" | "miniProgramAppId"
+  | "miniProgramPage"
 >;
 
+/** A template with nothing in it. */
+export const EMPTY: Omit<Draft, "channel"> = {
+  purpose: "PURPOSE_MARKETING", displayName: "", subject: "", html: "", text: "", providerTemplateCode: "", providerParameters: {}, url: "",
+  miniProgramAppId: "", miniProgramPage: "",
+};
+
 /** What is needed and not there, as a key of `templates.lacks`; null when it can be saved. */
-export function lacks({ channel, displayName, subject, html, text, providerTemplateCode }: Draft): string | null {
+export function lacks({ channel, displayName, subject, html, text, providerTemplateCode, providerParameters }: Draft): string | null {
   if (!displayName.trim()) return "name";
   if (channel === "CHANNEL_EMAIL") return !subject.trim() ? "subject" : !html.trim() && !text.trim() ? "body" : null;
   if (channel === "CHANNEL_SMS") return !text.trim() && !providerTemplateCode.trim() ? "sms" : null;
+  if (channel === "CHANNEL_WECHAT" || channel === "CHANNEL_MINI_PROGRAM") {
+    if (!providerTemplateCode.trim()) return "wechat";
+    return channel === "CHANNEL_MINI_PROGRAM" && Object.keys(providerParameters).length === 0 ? "keywords" : null;
+  }
   return text.trim() ? null : "text";
 }
 
 
 /** Returns what a draft says, to be compared with another. */
-export function contentOf({ channel, purpose, displayName, subject, html, text, providerTemplateCode, providerParameters }: Draft): string {
-  return JSON.stringify([channel, purpose, displayName, subject, html, text, providerTemplateCode, Object.entries(providerParameters).sort()]);
+export function contentOf({ channel, purpose, displayName, subject, html, text, providerTemplateCode, providerParameters, ...led }: Draft): string {
+  return JSON.stringify([channel, purpose, displayName, subject, html, text, providerTemplateCode, Object.entries(providerParameters).sort(), led.url, led.miniProgramAppId, led.miniProgramPage]);
 }

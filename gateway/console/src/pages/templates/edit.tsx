@@ -14,7 +14,7 @@ import { PageSkeleton } from "../../components/Skeletons";
 import { useTellError } from "../../components/tellError";
 import { channels } from "../messages/values";
 import { Fields } from "./Fields";
-import { contentOf, lacks, type Draft } from "./draft";
+import { contentOf, EMPTY, lacks, type Draft } from "./draft";
 import { PreviewCard } from "./PreviewCard";
 import { TestSendCard } from "./TestSendCard";
 
@@ -29,7 +29,7 @@ export function Component() {
 function Fresh() {
   const [params] = useSearchParams();
   const channel = channels.find((each) => each === params.get("channel")) ?? "CHANNEL_EMAIL";
-  return <Editor key={channel} start={{ channel, purpose: "PURPOSE_MARKETING", displayName: "", subject: "", html: "", text: "", providerTemplateCode: "", providerParameters: {} }} />;
+  return <Editor key={channel} start={{ ...EMPTY, channel }} />;
 }
 
 function Existing({ id }: { id: string }) {
@@ -51,8 +51,8 @@ function Editor({ start, template }: { start: Draft; template?: Template }) {
   const isChanged = contentOf(draft) !== contentOf(saved);
   const save = useMutation({
     mutationFn: async (over: string | undefined) => {
-      const { displayName, subject, html, text, providerTemplateCode, providerParameters, channel, purpose } = draft;
-      const body = { displayName, subject, html, text, providerTemplateCode, providerParameters, channel };
+      const { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, channel, purpose } = draft;
+      const body = { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, channel };
       if (!template) return (await fetcher.POST("/v1/templates", { body: { ...body, purpose } })).data!;
       return (await fetcher.PATCH("/v1/templates/{template_id}", { params: { path: { template_id: template.templateId } }, body: { ...body, etag: over ?? etag } })).data!;
     },

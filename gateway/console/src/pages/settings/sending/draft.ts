@@ -6,7 +6,7 @@ export const units = [
 ] as const;
 export const actions = ["HOLIDAY_ACTION_WAIT", "HOLIDAY_ACTION_SUPPRESS"] as const;
 export const purposes = ["PURPOSE_MARKETING", "PURPOSE_TRANSACTIONAL"] as const;
-export const channels = ["CHANNEL_EMAIL", "CHANNEL_SMS", "CHANNEL_WECOM"] as const;
+export const channels = ["CHANNEL_EMAIL", "CHANNEL_SMS", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM"] as const;
 
 /** How long a window may be, in each unit. */
 export const longest: Record<(typeof units)[number], number> = {
