@@ -130,7 +130,7 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
         aliyun_sms=AliyunSms(reception, receipts, settings.token),
         wecom=wecom,
         twilio_sms=TwilioSms(reception, receipts, settings.token),
-        wechat=Wechat(reception, settings.token),
+        wechat=Wechat(reception, receipts, settings.token),
         token=settings.token,
         now=now,
     )

@@ -22,6 +22,7 @@ from dev.sandbox.receiving import Now
 from dev.sandbox.records import show
 from dev.sandbox.twilio_sms import TwilioSms
 from dev.sandbox.wechat import Wechat
+from dev.sandbox.wechat_events import Listener
 from dev.sandbox.wecom import WeCom
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
 from services.common.visits import Door, straight
@@ -75,6 +76,15 @@ class CreditsCall(msgspec.Struct, forbid_unknown_fields=True):
     credits: list[CreditCall] | None
 
 
+class ListenerCall(msgspec.Struct, forbid_unknown_fields=True):
+    """Body of `POST /control/wechat/listener`: where an app's events go; an empty address tells nobody."""
+
+    url: str
+    app_id: str = ""
+    token: str = ""
+    encoding_aes_key: str = ""
+
+
 class Endpoints:
     """Chooses who answers a request."""
 
@@ -126,6 +136,7 @@ class Endpoints:
             ("POST", "/control/wecom/members"): self._set_members,
             ("POST", "/control/wechat/expire-tokens"): self._expire_wechat_tokens,
             ("POST", "/control/wechat/credits"): self._set_credits,
+            ("POST", "/control/wechat/listener"): self._set_listener,
         }
 
     async def answer(self, request: Request) -> Answer | Cut:
@@ -263,6 +274,15 @@ class Endpoints:
         self._wechat.credits = (
             None if given is None else Counter({(each.openid, each.template): each.count for each in given})
         )
+        return json_answer({})
+
+    async def _set_listener(self, request: Request) -> Answer:
+        try:
+            call = msgspec.json.decode(request.body, type=ListenerCall)
+        except msgspec.DecodeError as error:
+            return _problem(400, str(error))
+        listener = Listener(call.url, call.app_id, call.token, call.encoding_aes_key)
+        self._wechat.listener = listener if call.url else None
         return json_answer({})
 
     async def _set_members(self, request: Request) -> Answer:

@@ -1,4 +1,7 @@
-"""Pushes what became of SMS to callbacks, again and again like the vendors, only sooner: Aliyun's reports, Twilio's forms."""
+"""Pushes what became of messages to callbacks, again and again like the vendors, only sooner.
+
+Aliyun's reports, Twilio's forms, WeChat's events.
+"""
 
 import asyncio
 import functools
@@ -67,8 +70,16 @@ class SignedForm:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedBody:
+    """A body that is posted by itself to an address that carries its signature; who took it says `success`."""
+
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Waiting:
-    report: Report | SignedForm
+    report: Report | SignedForm | SignedBody
     url: str
     due: float
     tries: int = 0
@@ -122,7 +133,11 @@ class ReceiptPusher:
         """Puts a form for an address of its own in line; while no receipts are to be sent nothing happens."""
         self._line_up(form, url)
 
-    def _line_up(self, report: Report | SignedForm, url: str) -> None:
+    def add_body(self, body: SignedBody, url: str) -> None:
+        """Puts a body for an address of its own in line; while no receipts are to be sent nothing happens."""
+        self._line_up(body, url)
+
+    def _line_up(self, report: Report | SignedForm | SignedBody, url: str) -> None:
         if not self.verdict.url:
             return
         if len(self._waiting) >= MAX_WAITING:
@@ -150,8 +165,8 @@ class ReceiptPusher:
             (by_url[waiting.url] if waiting.due <= now else later).append(waiting)
         self._waiting = later
         for url, due in by_url.items():
-            forms = [waiting for waiting in due if isinstance(waiting.report, SignedForm)]
-            reports = [waiting for waiting in due if not isinstance(waiting.report, SignedForm)]
+            forms = [waiting for waiting in due if not isinstance(waiting.report, Report)]
+            reports = [waiting for waiting in due if isinstance(waiting.report, Report)]
             for start in range(0, len(reports), BATCH):
                 await self._push(client, url, reports[start : start + BATCH])
             for form in forms:
@@ -174,9 +189,12 @@ class ReceiptPusher:
                 self.given_up += 1
 
 
-async def _post(client: httpx.AsyncClient, url: str, reports: Sequence[Report | SignedForm]) -> bool:
+async def _post(client: httpx.AsyncClient, url: str, reports: Sequence[Report | SignedForm | SignedBody]) -> bool:
     """Posts a batch of reports, or one form; returns whether its callback took it, as its vendor sees it."""
     first = reports[0]
+    if isinstance(first, SignedBody):
+        answer = await client.post(url, content=first.content, headers={"content-type": first.content_type})
+        return answer.is_success and answer.content == b"success"
     if isinstance(first, SignedForm):
         answer = await client.post(url, data=dict(first.fields), headers=dict(first.headers))
         return answer.is_success

@@ -19,8 +19,10 @@ import msgspec
 from dev.sandbox.credentials import verify_secret
 from dev.sandbox.ledger import LedgerFull
 from dev.sandbox.modes import Fault, Mode
+from dev.sandbox.receipts import ReceiptPusher, SignedBody
 from dev.sandbox.receiving import Reception, linger
 from dev.sandbox.records import Record, hash_of
+from dev.sandbox.wechat_events import Listener, event_call, sent_event
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
 
 OFFICIAL, MINI = "wechat_official_account", "wechat_mini_program"
@@ -43,9 +45,12 @@ class _Token:
 class Wechat:
     """Answers for every app whose secret derives from the sandbox's token."""
 
-    def __init__(self, reception: Reception, token: str) -> None:
-        """Joins the common desk."""
+    def __init__(self, reception: Reception, receipts: ReceiptPusher, token: str) -> None:
+        """Joins the common desk and the receipts."""
         self._reception = reception
+        self._receipts = receipts
+        self.listener: Listener | None = None
+        """Who is told what became of messages; None: nobody."""
         self._token = token
         self._tokens: OrderedDict[str, _Token] = OrderedDict()
         self._stable: dict[tuple[str, str], str] = {}
@@ -57,6 +62,7 @@ class Wechat:
         """Forgets messages and authorisations."""
         self._seen.clear()
         self.credits = None
+        self.listener = None
 
     def expire_tokens(self) -> None:
         """Ends every access token at once; they are still handed out, as by a vendor that does not know yet."""
@@ -155,11 +161,21 @@ class Wechat:
             self.credits[use] -= 1
         msgid = secrets.randbelow(2**60)
         await self._reception.record(_builder(request.body, token, fields, key, str(msgid), answered))
+        self._tell(token, fields, str(msgid))
         if key:
             self._seen[key] = (now, msgid)
             while len(self._seen) > MAX_SEEN:
                 self._seen.popitem(last=False)
         return msgid
+
+    def _tell(self, token: _Token, fields: dict[str, Any], msgid: str) -> None:
+        if self.listener is None or self.listener.app_id != token.account:
+            return
+        verdict = self._receipts.verdict
+        status = "success" if verdict.success else verdict.code
+        event, told = sent_event(token.provider, fields["template_id"], msgid, status)
+        call = event_call(self.listener, fields["touser"], event, self._reception.now(), told)
+        self._receipts.add_body(SignedBody(call.body, "text/xml"), call.url)
 
 
 def _builder(

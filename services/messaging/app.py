@@ -55,6 +55,7 @@ from services.messaging.usecases import (
 from services.messaging.usecases.choosing import PlatformAccount
 from services.messaging.usecases.crediting import Crediting
 from services.messaging.usecases.enriching import Enriching
+from services.messaging.usecases.noticing import Noticing
 from services.messaging.usecases.policies import Policies
 from services.messaging.usecases.verifying import Verifying
 from services.messaging.verification_servicer import VerificationServicer
@@ -224,6 +225,8 @@ def assemble(
             providers=providers,
             accounts=chosen,
             public_url=public_url,
+            noticing=Noticing(database=database, moment=moment, crediting=crediting, address_hash=keyring.address_hash),
+            address_hash=keyring.address_hash,
             facts_of=update_facts,
         ),
         suppressed=SuppressedAddresses(

@@ -275,13 +275,44 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditsGiven:
+    """A person of an app authorised one message of each of these registered templates."""
+
+    openid: str
+    templates: tuple[str, ...]
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CreditsEnded:
+    """A person of an app takes no more messages of these registered templates."""
+
+    openid: str
+    templates: tuple[str, ...]
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unfollowed:
+    """A person follows an account no more."""
+
+    openid: str
+    time: datetime
+
+
+Notice = CreditsGiven | CreditsEnded | Unfollowed
+"""What is told of a person, not of a message."""
+
+
+@dataclass(frozen=True, slots=True)
 class Callback:
-    """A provider's call, read: the receipts in it, and what to answer once they are committed."""
+    """A provider's call, read: the receipts and notices in it, and what to answer once they are committed."""
 
     receipts: tuple[Receipt, ...]
     http_status: int
     content_type: str
     body: bytes
+    notices: tuple[Notice, ...] = ()
 
 
 class InvalidCallback(ValueError):

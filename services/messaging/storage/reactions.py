@@ -143,3 +143,18 @@ async def insert_engagement(
             delivery_id,
         )
     return True
+
+
+async def are_under_way(
+    connection: AsyncConnection, workspace_id: str, channel: Channel, address_hashes: Sequence[bytes]
+) -> bool:
+    """Tells whether a message to one of these addresses is with its provider, and what came of it is not written down."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT EXISTS (SELECT 1 FROM deliveries WHERE workspace_id = $1 AND channel = $2 AND lease_until IS NOT NULL "
+        "AND handed_over AND address_hash = ANY($3::bytea[])) AS are",
+        workspace_id,
+        int(channel),
+        list(address_hashes),
+    )
+    return bool(rows[0]["are"])

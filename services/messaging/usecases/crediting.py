@@ -116,14 +116,16 @@ class Crediting:
         _log.info("credits.given", workspace_id=workspace_id, credits=new)
         return new
 
-    async def take_back(self, workspace_id: str, app_id: str, openid: str, templates: Sequence[str]) -> None:
-        """Ends what is unused of what a person gave for these templates, on the person's own word."""
+    async def take_back(
+        self, workspace_id: str, app_id: str, openid: str, templates: Sequence[str], time: datetime
+    ) -> None:
+        """Ends what is unused of what a person gave for these templates until then, on the person's own word."""
         address_hash = self._address_hash(workspace_id, int(Channel.MINI_PROGRAM), openid)
         async with self._database.workspace(workspace_id) as connection:
             await credits.lock_credits(connection, workspace_id, [address_hash])
             now = await self._moment(connection)
             for template in sorted(set(templates)):
-                await credits.end_unused(connection, workspace_id, app_id, address_hash, template, now)
+                await credits.end_unused(connection, workspace_id, app_id, address_hash, template, min(time, now))
 
     async def list_credits(self, workspace_id: str, customer_id: int, listing: Listing) -> tuple[list[Credit], str]:
         """Returns a page of a customer's credits, and the next token."""

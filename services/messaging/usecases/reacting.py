@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database
-from services.common.errors import NotFound
+from services.common.errors import NotFound, Unavailable
 from services.common.outbox import Fact, publish
 from services.messaging.domain import (
     Channel,
@@ -34,8 +35,12 @@ from services.messaging.storage import ledger, reactions, suppressions
 from services.messaging.storage.moments import Moment
 from services.messaging.storage.reactions import KnownMessage
 from services.messaging.usecases.choosing import ChosenAccounts
+from services.messaging.usecases.noticing import Noticing
 
 MAX_CALLBACK_BYTES = 1_048_576
+NAMED_BY_PROVIDER = frozenset({Channel.WECHAT, Channel.MINI_PROGRAM})
+"""Channels whose receipts name a message by the provider's id, and its recipient."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -73,6 +78,8 @@ class Reactions:
         providers: Providers,
         accounts: ChosenAccounts,
         public_url: str,
+        noticing: Noticing,
+        address_hash: Callable[[str, int, str], bytes],
         facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
     ) -> None:
         """Takes what it works with.
@@ -84,8 +91,12 @@ class Reactions:
             providers: Read what they call back with.
             accounts: Hold the secrets by which some sign.
             public_url: Where we are called, without a slash at its end.
+            noticing: Takes what they tell of people.
+            address_hash: The keyed hash of (workspace, channel, address).
             facts_of: Writes updates as facts.
         """
+        self._noticing = noticing
+        self._address_hash = address_hash
         self._database = database
         self._moment = moment
         self._link_key = link_key
@@ -118,6 +129,8 @@ class Reactions:
             _log.info("callback.refused", workspace_id=workspace_id, provider=provider, detail=str(error))
             return CallbackAnswer(400, "application/json", b'{"code":400,"msg":"not a callback"}', 0)
         recorded = await self._record_receipts(workspace_id, channel, read.receipts)
+        if read.notices and account is not None:
+            recorded += await self._noticing.take(workspace_id, channel, _app_of(account), read.notices)
         return CallbackAnswer(read.http_status, read.content_type, read.body, recorded)
 
     async def _signer(self, workspace_id: str, provider: str, channel: Channel, call: CallbackCall) -> AccountForm:
@@ -211,18 +224,42 @@ class Reactions:
             _log.error("receipt.unrecorded", workspace_id=workspace_id, channel=channel.word, exc_info=failure.error)
         return sum(counts)
 
+    def _digest(self, workspace_id: str, channel: Channel, receipt: Receipt) -> bytes:
+        return self._address_hash(workspace_id, int(channel), receipt.recipient)
+
+    async def _refuse_early(
+        self, connection: AsyncConnection, workspace_id: str, channel: Channel, receipts: Sequence[Receipt]
+    ) -> None:
+        """Refuses receipts that came before the provider's own id of a message was written down: it tells again.
+
+        Raises:
+            Unavailable: If a message to one of these people is just being sent.
+        """
+        digests = [self._digest(workspace_id, channel, each) for each in receipts]
+        if digests and await reactions.are_under_way(connection, workspace_id, channel, digests):
+            raise Unavailable("A message to this person is just being sent; tell again.", retry_after_seconds=5)
+
     async def _record_some_receipts(self, workspace_id: str, channel: Channel, receipts: Sequence[Receipt]) -> int:
         receipts = [each for each in receipts if _is_storable(each)]
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
             unnamed = [each.provider_message_id for each in receipts if not each.delivery_id]
             ours = await reactions.messages_of_provider(connection, workspace_id, channel, unnamed) if unnamed else {}
+            if channel in NAMED_BY_PROVIDER:
+                lost = [each for each in unnamed_of(receipts) if each.provider_message_id not in ours]
+                await self._refuse_early(connection, workspace_id, channel, lost)
             named = [(each.delivery_id or ours.get(each.provider_message_id, ""), each) for each in receipts]
             known = await reactions.lock_messages(connection, workspace_id, [name for name, _ in named if name])
             verdicts: dict[str, tuple[Receipt, Status, Reason]] = {}
             for delivery_id, receipt in named:
                 message = known.get(delivery_id)
                 if message is None or delivery_id in verdicts or not _is_of(receipt, message, channel):
+                    continue
+                if (
+                    channel in NAMED_BY_PROVIDER
+                    and self._digest(workspace_id, channel, receipt) != message.address_hash
+                ):
+                    # An id of another app, whose messages are numbered apart.
                     continue
                 verdict = receipt_verdict(
                     message.status,
@@ -257,6 +294,15 @@ class Reactions:
             updates = [_received(known[name], status, reason, now) for name, (_, status, reason) in verdicts.items()]
             await publish(connection, workspace_id, self._facts_of(updates))
         return len(verdicts)
+
+
+def unnamed_of(receipts: Sequence[Receipt]) -> list[Receipt]:
+    """Returns the receipts that name a message by the provider's id only."""
+    return [each for each in receipts if not each.delivery_id]
+
+
+def _app_of(account: AccountForm) -> str:
+    return str(getattr(account, "app_id", ""))
 
 
 def _is_storable(receipt: Receipt) -> bool:

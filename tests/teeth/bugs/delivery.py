@@ -166,7 +166,11 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "delivery/repeats-after-the-provider-forgot",
         "A repeat is sent only while the provider knows it for one.",
-        (Edit(f"{_MESSAGING}/usecases/delivering.py", " and now - since < DOUBT_WINDOW", ""),),
+        (
+            Edit(
+                f"{_MESSAGING}/usecases/delivering.py", "get(channel, DOUBT_WINDOW)", "get(channel, timedelta(days=9))"
+            ),
+        ),
         (f"{_TESTS}/test_limits.py",),
     ),
     Bug(
@@ -337,8 +341,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 f"{_MESSAGING}/storage/templates.py",
-                "WHERE workspace_id = $1 AND template_id = $2 AND revision = $15",
-                "WHERE workspace_id = $1 AND template_id = $2 AND revision >= $15",
+                "WHERE workspace_id = $1 AND template_id = $2 AND revision = $18",
+                "WHERE workspace_id = $1 AND template_id = $2 AND revision >= $18",
             ),
         ),
         (f"{_TESTS}/test_templates.py::test_changes_without_an_etag_do_not_undo_each_other",),

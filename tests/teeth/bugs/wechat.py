@@ -57,4 +57,28 @@ BUGS: tuple[Bug, ...] = (
         ),
         (f"{_TESTS}/test_wechat.py",),
     ),
+    Bug(
+        "wechat/old-callbacks-are-taken",
+        "A call that was seen is not taken again later.",
+        (
+            Edit(
+                "services/messaging/providers/wechat/callbacks.py",
+                "not _TIME.fullmatch(timestamp) or abs(_time(timestamp) - now) > MAX_SKEW",
+                "not _TIME.fullmatch(timestamp)",
+            ),
+        ),
+        ("tests/unit/messaging_providers/test_wechat_callbacks.py",),
+    ),
+    Bug(
+        "wechat/callbacks-in-the-clear-beside-encrypted-ones",
+        "With a key only encrypted calls are taken.",
+        (
+            Edit(
+                "services/messaging/providers/wechat/callbacks.py",
+                "    if account.encoding_aes_key:\n",
+                '    if account.encoding_aes_key and "Encrypt" in event:\n',
+            ),
+        ),
+        ("tests/unit/messaging_providers/test_wechat_callbacks.py",),
+    ),
 )

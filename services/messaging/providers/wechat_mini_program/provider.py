@@ -14,6 +14,8 @@ from services.common.clock import Clock
 from services.messaging.providers.access_tokens import AccessTokens
 from services.messaging.providers.contract import (
     Accepted,
+    Callback,
+    CallbackCall,
     OutboundMessage,
     Refusal,
     Rejected,
@@ -23,6 +25,7 @@ from services.messaging.providers.contract import (
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.http_call import HttpAnswer, HttpCaller
 from services.messaging.providers.wechat.api import data_of, failure_of, token_call, unsendable
+from services.messaging.providers.wechat.callbacks import read_call
 from services.messaging.providers.wechat_mini_program.account import WechatMiniProgramAccount
 
 
@@ -33,10 +36,12 @@ class WechatMiniProgramProvider:
     channel: ClassVar[str] = "mini_program"
     idempotent: ClassVar[bool] = False
     always_ucs2: ClassVar[bool] = False
+    signs: ClassVar[bool] = True
     account_form = WechatMiniProgramAccount
 
     def __init__(self, clock: Clock, dialer: Dialer) -> None:
-        """Prepares the provider; connects to no one. The clock is for the life of access tokens."""
+        """Prepares the provider; connects to no one. The clock is for tokens and calls back."""
+        self._clock = clock
         self._caller = HttpCaller(dialer)
         self._tokens: AccessTokens[WechatMiniProgramAccount] = AccessTokens(clock, self._caller, token_call)
 
@@ -75,6 +80,10 @@ class WechatMiniProgramProvider:
         return await self._tokens.verify(
             "/wxaapi/newtmpl/gettemplate", account, {}, endpoint=account.endpoint, timeout_seconds=timeout_seconds
         )
+
+    def read_callback(self, call: CallbackCall, account: WechatMiniProgramAccount | None) -> Callback:
+        """Reads a call; see `CallsBack.read_callback`."""
+        return read_call(call, account, self._clock.now())
 
     async def close(self) -> None:
         """Closes every connection and forgets the access tokens."""

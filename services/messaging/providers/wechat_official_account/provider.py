@@ -15,6 +15,8 @@ from services.common.clock import Clock
 from services.messaging.providers.access_tokens import AccessTokens
 from services.messaging.providers.contract import (
     Accepted,
+    Callback,
+    CallbackCall,
     OutboundMessage,
     Refusal,
     Rejected,
@@ -24,6 +26,7 @@ from services.messaging.providers.contract import (
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.http_call import HttpAnswer, HttpCaller
 from services.messaging.providers.wechat.api import data_of, failure_of, token_call, unsendable
+from services.messaging.providers.wechat.callbacks import read_call
 from services.messaging.providers.wechat_official_account.account import WechatOfficialAccountAccount
 
 MAX_CLIENT_ID = 32
@@ -37,10 +40,12 @@ class WechatOfficialAccountProvider:
     channel: ClassVar[str] = "wechat"
     idempotent: ClassVar[bool] = True
     always_ucs2: ClassVar[bool] = False
+    signs: ClassVar[bool] = True
     account_form = WechatOfficialAccountAccount
 
     def __init__(self, clock: Clock, dialer: Dialer) -> None:
-        """Prepares the provider; connects to no one. The clock is for the life of access tokens."""
+        """Prepares the provider; connects to no one. The clock is for tokens and calls back."""
+        self._clock = clock
         self._caller = HttpCaller(dialer)
         self._tokens: AccessTokens[WechatOfficialAccountAccount] = AccessTokens(clock, self._caller, token_call)
 
@@ -86,6 +91,10 @@ class WechatOfficialAccountProvider:
             endpoint=account.endpoint,
             timeout_seconds=timeout_seconds,
         )
+
+    def read_callback(self, call: CallbackCall, account: WechatOfficialAccountAccount | None) -> Callback:
+        """Reads a call; see `CallsBack.read_callback`."""
+        return read_call(call, account, self._clock.now())
 
     async def close(self) -> None:
         """Closes every connection and forgets the access tokens."""

@@ -1,0 +1,65 @@
+"""What providers tell of people rather than of messages: authorisations given and taken back, followers who left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from services.common.database import Database
+from services.messaging.domain import Channel, SuppressionKind
+from services.messaging.domain.credits import ToldBy
+from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
+from services.messaging.providers import CreditsEnded, CreditsGiven, Notice, Unfollowed
+from services.messaging.storage import suppressions
+from services.messaging.storage.moments import Moment
+from services.messaging.usecases.crediting import Crediting
+
+_log = structlog.get_logger(__name__)
+
+
+class Noticing:
+    """Takes notices. Repeatable: each says when it happened, and counts once."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        moment: Moment,
+        crediting: Crediting,
+        address_hash: Callable[[str, int, str], bytes],
+    ) -> None:
+        """Takes what it works with."""
+        self._database = Database(database.engine, database.service)
+        self._moment = moment
+        self._crediting = crediting
+        self._address_hash = address_hash
+
+    async def take(self, workspace_id: str, channel: Channel, app_id: str, notices: Sequence[Notice]) -> int:
+        """Writes down what notices say of the people of an app; returns how many credits were new.
+
+        Raises:
+            YikeError: If the database or identity is away: the provider tells again.
+        """
+        new = 0
+        for notice in notices:
+            match notice:
+                case CreditsGiven(openid, templates, time):
+                    key = f"popup:{int(time.timestamp())}"
+                    new += await self._crediting.give(
+                        workspace_id, app_id, openid, templates, ToldBy.WECHAT, key=key, time=time
+                    )
+                case CreditsEnded(openid, templates, time):
+                    await self._crediting.take_back(workspace_id, app_id, openid, templates, time)
+                case Unfollowed():
+                    await self._unfollowed(workspace_id, channel, notice)
+        return new
+
+    async def _unfollowed(self, workspace_id: str, channel: Channel, notice: Unfollowed) -> None:
+        digest = self._address_hash(workspace_id, int(channel), notice.openid)
+        left = NewSuppression(digest, SuppressionKind.MARKETING, SuppressionReason.OPTED_OUT, "", "unsubscribe")
+        async with self._database.workspace(workspace_id) as connection:
+            # As of when it happened: a consent that was given since then is the later word.
+            time = min(notice.time, await self._moment(connection))
+            await suppressions.suppress(connection, workspace_id, channel, [left], time)
+        _log.info("follower.left", workspace_id=workspace_id, channel=channel.word)
