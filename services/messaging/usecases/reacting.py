@@ -227,27 +227,27 @@ class Reactions:
     def _digest(self, workspace_id: str, channel: Channel, receipt: Receipt) -> bytes:
         return self._address_hash(workspace_id, int(channel), receipt.recipient)
 
-    async def _refuse_early(
+    async def _are_under_way(
         self, connection: AsyncConnection, workspace_id: str, channel: Channel, receipts: Sequence[Receipt]
-    ) -> None:
-        """Refuses receipts that came before the provider's own id of a message was written down: it tells again.
-
-        Raises:
-            Unavailable: If a message to one of these people is just being sent.
-        """
+    ) -> bool:
+        """Tells whether a message to one of these people is with its provider, and what came of it is not written down."""
         digests = [self._digest(workspace_id, channel, each) for each in receipts]
-        if digests and await reactions.are_under_way(connection, workspace_id, channel, digests):
-            raise Unavailable("A message to this person is just being sent; tell again.", retry_after_seconds=5)
+        return bool(digests) and await reactions.are_under_way(connection, workspace_id, channel, digests)
 
     async def _record_some_receipts(self, workspace_id: str, channel: Channel, receipts: Sequence[Receipt]) -> int:
         receipts = [each for each in receipts if _is_storable(each)]
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
-            unnamed = [each.provider_message_id for each in receipts if not each.delivery_id]
-            ours = await reactions.messages_of_provider(connection, workspace_id, channel, unnamed) if unnamed else {}
-            if channel in NAMED_BY_PROVIDER:
-                lost = [each for each in unnamed_of(receipts) if each.provider_message_id not in ours]
-                await self._refuse_early(connection, workspace_id, channel, lost)
+            unnamed = [each for each in receipts if not each.delivery_id]
+            # Before the ids are looked up: what was still under way then may be written down just now.
+            early = channel in NAMED_BY_PROVIDER and await self._are_under_way(
+                connection, workspace_id, channel, unnamed
+            )
+            ids = [each.provider_message_id for each in unnamed]
+            ours = await reactions.messages_of_provider(connection, workspace_id, channel, ids) if ids else {}
+            if early and any(each not in ours for each in ids):
+                # The provider tells again.
+                raise Unavailable("A message to this person is just being sent; tell again.", retry_after_seconds=5)
             named = [(each.delivery_id or ours.get(each.provider_message_id, ""), each) for each in receipts]
             known = await reactions.lock_messages(connection, workspace_id, [name for name, _ in named if name])
             verdicts: dict[str, tuple[Receipt, Status, Reason]] = {}
@@ -294,11 +294,6 @@ class Reactions:
             updates = [_received(known[name], status, reason, now) for name, (_, status, reason) in verdicts.items()]
             await publish(connection, workspace_id, self._facts_of(updates))
         return len(verdicts)
-
-
-def unnamed_of(receipts: Sequence[Receipt]) -> list[Receipt]:
-    """Returns the receipts that name a message by the provider's id only."""
-    return [each for each in receipts if not each.delivery_id]
 
 
 def _app_of(account: AccountForm) -> str:
