@@ -29,6 +29,9 @@ _TODAY = timedelta(hours=24)
 _CHURN_HORIZON_DAYS = 60
 _GIVEN_TO = "churn-risk"
 _PACKS = 60
+_AUTHORISING = 200
+"""People of the mini-program who authorise a notice before today begins."""
+
 _OF_COMPANIES = "vip"
 _MEMBERS = 6
 _OF_GUESTS = "often-and-much"
@@ -116,6 +119,7 @@ class DemoPlayer:
                 await self._client.post(f"/v1/journeys/{journey['journeyId']}:publish", {})
             self._reach(Stage.TODAY)
         if state.stage is Stage.TODAY:
+            await self._authorise(shop)
             await self._send(shop, shop.event_count, "today")
             await self._settle("segments, journeys and messages follow")
             await self._found_companies()
@@ -180,6 +184,21 @@ class DemoPlayer:
         """Sets how many messages a customer gets; a policy that its owner has set stays as it is."""
         if not (await self._client.get("/v1/sendingPolicy")).get("updateTime"):
             await self._client.patch("/v1/sendingPolicy", definitions.sending_policy())
+
+    async def _authorise(self, shop: Shop) -> None:
+        """Lets people of the mini-program authorise one notice of an order each; again, it changes nothing."""
+        openids = [value for person in shop.people() for kind, value in person.identifiers if kind == "openid"]
+        with self._console.status("people of the mini-program authorise notices"):
+            for openid in openids[:_AUTHORISING]:
+                accepted = [{"providerTemplateCode": "order-notice", "result": "accept"}]
+                body = {"requestId": f"demo-{openid}", "openid": openid, "results": accepted}
+                try:
+                    await self._client.post("/v1/subscriptionCredits:record", body)
+                except ApiError as error:
+                    if error.code != "NOT_FOUND":
+                        raise
+                    # An installation without a sandbox: no mini-program sends anything.
+                    return
 
     async def _found_companies(self) -> None:
         """Makes the firm that buys for its staff, with members from among the best customers; again, it changes nothing."""
