@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from services.common.erasing import Erasing
@@ -80,3 +82,21 @@ async def test_messages_go_those_that_wait_too_and_suppressions_stay(world: Worl
         (True, messaging_pb.MESSAGE_STATUS_QUEUED),
     ]
     assert not await world.rows(f"SELECT 1 FROM messages WHERE workspace_id = $1 AND customer_id = {mei.customer_id}")
+
+
+async def test_credits_go_used_or_not_and_those_that_came_before_the_person_was_known(world: World) -> None:
+    await world.mini_template()
+    for openid in ("oMei", "oLi", "oMei"):
+        await world.credit(openid)
+    mei, li = (
+        world.customer(identifiers=[("user_id", each), ("mini_program_openid", each)]) for each in ("oMei", "oLi")
+    )
+    # Identity did not know them; the message that uses one tells whose they are.
+    assert await world.delivered(await world.send(mei.customer_id, "mini")) == ("SENT", "UNSPECIFIED")
+    world.clock.advance(timedelta(minutes=3))
+    for openid in ("oMei", "oLi"):
+        await world.credit(openid)
+    erased = await erase(world, *mei.node_ids)
+    assert erased["subscription_credits"] == (3, 0)
+    left = await world.rows("SELECT node_id FROM subscription_credits WHERE workspace_id = $1 ORDER BY node_id")
+    assert [row["node_id"] for row in left] == [0, li.node_ids[1]]
