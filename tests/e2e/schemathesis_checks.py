@@ -61,8 +61,6 @@ BY_OTHER_FIELDS = {
       for name in ("appSecret", "callbackToken", "encodingAesKey", "endpoint")),
     # An account of a mini-program.
     ("RecordSubscribeResults", "accountId"),
-    # Needed by the channel.
-    ("CreateTemplate", "url"), ("CreateTemplate", "miniProgramAppId"), ("CreateTemplate", "miniProgramPage"),
     ("CreateAccount", "smtp.user"), ("CreateAccount", "smtp.password"), ("CreateAccount", "smtp.security"),
     ("CreateAccount", "smtp.port"), ("CreateAccount", "smtp.sender"), ("CreateAccount", "twilioSms.sender"),
     ("CreateAccount", "aliyunSms.endpoint"), ("CreateAccount", "wecom.endpoint"), ("CreateAccount", "twilioSms.endpoint"),
