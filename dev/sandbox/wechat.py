@@ -218,7 +218,7 @@ def _fault_of(fields: dict[str, Any], provider: str) -> tuple[int, str]:
     values = [each.get("value") if isinstance(each, dict) else None for each in data.values()]
     if not all(isinstance(value, str) and value for value in values):
         return 47003, "argument invalid! data value"
-    if any("敏感词" in value for value in values):
+    if any("敏感词" in str(value) for value in values):
         return 45168, "hit sensitive content"
     page = fields.get("page") or (fields.get("miniprogram") or {}).get("pagepath") or ""
     if str(page).startswith("invalid"):

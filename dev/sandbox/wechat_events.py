@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
@@ -63,7 +64,7 @@ def event_call(listener: Listener, openid: str, event: str, now: datetime, field
     return EventCall(f"{listener.url}{joint}{urlencode(query)}", query, content.encode())
 
 
-def sent_event(provider: str, template: str, message_id: str, status: str) -> tuple[str, dict[str, object]]:
+def sent_event(provider: str, template: str, message_id: str, status: str) -> tuple[str, dict[str, Any]]:
     """Returns the event that tells what became of a message: its name and fields."""
     if provider == "wechat_official_account":
         return "TEMPLATESENDJOBFINISH", {"MsgID": message_id, "Status": status}

@@ -193,7 +193,7 @@ async def test_call_that_is_not_wechats_changes_nothing(wechat: tuple[World, Doo
 
 
 async def test_receipt_that_comes_before_its_message_is_written_down_is_asked_for_again(
-    wechat: tuple[World, Doors],
+    wechat: tuple[World, Doors], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world, _ = wechat
     message = await world.send(person(world).customer_id, "wechat")
@@ -208,7 +208,7 @@ async def test_receipt_that_comes_before_its_message_is_written_down_is_asked_fo
                 await tell(world, "wechat", seen[-1])
         await settle(workspace_id, outcomes, customers)
 
-    world.parts.dispatcher._lane._deliveries.settle = early  # type: ignore[method-assign]
+    monkeypatch.setattr(world.parts.dispatcher._lane._deliveries, "settle", early)
     await world.deliver()
     (receipt,) = seen
     assert (await tell(world, "wechat", receipt)).recorded == 1

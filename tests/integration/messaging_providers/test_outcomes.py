@@ -220,7 +220,12 @@ async def test_many_at_once_ask_for_one_token(providers: Providers, sandbox: Tes
     provider: Any = providers.of(sandbox.accounts()[channel])
     asked: list[str] = []
     call_of = provider._tokens._call_of
-    provider._tokens._call_of = lambda account, anew: asked.append(channel) or call_of(account, anew)
+
+    def counted(account: Any, anew: bool) -> Any:
+        asked.append(channel)
+        return call_of(account, anew)
+
+    provider._tokens._call_of = counted
     await asyncio.gather(*(send(providers, sandbox, channel, f"m{index}") for index in range(20)))
     assert len(asked) == 1
 
@@ -239,7 +244,7 @@ async def test_wechat_tells_the_person_the_text_and_the_template_apart(
     assert await refused(template_code="invalid-1") == Rejected(Refusal.CONTENT, "40037")
     assert await refused(parameters={"thing1": "敏感词"}) == Rejected(Refusal.CONTENT, "45168")
     assert await refused(parameters={"thing1": ""}) == Rejected(Refusal.CONTENT, "47003")
-    page = {"mini_program_app_id": "wx1", "mini_program_page": "invalid"}
+    page: dict[str, Any] = {"mini_program_app_id": "wx1", "mini_program_page": "invalid"}
     assert await refused(**page) == Rejected(Refusal.CONTENT, "41030")
     refuses = {"wechat": (Refusal.OPTED_OUT, "43004"), "mini_program": (Refusal.NOT_SUBSCRIBED, "43101")}[channel]
     assert await refused(recipient="refused1") == Rejected(*refuses)
@@ -247,7 +252,11 @@ async def test_wechat_tells_the_person_the_text_and_the_template_apart(
 
 
 async def test_wechat_message_leads_where_it_says(providers: Providers, sandbox: TestSandbox) -> None:
-    led = {"url": "https://shop.example/1", "mini_program_app_id": "wx1", "mini_program_page": "pages/a?id=1"}
+    led: dict[str, Any] = {
+        "url": "https://shop.example/1",
+        "mini_program_app_id": "wx1",
+        "mini_program_page": "pages/a?id=1",
+    }
     for channel in ("wechat", "mini_program"):
         sent = await providers.send(replace(message(channel), **led), sandbox.accounts()[channel], timeout_seconds=5)
         assert isinstance(sent, Accepted)
