@@ -10,7 +10,7 @@ from services.common.errors import InvalidArgument, Reason
 from services.common.listings import Listable
 from services.common.updates import etag_of, updated
 from services.messaging.domain.accounts import Account, AccountChange
-from services.messaging.providers import PROVIDERS, AccountForm, SmtpSecurity, Verdict
+from services.messaging.providers import PROVIDERS, AccountForm, MiniProgramState, SmtpSecurity, Verdict
 from services.messaging.wire_templates import CHANNEL_NAMES
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -102,6 +102,8 @@ def _form(message: resources_pb.Account, name: str) -> AccountForm:
     values = {field.name: getattr(settings, field.name) for field in dataclasses.fields(_FORMS[name])}
     if "security" in values:
         values["security"] = _security(values["security"])
+    if "mini_program_state" in values:
+        values["mini_program_state"] = _state(values["mini_program_state"])
     form: AccountForm = _FORMS[name](**values)
     return form
 
@@ -112,3 +114,12 @@ def _security(number: int) -> SmtpSecurity:
     except ValueError:
         known = ", ".join(each.name for each in SmtpSecurity)
         raise InvalidArgument(f"smtp.security must be one of {known}.", field="smtp.security") from None
+
+
+def _state(number: int) -> MiniProgramState:
+    try:
+        return MiniProgramState(number or MiniProgramState.FORMAL)
+    except ValueError:
+        known = ", ".join(each.name for each in MiniProgramState)
+        field = "wechat_mini_program.mini_program_state"
+        raise InvalidArgument(f"{field} must be one of {known}.", field=field) from None

@@ -205,6 +205,7 @@ OPEN_TEXTS = {
     "yike.segment.v1.CatalogueDimension.key": "any property of the events that a shop sends",
     "yike.identity.v1.LookupCustomerRequest.type": "a workspace has types of its own, and spells ours as it likes",
     "yike.messaging.v1.MissingValue.part": "a template has parameters of its own",
+    "yike.messaging.v1.SubscribeResult.result": "WeChat's own word, of which it may have more some day",
     "yike.messaging.v1.RenderProblem.part": "a template has parameters of its own",
     "yike.profile.v1.ExportOptions.columns": "traits and types of identifiers are the workspace's own",
     "yike.profile.v1.ContactStatement.type": "types of identifiers, as `Identifier.type` has them",

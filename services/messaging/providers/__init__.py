@@ -38,7 +38,11 @@ from services.messaging.providers.contract import (
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.smtp import SmtpAccount, SmtpProvider, SmtpSecurity
 from services.messaging.providers.twilio_sms import TwilioSmsAccount, TwilioSmsProvider
-from services.messaging.providers.wechat_mini_program import WechatMiniProgramAccount, WechatMiniProgramProvider
+from services.messaging.providers.wechat_mini_program import (
+    MiniProgramState,
+    WechatMiniProgramAccount,
+    WechatMiniProgramProvider,
+)
 from services.messaging.providers.wechat_official_account import (
     WechatOfficialAccountAccount,
     WechatOfficialAccountProvider,
@@ -69,6 +73,7 @@ __all__ = [
     "Dialer",
     "Doubt",
     "InvalidCallback",
+    "MiniProgramState",
     "Notice",
     "Obstacle",
     "OutboundMessage",

@@ -11,7 +11,7 @@ from google.api import field_behavior_pb2
 from dev.sandbox.credentials import account_name, account_secret
 from dev.sandbox.modes import PROVIDERS as PLAYED
 from services.messaging.channels import CHANNELS
-from services.messaging.providers import PROVIDERS, Problem, SmtpSecurity
+from services.messaging.providers import PROVIDERS, MiniProgramState, Problem, SmtpSecurity
 from services.messaging.providers.forms import secret_fields
 from services.messaging.providers.sandbox_accounts import sandbox_accounts
 from tests.architecture.source import ROOT
@@ -59,6 +59,8 @@ def test_form_has_the_fields_of_its_message_and_its_secrets_are_never_given_back
 def test_closed_lists_are_those_of_the_contract() -> None:
     problems = {f"ACCOUNT_PROBLEM_{each.name}" for each in Problem}
     assert problems == set(messaging_pb.AccountProblem.keys()) - {"ACCOUNT_PROBLEM_UNSPECIFIED"}
+    states = {f"MINI_PROGRAM_STATE_{each.name}": int(each) for each in MiniProgramState}
+    assert states == {name: number for name, number in resources_pb.MiniProgramState.items() if number}
     securities = {f"SMTP_SECURITY_{each.name}": int(each) for each in SmtpSecurity}
     assert securities == {name: number for name, number in resources_pb.SmtpSecurity.items() if number}
 

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 from services.messaging.providers.contract import secret
 from services.messaging.providers.forms import endpoint_address
 from services.messaging.providers.wechat.api import ENDPOINT, check_account
+
+
+class MiniProgramState(IntEnum):
+    """Which edition a message leads to; the numbers are those of the contract."""
+
+    FORMAL = 1
+    TRIAL = 2
+    DEVELOPER = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +27,7 @@ class WechatMiniProgramAccount:
     app_secret: str = secret()
     callback_token: str = secret()
     encoding_aes_key: str = secret()
-    mini_program_state: str = ""
-    language: str = ""
+    mini_program_state: MiniProgramState = MiniProgramState.FORMAL
 
     def __post_init__(self) -> None:
         """Takes the vendor's own address where none is given."""

@@ -58,8 +58,8 @@ class WechatMiniProgramProvider:
             "touser": message.recipient,
             "template_id": message.template_code,
             "data": data_of(message),
-            "miniprogram_state": account.mini_program_state or "formal",
-            "lang": account.language or "zh_CN",
+            "miniprogram_state": account.mini_program_state.name.lower(),
+            "lang": "zh_CN",
         }
         if message.mini_program_page:
             fields["page"] = message.mini_program_page

@@ -33,7 +33,7 @@ const fields: Record<Provider, Field[]> = {
     { name: "appSecret", isSecret: true },
     { name: "callbackToken", isSecret: true },
     { name: "encodingAesKey", isSecret: true },
-    { name: "miniProgramState", choices: ["formal", "trial", "developer"] },
+    { name: "miniProgramState", choices: ["MINI_PROGRAM_STATE_FORMAL", "MINI_PROGRAM_STATE_TRIAL", "MINI_PROGRAM_STATE_DEVELOPER"] },
   ],
 };
 

@@ -29,6 +29,13 @@ class SmtpSecurity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SMTP_SECURITY_STARTTLS: _ClassVar[SmtpSecurity]
     SMTP_SECURITY_TLS: _ClassVar[SmtpSecurity]
     SMTP_SECURITY_PLAIN: _ClassVar[SmtpSecurity]
+
+class MiniProgramState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MINI_PROGRAM_STATE_UNSPECIFIED: _ClassVar[MiniProgramState]
+    MINI_PROGRAM_STATE_FORMAL: _ClassVar[MiniProgramState]
+    MINI_PROGRAM_STATE_TRIAL: _ClassVar[MiniProgramState]
+    MINI_PROGRAM_STATE_DEVELOPER: _ClassVar[MiniProgramState]
 PROVIDER_UNSPECIFIED: Provider
 PROVIDER_SMTP: Provider
 PROVIDER_ALIYUN_SMS: Provider
@@ -40,6 +47,10 @@ SMTP_SECURITY_UNSPECIFIED: SmtpSecurity
 SMTP_SECURITY_STARTTLS: SmtpSecurity
 SMTP_SECURITY_TLS: SmtpSecurity
 SMTP_SECURITY_PLAIN: SmtpSecurity
+MINI_PROGRAM_STATE_UNSPECIFIED: MiniProgramState
+MINI_PROGRAM_STATE_FORMAL: MiniProgramState
+MINI_PROGRAM_STATE_TRIAL: MiniProgramState
+MINI_PROGRAM_STATE_DEVELOPER: MiniProgramState
 
 class Template(_message.Message):
     __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page")
@@ -191,22 +202,20 @@ class WechatOfficialAccountSettings(_message.Message):
     def __init__(self, endpoint: _Optional[str] = ..., app_id: _Optional[str] = ..., app_secret: _Optional[str] = ..., callback_token: _Optional[str] = ..., encoding_aes_key: _Optional[str] = ...) -> None: ...
 
 class WechatMiniProgramSettings(_message.Message):
-    __slots__ = ("endpoint", "app_id", "app_secret", "callback_token", "encoding_aes_key", "mini_program_state", "language")
+    __slots__ = ("endpoint", "app_id", "app_secret", "callback_token", "encoding_aes_key", "mini_program_state")
     ENDPOINT_FIELD_NUMBER: _ClassVar[int]
     APP_ID_FIELD_NUMBER: _ClassVar[int]
     APP_SECRET_FIELD_NUMBER: _ClassVar[int]
     CALLBACK_TOKEN_FIELD_NUMBER: _ClassVar[int]
     ENCODING_AES_KEY_FIELD_NUMBER: _ClassVar[int]
     MINI_PROGRAM_STATE_FIELD_NUMBER: _ClassVar[int]
-    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     endpoint: str
     app_id: str
     app_secret: str
     callback_token: str
     encoding_aes_key: str
-    mini_program_state: str
-    language: str
-    def __init__(self, endpoint: _Optional[str] = ..., app_id: _Optional[str] = ..., app_secret: _Optional[str] = ..., callback_token: _Optional[str] = ..., encoding_aes_key: _Optional[str] = ..., mini_program_state: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...
+    mini_program_state: MiniProgramState
+    def __init__(self, endpoint: _Optional[str] = ..., app_id: _Optional[str] = ..., app_secret: _Optional[str] = ..., callback_token: _Optional[str] = ..., encoding_aes_key: _Optional[str] = ..., mini_program_state: _Optional[_Union[MiniProgramState, str]] = ...) -> None: ...
 
 class TestRecipient(_message.Message):
     __slots__ = ("test_recipient_id", "display_name", "channel", "address", "create_time", "creator")
