@@ -55,6 +55,7 @@ from services.messaging.usecases import (
 from services.messaging.usecases.choosing import PlatformAccount
 from services.messaging.usecases.crediting import Crediting
 from services.messaging.usecases.enriching import Enriching
+from services.messaging.usecases.explaining import Explaining
 from services.messaging.usecases.noticing import Noticing
 from services.messaging.usecases.policies import Policies
 from services.messaging.usecases.verifying import Verifying
@@ -212,12 +213,13 @@ def assemble(
         database=database, moment=moment, people=who_is_who, accounts=chosen, address_hash=keyring.address_hash
     )
     dispatcher = Dispatcher(deliveries=deliveries, lane=lane, breakers=breakers, lifeline=Lifeline(database))
+    reading = Reading(database=database, customers=who_is_who, moment=moment, keyring=keyring)
     servicer = MessagingServicer(
         templates=templates,
         sending=Sending(
             database=database, templates=templates, moment=moment, facts_of=update_facts, wake=dispatcher.wake
         ),
-        reading=Reading(database=database, customers=who_is_who, moment=moment, keyring=keyring),
+        reading=reading,
         reactions=Reactions(
             database=database,
             moment=moment,
@@ -245,6 +247,15 @@ def assemble(
             providers=providers,
             keyring=keyring,
             public_url=public_url,
+        ),
+        explaining=Explaining(
+            database=database,
+            moment=moment,
+            reading=reading,
+            templates=templates,
+            customers=ProfileClient(profile),
+            accounts=chosen,
+            keyring=keyring,
         ),
     )
     verifying = Verifying(

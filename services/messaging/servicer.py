@@ -15,6 +15,7 @@ from services.common.pages import page_limit, page_token, read_page_token
 from services.messaging.domain import Channel, Engagement
 from services.messaging.providers import CallbackCall
 from services.messaging.usecases import Accounts, Reactions, Reading, Sending, SuppressedAddresses, Templates, Trying
+from services.messaging.usecases.explaining import Explaining
 from services.messaging.wire import known_value, message_message, message_request, suppression_message
 from services.messaging.wire_accounts import LISTABLE as ACCOUNTS
 from services.messaging.wire_accounts import (
@@ -27,6 +28,7 @@ from services.messaging.wire_accounts import (
 from services.messaging.wire_ledger import (
     content_message,
     decision_message,
+    explanation_message,
     message_listing,
     point_message,
     series_arguments,
@@ -57,6 +59,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         suppressed: SuppressedAddresses,
         accounts: Accounts,
         trying: Trying,
+        explaining: Explaining,
     ) -> None:
         """Takes the use cases."""
         self._templates = templates
@@ -66,6 +69,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         self._suppressed = suppressed
         self._accounts = accounts
         self._trying = trying
+        self._explaining = explaining
 
     async def CreateTemplate(
         self, request: messaging_pb.CreateTemplateRequest, context: Context
@@ -216,6 +220,12 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         """Tells what was decided of a message."""
         decisions = await self._reading.decisions(workspace_of(context), request.delivery_id)
         return messaging_pb.ListMessageDecisionsResponse(decisions=[decision_message(each) for each in decisions])
+
+    async def ExplainMessage(
+        self, request: messaging_pb.ExplainMessageRequest, context: Context
+    ) -> messaging_pb.MessageExplanation:
+        """Tells why a message stands where it stands."""
+        return explanation_message(await self._explaining.explain(workspace_of(context), request.delivery_id))
 
     async def RecordCallback(
         self, request: messaging_pb.RecordCallbackRequest, context: Context

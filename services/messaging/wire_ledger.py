@@ -11,8 +11,9 @@ from services.common.filters import Comparator, FieldKind, Restriction, parse_fi
 from services.common.listings import Listable, Listing, read_listing
 from services.common.times import read_time
 from services.messaging.domain import Status
+from services.messaging.domain.explaining import Explanation, SendingCheck
 from services.messaging.domain.messages import MessageContent, MessageDecision, MessagePoint, SeriesBucket
-from services.messaging.wire import known_value, names_of
+from services.messaging.wire import known_value, message_message, names_of
 from services.messaging.wire_templates import CHANNEL_NAMES
 from yike.common.v1 import channel_pb2
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -117,4 +118,31 @@ def decision_message(decision: MessageDecision) -> messaging_pb.MessageDecision:
         detail=decision.detail,
     )
     message.time.FromDatetime(decision.time)
+    return message
+
+
+def explanation_message(explanation: Explanation) -> messaging_pb.MessageExplanation:
+    """Returns why a message stands where it stands as the wire has it."""
+    message = messaging_pb.MessageExplanation(
+        message=message_message(explanation.message),
+        decisions=[decision_message(each) for each in explanation.decisions],
+        checks=[_check_message(each) for each in explanation.checks],
+    )
+    message.evaluate_time.FromDatetime(explanation.evaluate_time)
+    return message
+
+
+def _check_message(check: SendingCheck) -> messaging_pb.SendingCheck:
+    message = messaging_pb.SendingCheck(
+        kind=cast(Any, int(check.kind)),
+        outcome=cast(Any, int(check.outcome)),
+        reason=cast(Any, int(check.reason)),
+        detail=check.detail,
+        used=check.used,
+        maximum=check.maximum,
+    )
+    if check.start_time is not None:
+        message.start_time.FromDatetime(check.start_time)
+    if check.end_time is not None:
+        message.end_time.FromDatetime(check.end_time)
     return message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -131,28 +131,58 @@ def decide(
     if not points:
         why = why_none(customer.contact_points, customer.contact_words, channel)
         return Stop(Status.SUPPRESSED, why)
-    marketing = purpose is not Purpose.TRANSACTIONAL
-    consent = customer.consents.get((channel.channel.word, "marketing"))
-    if marketing and consent is None:
-        return Stop(Status.SUPPRESSED, Reason.NO_CONSENT)
-    if marketing and consent is not None and consent.has_ended(now):
-        return Stop(Status.SUPPRESSED, Reason.CONSENT_EXPIRED)
-    if marketing and consent is not None and not consent.granted:
-        return Stop(Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN)
-    usable = [(point, digest) for point in points if not _dead(digest := address_hash(point), suppressions)]
-    if not usable:
-        return Stop(Status.SUPPRESSED, Reason.ADDRESS_SUPPRESSED)
-    if marketing and consent is not None:
-        usable = [(point, digest) for point, digest in usable if not _opted_out(digest, consent, suppressions)]
-        if not usable:
-            return Stop(Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN)
+    consent = needed_consent(customer, channel, purpose)
+    if (reason := why_not_consented(purpose, consent, now)) is not None:
+        return Stop(Status.SUPPRESSED, reason)
+    usable, reason = usable_points(points, consent, suppressions, address_hash)
+    if reason is not None:
+        return Stop(Status.SUPPRESSED, reason)
     zone = policy.zone_of(customer.traits.get("timezone"))
-    pause = policy.pause(channel.channel, purpose if purpose is Purpose.TRANSACTIONAL else Purpose.MARKETING, zone, now)
+    pause = policy.pause(channel.channel, strict(purpose), zone, now)
     if pause is not None:
         if pause.end is None:
             return Stop(Status.SUPPRESSED, pause.reason, pause.words)
         return Later(pause.end, pause.reason, pause.words)
-    return Go(*usable[0], consent.expire_time if marketing and consent is not None else None)
+    return Go(*usable[0], consent.expire_time if consent is not None else None)
+
+
+def strict(purpose: Purpose) -> Purpose:
+    """Returns the stricter purpose of a message that names none."""
+    return purpose if purpose is Purpose.TRANSACTIONAL else Purpose.MARKETING
+
+
+def needed_consent(customer: CustomerFile, channel: ChannelKind, purpose: Purpose) -> StatedConsent | None:
+    """Returns what the customer said of marketing by a channel; None where nothing was, or none is needed."""
+    if purpose is Purpose.TRANSACTIONAL:
+        return None
+    return customer.consents.get((channel.channel.word, "marketing"))
+
+
+def why_not_consented(purpose: Purpose, consent: StatedConsent | None, now: datetime) -> Reason | None:
+    """Returns why a message may not be sent by what the customer said; None when it may."""
+    if purpose is Purpose.TRANSACTIONAL:
+        return None
+    if consent is None:
+        return Reason.NO_CONSENT
+    if consent.has_ended(now):
+        return Reason.CONSENT_EXPIRED
+    return None if consent.granted else Reason.CONSENT_WITHDRAWN
+
+
+def usable_points(
+    points: Sequence[ContactPoint],
+    consent: StatedConsent | None,
+    suppressions: Suppressions,
+    address_hash: Callable[[ContactPoint], bytes],
+) -> tuple[list[tuple[ContactPoint, bytes]], Reason | None]:
+    """Returns which addresses may be written to, with their keyed hashes, and where none may, why."""
+    alive = [(point, digest) for point in points if not _dead(digest := address_hash(point), suppressions)]
+    if not alive:
+        return [], Reason.ADDRESS_SUPPRESSED
+    if consent is None:
+        return alive, None
+    usable = [(point, digest) for point, digest in alive if not _opted_out(digest, consent, suppressions)]
+    return usable, None if usable else Reason.CONSENT_WITHDRAWN
 
 
 def _dead(digest: bytes, suppressions: Suppressions) -> bool:

@@ -54,7 +54,7 @@ async def count_uses(
     """Returns how many messages each customer got of those that each cap counts.
 
     Args:
-        connection: A transaction that holds `lock_customers`.
+        connection: A transaction that holds `lock_customers`, where something is decided by it.
         workspace_id: Whose.
         customers: Current id → all ids that are the customer's.
         since: By current id and cap the first moment of the window.
@@ -86,7 +86,7 @@ async def find_uses(
     """Returns which messages have a use already.
 
     Args:
-        connection: A transaction that holds `lock_customers`.
+        connection: As of `count_uses`.
         workspace_id: Whose.
         messages: By each id that is their customer's: (id, message).
     """

@@ -188,6 +188,21 @@ async def end_unused(
     )
 
 
+async def count_unused(connection: AsyncConnection, workspace_id: str, claim: CreditClaim) -> int:
+    """Returns how many credits are there for a message, one that it has among them."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT count(*) AS n FROM subscription_credits WHERE workspace_id = $1 AND address_hash = $2 AND app_id = $3 "
+        "AND provider_template_code = $4 AND delivery_id = ANY(ARRAY['', $5]) AND end_time IS NULL",
+        workspace_id,
+        claim.address_hash,
+        claim.app_id,
+        claim.template_code,
+        claim.delivery_id,
+    )
+    return int(rows[0]["n"])
+
+
 async def list_credits(
     connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int], listing: Listing
 ) -> list[Credit]:

@@ -29,8 +29,8 @@ _REQUEUE = Edit(
     '''"WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_until IS NOT NULL "''',
 )
-_CONSENT = 'consent = customer.consents.get((channel.channel.word, "marketing"))'
-_MARKETING = "    marketing = purpose is not Purpose.TRANSACTIONAL\n"
+_CONSENT = 'return customer.consents.get((channel.channel.word, "marketing"))'
+_HELD = "if (reason := why_not_consented(purpose, consent, now)) is not None"
 _ASKS_CONSENT = "Marketing is sent with the consent of its own channel only."
 _FENCED = "Who lost a lease changes nothing once a rival has the message."
 _DATABASE_TIME = "What is due when is decided by PostgreSQL's clock, whatever the process's says."
@@ -130,19 +130,19 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "delivery/no-consent-asked-on-sms",
         _ASKS_CONSENT,
-        _decision(_MARKETING, _MARKETING.rstrip() + ' and channel.channel.word != "sms"\n'),
+        _decision(_HELD, _HELD + ' and channel.channel.word != "sms"'),
         (f"{_TESTS}/test_channels.py",),
     ),
     Bug(
         "delivery/no-consent-asked-on-wecom",
         _ASKS_CONSENT,
-        _decision(_MARKETING, _MARKETING.rstrip() + ' and channel.channel.word != "wecom"\n'),
+        _decision(_HELD, _HELD + ' and channel.channel.word != "wecom"'),
         (f"{_TESTS}/test_channels.py",),
     ),
     Bug(
         "delivery/consent-to-email-counts-everywhere",
         _ASKS_CONSENT,
-        _decision(_CONSENT, 'consent = customer.consents.get(("email", "marketing"))'),
+        _decision(_CONSENT, 'return customer.consents.get(("email", "marketing"))'),
         (f"{_TESTS}/test_channels.py",),
     ),
     Bug(

@@ -63,4 +63,28 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/unit/messaging/test_decisions.py", "tests/unit/messaging/test_policy.py"),
     ),
+    Bug(
+        name="sending-policy/an-explanation-counts-the-message-itself",
+        promise="A cap is told as it is to a message: without the message's own use.",
+        edits=(
+            Edit(
+                path="services/messaging/usecases/explaining.py",
+                old="- (use is not None and use.use_time >= start)",
+                new="- 0",
+            ),
+        ),
+        tests=("tests/integration/messaging/test_explaining.py",),
+    ),
+    Bug(
+        name="sending-policy/an-explanation-knows-no-opt-out",
+        promise="What is told to hold a message back is what decides of it.",
+        edits=(
+            Edit(
+                path="services/messaging/domain/explaining.py",
+                old="_, reason = usable_points(points, consent, suppressions, address_hash)",
+                new="_, reason = usable_points(points, None, suppressions, address_hash)",
+            ),
+        ),
+        tests=("tests/unit/messaging/test_explaining.py",),
+    ),
 )

@@ -9,6 +9,7 @@ import { useJourneyNames, useTemplateNames } from "../../components/names";
 import { QueryView } from "../../components/QueryView";
 import { Time } from "../../components/Time";
 import { useKeptUrlState } from "../../components/urlState";
+import { Checks } from "./Checks";
 import { Decisions } from "./Decisions";
 import { RuleDetail } from "./RuleDetail";
 import { Said } from "./Said";
@@ -79,6 +80,7 @@ function Detail({ message }: { message: Schema<"Message"> }) {
         items={[
           { key: "content", label: t("messages.content"), children: <Said message={message} /> },
           { key: "attempts", label: t("messages.course"), children: <Decisions id={message.deliveryId} /> },
+          { key: "checks", label: t("messages.checks"), children: <Checks id={message.deliveryId} /> },
         ]}
       />
     </Flex>

@@ -75,6 +75,27 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_HOLIDAY: _ClassVar[MessageReason]
     MESSAGE_REASON_NO_SUBSCRIPTION: _ClassVar[MessageReason]
 
+class CheckKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CHECK_KIND_UNSPECIFIED: _ClassVar[CheckKind]
+    CHECK_KIND_CUSTOMER: _ClassVar[CheckKind]
+    CHECK_KIND_RESTRICTION: _ClassVar[CheckKind]
+    CHECK_KIND_CONTACT_POINT: _ClassVar[CheckKind]
+    CHECK_KIND_CONSENT: _ClassVar[CheckKind]
+    CHECK_KIND_SUPPRESSION: _ClassVar[CheckKind]
+    CHECK_KIND_PAUSE: _ClassVar[CheckKind]
+    CHECK_KIND_TEMPLATE: _ClassVar[CheckKind]
+    CHECK_KIND_FREQUENCY_CAP: _ClassVar[CheckKind]
+    CHECK_KIND_SUBSCRIPTION: _ClassVar[CheckKind]
+
+class CheckOutcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CHECK_OUTCOME_UNSPECIFIED: _ClassVar[CheckOutcome]
+    CHECK_OUTCOME_PASSES: _ClassVar[CheckOutcome]
+    CHECK_OUTCOME_HOLDS_BACK: _ClassVar[CheckOutcome]
+    CHECK_OUTCOME_NOT_NEEDED: _ClassVar[CheckOutcome]
+    CHECK_OUTCOME_UNKNOWN: _ClassVar[CheckOutcome]
+
 class Engagement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ENGAGEMENT_UNSPECIFIED: _ClassVar[Engagement]
@@ -146,6 +167,21 @@ MESSAGE_REASON_CUSTOMER_RESTRICTED: MessageReason
 MESSAGE_REASON_CONSENT_EXPIRED: MessageReason
 MESSAGE_REASON_HOLIDAY: MessageReason
 MESSAGE_REASON_NO_SUBSCRIPTION: MessageReason
+CHECK_KIND_UNSPECIFIED: CheckKind
+CHECK_KIND_CUSTOMER: CheckKind
+CHECK_KIND_RESTRICTION: CheckKind
+CHECK_KIND_CONTACT_POINT: CheckKind
+CHECK_KIND_CONSENT: CheckKind
+CHECK_KIND_SUPPRESSION: CheckKind
+CHECK_KIND_PAUSE: CheckKind
+CHECK_KIND_TEMPLATE: CheckKind
+CHECK_KIND_FREQUENCY_CAP: CheckKind
+CHECK_KIND_SUBSCRIPTION: CheckKind
+CHECK_OUTCOME_UNSPECIFIED: CheckOutcome
+CHECK_OUTCOME_PASSES: CheckOutcome
+CHECK_OUTCOME_HOLDS_BACK: CheckOutcome
+CHECK_OUTCOME_NOT_NEEDED: CheckOutcome
+CHECK_OUTCOME_UNKNOWN: CheckOutcome
 ENGAGEMENT_UNSPECIFIED: Engagement
 ENGAGEMENT_OPEN: Engagement
 ENGAGEMENT_CLICK: Engagement
@@ -544,6 +580,44 @@ class MessageDecision(_message.Message):
     attempts: int
     detail: str
     def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., attempts: _Optional[int] = ..., detail: _Optional[str] = ...) -> None: ...
+
+class ExplainMessageRequest(_message.Message):
+    __slots__ = ("delivery_id",)
+    DELIVERY_ID_FIELD_NUMBER: _ClassVar[int]
+    delivery_id: str
+    def __init__(self, delivery_id: _Optional[str] = ...) -> None: ...
+
+class MessageExplanation(_message.Message):
+    __slots__ = ("message", "decisions", "checks", "evaluate_time")
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    CHECKS_FIELD_NUMBER: _ClassVar[int]
+    EVALUATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    message: Message
+    decisions: _containers.RepeatedCompositeFieldContainer[MessageDecision]
+    checks: _containers.RepeatedCompositeFieldContainer[SendingCheck]
+    evaluate_time: _timestamp_pb2.Timestamp
+    def __init__(self, message: _Optional[_Union[Message, _Mapping]] = ..., decisions: _Optional[_Iterable[_Union[MessageDecision, _Mapping]]] = ..., checks: _Optional[_Iterable[_Union[SendingCheck, _Mapping]]] = ..., evaluate_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class SendingCheck(_message.Message):
+    __slots__ = ("kind", "outcome", "reason", "detail", "start_time", "end_time", "used", "maximum")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    USED_FIELD_NUMBER: _ClassVar[int]
+    MAXIMUM_FIELD_NUMBER: _ClassVar[int]
+    kind: CheckKind
+    outcome: CheckOutcome
+    reason: MessageReason
+    detail: str
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    used: int
+    maximum: int
+    def __init__(self, kind: _Optional[_Union[CheckKind, str]] = ..., outcome: _Optional[_Union[CheckOutcome, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., detail: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used: _Optional[int] = ..., maximum: _Optional[int] = ...) -> None: ...
 
 class RecordCallbackRequest(_message.Message):
     __slots__ = ("provider", "headers", "query", "body", "raw_query")

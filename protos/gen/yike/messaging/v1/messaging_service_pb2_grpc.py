@@ -122,6 +122,11 @@ class MessagingServiceStub:
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsRequest.SerializeToString,
                 response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsResponse.FromString,
                 _registered_method=True)
+        self.ExplainMessage = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/ExplainMessage',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ExplainMessageRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.MessageExplanation.FromString,
+                _registered_method=True)
         self.RecordCallback = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/RecordCallback',
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RecordCallbackRequest.SerializeToString,
@@ -325,6 +330,15 @@ class MessagingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExplainMessage(self, request, context):
+        """Why a message stands where it stands, in one answer: its row, what was decided of it, and each thing that is looked at before a message
+        is sent, in that order, as it is at this moment. Nothing is decided anew and nothing is counted. While profile is away, what only the
+        customer's file tells is CHECK_OUTCOME_UNKNOWN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RecordCallback(self, request, context):
         """Takes what a provider calls back with (receipts, replies). Verified by the provider's own signature where it has
         one. Repeatable.
@@ -510,6 +524,11 @@ def add_MessagingServiceServicer_to_server(servicer, server):
                     servicer.ListMessageDecisions,
                     request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsRequest.FromString,
                     response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsResponse.SerializeToString,
+            ),
+            'ExplainMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainMessage,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ExplainMessageRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.MessageExplanation.SerializeToString,
             ),
             'RecordCallback': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordCallback,
@@ -1038,6 +1057,33 @@ class MessagingService:
             '/yike.messaging.v1.MessagingService/ListMessageDecisions',
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsRequest.SerializeToString,
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/ExplainMessage',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ExplainMessageRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.MessageExplanation.FromString,
             options,
             channel_credentials,
             insecure,

@@ -103,6 +103,11 @@ class MessagingServiceStub:
     """
     ListMessageDecisions: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ListMessageDecisionsRequest, _messaging_service_pb2.ListMessageDecisionsResponse]
     """What was decided of a message and what its provider answered, one after the other; kept for 400 days."""
+    ExplainMessage: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ExplainMessageRequest, _messaging_service_pb2.MessageExplanation]
+    """Why a message stands where it stands, in one answer: its row, what was decided of it, and each thing that is looked at before a message
+    is sent, in that order, as it is at this moment. Nothing is decided anew and nothing is counted. While profile is away, what only the
+    customer's file tells is CHECK_OUTCOME_UNKNOWN.
+    """
     RecordCallback: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.RecordCallbackRequest, _messaging_service_pb2.RecordCallbackResponse]
     """Takes what a provider calls back with (receipts, replies). Verified by the provider's own signature where it has
     one. Repeatable.
@@ -203,6 +208,11 @@ class MessagingServiceAsyncStub(MessagingServiceStub):
     """
     ListMessageDecisions: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ListMessageDecisionsRequest, _messaging_service_pb2.ListMessageDecisionsResponse]  # type: ignore[assignment]
     """What was decided of a message and what its provider answered, one after the other; kept for 400 days."""
+    ExplainMessage: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ExplainMessageRequest, _messaging_service_pb2.MessageExplanation]  # type: ignore[assignment]
+    """Why a message stands where it stands, in one answer: its row, what was decided of it, and each thing that is looked at before a message
+    is sent, in that order, as it is at this moment. Nothing is decided anew and nothing is counted. While profile is away, what only the
+    customer's file tells is CHECK_OUTCOME_UNKNOWN.
+    """
     RecordCallback: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.RecordCallbackRequest, _messaging_service_pb2.RecordCallbackResponse]  # type: ignore[assignment]
     """Takes what a provider calls back with (receipts, replies). Verified by the provider's own signature where it has
     one. Repeatable.
@@ -402,6 +412,17 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_service_pb2.ListMessageDecisionsResponse, _abc.Awaitable[_messaging_service_pb2.ListMessageDecisionsResponse]]:
         """What was decided of a message and what its provider answered, one after the other; kept for 400 days."""
+
+    @_abc_1.abstractmethod
+    def ExplainMessage(
+        self,
+        request: _messaging_service_pb2.ExplainMessageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.MessageExplanation, _abc.Awaitable[_messaging_service_pb2.MessageExplanation]]:
+        """Why a message stands where it stands, in one answer: its row, what was decided of it, and each thing that is looked at before a message
+        is sent, in that order, as it is at this moment. Nothing is decided anew and nothing is counted. While profile is away, what only the
+        customer's file tells is CHECK_OUTCOME_UNKNOWN.
+        """
 
     @_abc_1.abstractmethod
     def RecordCallback(

@@ -1,0 +1,149 @@
+"""Answers why a message stands where it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from services.common.database import Database
+from services.common.errors import DeadlineExceeded, Unavailable
+from services.messaging.channels import channel_kind
+from services.messaging.clients.profile import CustomerFiles
+from services.messaging.domain import CustomerFile, FrequencyCap, Message, Reason, Template
+from services.messaging.domain.credits import CreditClaim
+from services.messaging.domain.decisions import strict
+from services.messaging.domain.explaining import (
+    Explanation,
+    SendingCheck,
+    check_of_credit,
+    check_of_template,
+    checks_of_caps,
+    checks_of_file,
+    checks_of_nobody,
+    checks_without_file,
+)
+from services.messaging.domain.policy import SendingPolicy
+from services.messaging.keyring import Keyring
+from services.messaging.storage import caps, credits, policies
+from services.messaging.storage.moments import Moment
+from services.messaging.usecases.choosing import ChosenAccounts
+from services.messaging.usecases.reading import Reading
+from services.messaging.usecases.templates import Templates
+
+
+class KnowsFiles(Protocol):
+    """Customers' files."""
+
+    async def files(self, workspace_id: str, customer_ids: list[int]) -> CustomerFiles:
+        """Returns the files by the id asked for."""
+        ...
+
+
+class Explaining:
+    """Looks at everything that a message's being sent depends on, without deciding or counting anything."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        moment: Moment,
+        reading: Reading,
+        templates: Templates,
+        customers: KnowsFiles,
+        accounts: ChosenAccounts,
+        keyring: Keyring,
+    ) -> None:
+        """Takes what it works with."""
+        self._database = database
+        self._moment = moment
+        self._reading = reading
+        self._templates = templates
+        self._customers = customers
+        self._accounts = accounts
+        self._keyring = keyring
+
+    async def explain(self, workspace_id: str, delivery_id: str) -> Explanation:
+        """Returns why a message stands where it stands.
+
+        Raises:
+            NotFound: If the workspace has none of this id.
+        """
+        message = await self._reading.get(workspace_id, delivery_id)
+        decisions = await self._reading.decisions(workspace_id, delivery_id)
+        found = (await self._templates.find(workspace_id, [message.template_id])).get(message.template_id)
+        template = check_of_template(found is not None)
+        try:
+            files = await self._customers.files(workspace_id, [message.customer_id])
+        except (Unavailable, DeadlineExceeded):
+            async with self._database.workspace(workspace_id) as connection:
+                now = await self._moment(connection)
+            return Explanation(message, decisions, [*checks_without_file(), template], now)
+        customer = files.by_id.get(message.customer_id)
+        if customer is None:
+            is_too_large = message.customer_id in files.too_large
+            reason = Reason.PREPARATION_FAILED if is_too_large else Reason.CUSTOMER_NOT_FOUND
+            async with self._database.workspace(workspace_id) as connection:
+                now = await self._moment(connection)
+            return Explanation(message, decisions, [*checks_of_nobody(reason), template], now)
+        now, of_file, rest = await self._look(workspace_id, message, customer, found)
+        return Explanation(message, decisions, [*of_file, template, *rest], now)
+
+    async def _look(
+        self, workspace_id: str, message: Message, customer: CustomerFile, template: Template | None
+    ) -> tuple[datetime, list[SendingCheck], list[SendingCheck]]:
+        kind = channel_kind(message.channel)
+        account = await self._accounts.of_channel(workspace_id, message.channel) if kind.needs_credit else None
+        hashes = {
+            point: self._keyring.address_hash(workspace_id, message.channel, point.value)
+            for point in customer.reachable_at(kind)
+        }
+        async with self._database.workspace(workspace_id) as connection:
+            now = await self._moment(connection)
+            suppressions, policy = await policies.find_suppressions_and_policy(
+                connection, workspace_id, message.channel, list(set(hashes.values())), now
+            )
+            of_file = checks_of_file(
+                customer=customer,
+                channel=kind,
+                purpose=message.purpose,
+                suppressions=suppressions,
+                address_hash=hashes.__getitem__,
+                policy=policy,
+                now=now,
+            )
+            since = _windows(policy, message, customer, now)
+            counts = await caps.count_uses(
+                connection,
+                workspace_id,
+                {customer.customer_id: customer.node_ids},
+                {(customer.customer_id, cap): start for cap, start in since.items()},
+            )
+            own = await caps.find_uses(
+                connection, workspace_id, [(node, message.delivery_id) for node in customer.node_ids]
+            )
+            of_credit = []
+            if account is not None and template is not None and hashes:
+                # Of the address that is written to first; what follows it is only used where this is dead.
+                point, address_hash = next(iter(hashes.items()))
+                claim = CreditClaim(
+                    message.delivery_id,
+                    account.settings.app_id,
+                    address_hash,
+                    template.provider_template_code,
+                    point.node_id,
+                )
+                of_credit = [check_of_credit(await credits.count_unused(connection, workspace_id, claim))]
+        use = own.get(message.delivery_id)
+        used = {
+            cap: counts[customer.customer_id, cap] - (use is not None and use.use_time >= start)
+            for cap, start in since.items()
+        }
+        return now, of_file, [*checks_of_caps(used), *of_credit]
+
+
+def _windows(
+    policy: SendingPolicy, message: Message, customer: CustomerFile, now: datetime
+) -> dict[FrequencyCap, datetime]:
+    """Returns the caps that count a message, with the first moments of their windows."""
+    zone = policy.zone_of(customer.traits.get("timezone"))
+    return {cap: cap.since(now, zone) for cap in policy.caps_of(message.channel, strict(message.purpose))}
