@@ -14,13 +14,17 @@ from urllib.parse import urlsplit
 import structlog
 import uvloop
 
+from dev.sandbox.aliyun_direct_mail import AliyunDirectMail
 from dev.sandbox.aliyun_sms import AliyunSms
 from dev.sandbox.credentials import DEVELOPMENT_TOKEN
 from dev.sandbox.endpoints import Endpoints
 from dev.sandbox.ledger import Ledger
 from dev.sandbox.modes import ModeTable
+from dev.sandbox.oauth import TokenIssuer
 from dev.sandbox.receipts import ReceiptPusher, Verdict
 from dev.sandbox.receiving import Now, Reception
+from dev.sandbox.returns import Returns
+from dev.sandbox.sendgrid import SendGrid
 from dev.sandbox.smtp import MailServer
 from dev.sandbox.twilio_sms import TwilioSms
 from dev.sandbox.wechat import Wechat
@@ -123,6 +127,8 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
     reception = Reception(ledger, modes, now)
     wecom = WeCom(reception, settings.token)
     wecom.remember(ledger.window)
+    issuer = TokenIssuer(settings.token, now)
+    returns = Returns(receipts, now)
     endpoints = Endpoints(
         ledger=ledger,
         modes=modes,
@@ -131,11 +137,15 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
         wecom=wecom,
         twilio_sms=TwilioSms(reception, receipts, settings.token),
         wechat=Wechat(reception, receipts, settings.token),
+        aliyun_direct_mail=AliyunDirectMail(reception, settings.token),
+        sendgrid=SendGrid(reception, receipts, settings.token),
+        issuer=issuer,
+        returns=returns,
         token=settings.token,
         now=now,
     )
     http = HttpServer(endpoints.answer, settings.hang_seconds)
-    mail = MailServer(reception, settings.token, settings.hang_seconds)
+    mail = MailServer(reception, issuer, returns, settings.token, settings.hang_seconds)
     background = [asyncio.create_task(ledger.write_forever()), asyncio.create_task(receipts.push_forever())]
     try:
         http_port = endpoints.port = await http.start(settings.host, settings.http_port)

@@ -13,13 +13,18 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from dev.sandbox.aliyun_direct_mail import VERSION as DIRECT_MAIL_VERSION
+from dev.sandbox.aliyun_direct_mail import AliyunDirectMail
 from dev.sandbox.aliyun_sms import AliyunSms
 from dev.sandbox.inbox import CONTENT_POLICY, inbox_page, message_page
 from dev.sandbox.ledger import Filter, Ledger
 from dev.sandbox.modes import PROVIDERS, InvalidMode, ModeTable, Rule, parse_mode
+from dev.sandbox.oauth import TokenIssuer
 from dev.sandbox.receipts import ReceiptPusher, Verdict
 from dev.sandbox.receiving import Now
 from dev.sandbox.records import show
+from dev.sandbox.returns import KINDS, MAX_ACCOUNTS, Return, Returns
+from dev.sandbox.sendgrid import MAX_WEBHOOKS, SendGrid, Webhook
 from dev.sandbox.twilio_sms import TwilioSms
 from dev.sandbox.wechat import Wechat
 from dev.sandbox.wechat_events import Listener
@@ -54,6 +59,23 @@ class ReceiptsCall(msgspec.Struct, forbid_unknown_fields=True):
     code: str = ""
     message: str = ""
     delay_seconds: float = 0.05
+
+
+class WebhookCall(msgspec.Struct, forbid_unknown_fields=True):
+    """Body of `POST /control/sendgrid/webhook`; an empty URL ends the account's events."""
+
+    account: str
+    url: str
+    events: list[dict[str, Any]] | None = None
+
+
+class ReturnsCall(msgspec.Struct, forbid_unknown_fields=True):
+    """Body of `POST /control/smtp/returns`; the URL has its query already."""
+
+    account: str
+    kind: str = ""
+    url: str = ""
+    secret: str = ""
 
 
 class MembersCall(msgspec.Struct, forbid_unknown_fields=True):
@@ -98,6 +120,10 @@ class Endpoints:
         wecom: WeCom,
         twilio_sms: TwilioSms,
         wechat: Wechat,
+        sendgrid: SendGrid,
+        aliyun_direct_mail: AliyunDirectMail,
+        issuer: TokenIssuer,
+        returns: Returns,
         token: str,
         now: Now,
     ) -> None:
@@ -114,6 +140,10 @@ class Endpoints:
         self._wecom = wecom
         self._twilio_sms = twilio_sms
         self._wechat = wechat
+        self._sendgrid = sendgrid
+        self._aliyun_direct_mail = aliyun_direct_mail
+        self._issuer = issuer
+        self._returns = returns
         self._authorization = f"Bearer {token}".encode()
         self._routes: dict[tuple[str, str], Callable[[Request], Awaitable[Answer | Cut]]] = {
             ("GET", "/cgi-bin/gettoken"): wecom.give_token,
@@ -133,20 +163,29 @@ class Endpoints:
             ("DELETE", "/control/modes"): self._reset_modes,
             ("POST", "/control/receipts"): self._set_receipts,
             ("POST", "/control/wecom/expire-tokens"): self._expire_tokens,
+            ("POST", "/control/oauth/expire-tokens"): self._expire_access_tokens,
             ("POST", "/control/wecom/members"): self._set_members,
             ("POST", "/control/wechat/expire-tokens"): self._expire_wechat_tokens,
             ("POST", "/control/wechat/credits"): self._set_credits,
             ("POST", "/control/wechat/listener"): self._set_listener,
+            ("POST", "/control/sendgrid/webhook"): self._set_webhook,
+            ("POST", "/control/smtp/returns"): self._set_returns,
         }
 
     async def answer(self, request: Request) -> Answer | Cut:
         """Answers one request."""
         if request.path == "/healthz":
             return json_answer({"status": "ok"})
+        if request.headers.get("x-acs-version") == DIRECT_MAIL_VERSION:
+            return await self._aliyun_direct_mail.answer(request)
         if "x-acs-action" in request.headers:
             return await self._aliyun_sms.answer(request)
         if request.path.startswith("/2010-04-01/"):
             return await self._twilio_sms.answer(request)
+        if request.path.startswith("/v3/"):
+            return await self._sendgrid.answer(request)
+        if request.path == "/oauth2/token":
+            return await self._issuer.answer(request)
         if request.path.startswith(("/cgi-bin/", "/wxaapi/")):
             route = self._routes.get((request.method, request.path))
             return await route(request) if route else json_answer({"errcode": 404, "errmsg": "unknown path"}, 404)
@@ -201,9 +240,14 @@ class Endpoints:
         return json_answer({"messages": [show(record) for record in page.records], "next_after": page.next_after})
 
     async def _message(self, number: str, page: bool) -> Answer:
+        number, slash, part = number.partition("/")
+        if slash and (page or part != "source"):
+            return _problem(404, "There is nothing at this path.")
         record = await self._ledger.get(int(number)) if number.isascii() and number.isdigit() else None
         if record is None:
             return _problem(404, "There is no message of this number.")
+        if slash:
+            return Answer(200, record.source.encode("latin-1", "replace"), "application/octet-stream")
         return _html(message_page(show(record))) if page else json_answer(show(record))
 
     async def _counts(self, request: Request) -> Answer:
@@ -284,6 +328,33 @@ class Endpoints:
         listener = Listener(call.url, call.app_id, call.token, call.encoding_aes_key)
         self._wechat.listener = listener if call.url else None
         return json_answer({})
+
+    async def _set_returns(self, request: Request) -> Answer:
+        try:
+            call = msgspec.json.decode(request.body, type=ReturnsCall)
+        except msgspec.DecodeError as error:
+            return _problem(400, str(error))
+        if call.kind not in ("", *KINDS):
+            return _problem(400, f"`kind` is one of {', '.join(KINDS)}, or empty for none.")
+        self._returns.by_account.pop(call.account, None)
+        if call.kind and len(self._returns.by_account) < MAX_ACCOUNTS:
+            self._returns.by_account[call.account] = Return(call.kind, call.url, call.secret)
+        return json_answer({"account": call.account, "kind": call.kind})
+
+    async def _set_webhook(self, request: Request) -> Answer:
+        try:
+            call = msgspec.json.decode(request.body, type=WebhookCall)
+        except msgspec.DecodeError as error:
+            return _problem(400, str(error))
+        webhooks = self._sendgrid.webhooks
+        webhooks.pop(call.account, None)
+        if call.url and len(webhooks) < MAX_WEBHOOKS:
+            webhooks[call.account] = Webhook(call.url) if call.events is None else Webhook(call.url, tuple(call.events))
+        return json_answer({"account": call.account, "url": call.url})
+
+    async def _expire_access_tokens(self, request: Request) -> Answer:
+        self._issuer.expire_tokens()
+        return json_answer({"issued": self._issuer.issued})
 
     async def _set_members(self, request: Request) -> Answer:
         try:

@@ -13,7 +13,16 @@ MAX_RULES = 200
 MAX_DELAY_SECONDS = 600.0
 """Longest `slow` and `hang`."""
 
-PROVIDERS = ("smtp", "aliyun_sms", "wecom", "twilio_sms", "wechat_official_account", "wechat_mini_program")
+PROVIDERS = (
+    "smtp",
+    "aliyun_sms",
+    "wecom",
+    "twilio_sms",
+    "sendgrid",
+    "aliyun_direct_mail",
+    "wechat_official_account",
+    "wechat_mini_program",
+)
 """The providers the sandbox plays."""
 
 

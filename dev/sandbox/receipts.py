@@ -62,10 +62,10 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedForm:
-    """A form that is posted by itself, with its signature among the headers."""
+class SignedCall:
+    """A body that is posted by itself, with its media type and its signature among the headers."""
 
-    fields: Mapping[str, str]
+    body: bytes
     headers: Mapping[str, str]
 
 
@@ -79,7 +79,7 @@ class SignedBody:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    report: Report | SignedForm | SignedBody
+    report: Report | SignedCall | SignedBody
     url: str
     due: float
     tries: int = 0
@@ -129,15 +129,15 @@ class ReceiptPusher:
         """Puts a report in line; without a callback nothing happens."""
         self._line_up(report, self.verdict.url.replace("{workspace}", workspace))
 
-    def add_form(self, form: SignedForm, url: str) -> None:
-        """Puts a form for an address of its own in line; while no receipts are to be sent nothing happens."""
-        self._line_up(form, url)
+    def add_call(self, call: SignedCall, url: str) -> None:
+        """Puts a call of an address of its own in line; while no receipts are to be sent nothing happens."""
+        self._line_up(call, url)
 
     def add_body(self, body: SignedBody, url: str) -> None:
         """Puts a body for an address of its own in line; while no receipts are to be sent nothing happens."""
         self._line_up(body, url)
 
-    def _line_up(self, report: Report | SignedForm | SignedBody, url: str) -> None:
+    def _line_up(self, report: Report | SignedCall | SignedBody, url: str) -> None:
         if not self.verdict.url:
             return
         if len(self._waiting) >= MAX_WAITING:
@@ -165,12 +165,12 @@ class ReceiptPusher:
             (by_url[waiting.url] if waiting.due <= now else later).append(waiting)
         self._waiting = later
         for url, due in by_url.items():
-            forms = [waiting for waiting in due if not isinstance(waiting.report, Report)]
+            calls = [waiting for waiting in due if not isinstance(waiting.report, Report)]
             reports = [waiting for waiting in due if isinstance(waiting.report, Report)]
             for start in range(0, len(reports), BATCH):
                 await self._push(client, url, reports[start : start + BATCH])
-            for form in forms:
-                await self._push(client, url, [form])
+            for call in calls:
+                await self._push(client, url, [call])
 
     async def _push(self, client: httpx.AsyncClient, url: str, batch: list[_Waiting]) -> None:
         try:
@@ -189,14 +189,14 @@ class ReceiptPusher:
                 self.given_up += 1
 
 
-async def _post(client: httpx.AsyncClient, url: str, reports: Sequence[Report | SignedForm | SignedBody]) -> bool:
-    """Posts a batch of reports, or one form; returns whether its callback took it, as its vendor sees it."""
+async def _post(client: httpx.AsyncClient, url: str, reports: Sequence[Report | SignedCall | SignedBody]) -> bool:
+    """Posts a batch of reports, or one call; returns whether its callback took it, as its vendor sees it."""
     first = reports[0]
     if isinstance(first, SignedBody):
         answer = await client.post(url, content=first.content, headers={"content-type": first.content_type})
         return answer.is_success and answer.content == b"success"
-    if isinstance(first, SignedForm):
-        answer = await client.post(url, data=dict(first.fields), headers=dict(first.headers))
+    if isinstance(first, SignedCall):
+        answer = await client.post(url, content=first.body, headers=dict(first.headers))
         return answer.is_success
     body = msgspec.json.encode(reports)
     answer = await client.post(url, content=body, headers={"content-type": "application/json"})

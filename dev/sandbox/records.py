@@ -82,7 +82,10 @@ def show(record: Record) -> dict[str, Any]:
         "provider_message_id": record.provider_message_id,
         "answered": record.answered,
     }
-    shown |= _show_mail(record.source) if record.channel == "email" else _show_fields(record)
+    if record.channel != "email":
+        shown |= _show_fields(record)
+    else:
+        shown |= _show_mail(record.source) if record.provider == "smtp" else _show_mail_fields(record.source)
     links = _URL.findall(f"{shown['text']} {shown.get('html', '')}".replace("&amp;", "&"))
     shown["links"] = list(dict.fromkeys(links))[:MAX_LINKS]
     return shown
@@ -99,6 +102,18 @@ def _show_mail(source: str) -> dict[str, Any]:
         "headers": headers,
         "text": _part(message, "text/plain"),
         "html": _part(message, "text/html"),
+    }
+
+
+def _show_mail_fields(source: str) -> dict[str, Any]:
+    """Shows a mail that came as fields; its `request` is what the provider was asked."""
+    fields: dict[str, Any] = msgspec.json.decode(source)
+    return {
+        "subject": str(fields["headers"].get("Subject", "")),
+        "headers": fields["headers"],
+        "text": fields["text"],
+        "html": fields["html"],
+        "fields": fields["request"],
     }
 
 

@@ -1,17 +1,21 @@
 """The sandbox's mail server: real SMTP with AUTH, by aiosmtpd."""
 
 import asyncio
+import base64
+import binascii
 import logging
 import re
 from typing import Any
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import MISSING, SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from dev.sandbox.credentials import verify_secret
 from dev.sandbox.ledger import LedgerFull
 from dev.sandbox.modes import Fault, Mode
+from dev.sandbox.oauth import TokenIssuer
 from dev.sandbox.receiving import Reception, linger
 from dev.sandbox.records import Record, hash_of, mail_body, mail_header
+from dev.sandbox.returns import Returns
 from dev.sandbox.wire import reset
 
 PROVIDER = "smtp"
@@ -25,6 +29,7 @@ MAX_SESSIONS = 500
 """Most connections at once; one more is cut."""
 
 _SESSION_SECONDS = 300.0
+_BEARER = re.compile(r"user=([^\x01]{1,320})\x01auth=Bearer ([\x21-\x7e]{1,8000})\x01\x01")
 _PLAIN_PATH = re.compile(r"<([\w.+-]{1,64}@[A-Za-z0-9.-]{1,253})>((?: [A-Za-z0-9=]+)*)", re.ASCII)
 
 
@@ -64,9 +69,25 @@ def _refusal(code: int) -> str:
 class _Desk:
     """aiosmtpd's hooks. Refusals of a recipient come at RCPT, as bounces do; the rest after DATA."""
 
-    def __init__(self, reception: Reception, hang_seconds: float) -> None:
+    def __init__(self, reception: Reception, issuer: TokenIssuer, returns: Returns, hang_seconds: float) -> None:
         self._reception = reception
+        self._returns = returns
+        self._issuer = issuer
         self._hang_seconds = hang_seconds
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        """Signs in by a token; who has none that holds is told why in a challenge, which an empty line ends."""
+        try:
+            said = base64.b64decode(args[1], validate=True).decode() if len(args) == 2 else ""
+        except (binascii.Error, UnicodeDecodeError):
+            said = ""
+        match = _BEARER.fullmatch(said)
+        if match is not None and self._issuer.holds(match[1], match[2]):
+            return AuthResult(success=True, handled=False, auth_data=match[1])
+        challenge = b'{"status":"401","schemes":"bearer","scope":"https://mail.google.com/"}'
+        if await server.challenge_auth(challenge) is MISSING:
+            return AuthResult(success=False, handled=True)
+        return AuthResult(success=False, handled=False)
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -107,6 +128,8 @@ class _Desk:
             numbers = [await self._keep(source, account, envelope, to, not dropped) for to in envelope.rcpt_tos]
         except LedgerFull:
             return "452 4.3.1 Insufficient system storage"
+        for to in envelope.rcpt_tos:
+            self._returns.tell(account, str(envelope.mail_from), to, source)
         if dropped:
             return await _cut(server, orderly=True)
         return f"250 2.0.0 OK: queued as {numbers[0]}"
@@ -208,15 +231,19 @@ class _Session(SMTP):  # type: ignore[misc]
 class MailServer:
     """Listens for mail; accepts only who signs in with an account of the sandbox."""
 
-    def __init__(self, reception: Reception, token: str, hang_seconds: float) -> None:
+    def __init__(
+        self, reception: Reception, issuer: TokenIssuer, returns: Returns, token: str, hang_seconds: float
+    ) -> None:
         """Prepares the server.
 
         Args:
             reception: Where accepted mail goes.
+            issuer: Knows the tokens of XOAUTH2.
+            returns: Brings mail back.
             token: The sandbox token, from which the passwords derive.
             hang_seconds: How long `hang` keeps the connection open.
         """
-        self._desk = _Desk(reception, hang_seconds)
+        self._desk = _Desk(reception, issuer, returns, hang_seconds)
         self._token = token
         self._server: asyncio.Server | None = None
         self._sessions: set[_Session] = set()

@@ -9,14 +9,14 @@ import hmac
 import re
 import secrets
 from datetime import datetime
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
 from dev.sandbox.credentials import account_secret
 from dev.sandbox.ledger import LedgerFull
 from dev.sandbox.modes import Fault, Mode
-from dev.sandbox.receipts import ReceiptPusher, SignedForm
+from dev.sandbox.receipts import ReceiptPusher, SignedCall
 from dev.sandbox.receiving import Reception, linger
 from dev.sandbox.records import Record, hash_of
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
@@ -122,7 +122,11 @@ class TwilioSms:
                 form["ErrorCode"] = verdict.code if verdict.code.isdigit() else "30003"
             signed = url + "".join(name + form[name] for name in sorted(form))
             digest = hmac.new(auth_token.encode(), signed.encode(), hashlib.sha1).digest()
-            self._receipts.add_form(SignedForm(form, {"x-twilio-signature": base64.b64encode(digest).decode()}), url)
+            headers = {
+                "content-type": "application/x-www-form-urlencoded",
+                "x-twilio-signature": base64.b64encode(digest).decode(),
+            }
+            self._receipts.add_call(SignedCall(urlencode(form).encode(), headers), url)
 
 
 def _fault_of(fields: dict[str, str]) -> tuple[int, str]:

@@ -10,7 +10,15 @@ from services.common.errors import InvalidArgument, Reason
 from services.common.listings import Listable
 from services.common.updates import etag_of, updated
 from services.messaging.domain.accounts import Account, AccountChange
-from services.messaging.providers import PROVIDERS, AccountForm, MiniProgramState, SmtpSecurity, Verdict
+from services.messaging.providers import (
+    PROVIDERS,
+    AccountForm,
+    DkimFinding,
+    MiniProgramState,
+    SmtpAuthMechanism,
+    SmtpSecurity,
+    Verdict,
+)
 from services.messaging.wire_templates import CHANNEL_NAMES
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -94,6 +102,13 @@ def verdict_message(verdict: Verdict) -> messaging_pb.VerifyAccountResponse:
         verified=verdict.problem is None,
         problem=f"ACCOUNT_PROBLEM_{verdict.problem.name}" if verdict.problem else None,
         detail=verdict.code[:200],
+        dkim_record=_dkim_record(verdict.dkim) if verdict.dkim else None,
+    )
+
+
+def _dkim_record(finding: DkimFinding) -> messaging_pb.DkimRecord:
+    return messaging_pb.DkimRecord(
+        name=finding.name, value=finding.value, state=f"DKIM_RECORD_STATE_{finding.state.name}"
     )
 
 
@@ -102,6 +117,7 @@ def _form(message: resources_pb.Account, name: str) -> AccountForm:
     values = {field.name: getattr(settings, field.name) for field in dataclasses.fields(_FORMS[name])}
     if "security" in values:
         values["security"] = _security(values["security"])
+        values["auth_mechanism"] = _mechanism(values["auth_mechanism"])
     if "mini_program_state" in values:
         values["mini_program_state"] = _state(values["mini_program_state"])
     form: AccountForm = _FORMS[name](**values)
@@ -123,3 +139,11 @@ def _state(number: int) -> MiniProgramState:
         known = ", ".join(each.name for each in MiniProgramState)
         field = "wechat_mini_program.mini_program_state"
         raise InvalidArgument(f"{field} must be one of {known}.", field=field) from None
+
+
+def _mechanism(number: int) -> SmtpAuthMechanism:
+    try:
+        return SmtpAuthMechanism(number)
+    except ValueError:
+        known = ", ".join(each.name for each in SmtpAuthMechanism if each)
+        raise InvalidArgument(f"smtp.auth_mechanism must be one of {known}.", field="smtp.auth_mechanism") from None

@@ -63,6 +63,12 @@ BY_OTHER_FIELDS = {
     ("RecordSubscribeResults", "accountId"),
     ("CreateAccount", "smtp.user"), ("CreateAccount", "smtp.password"), ("CreateAccount", "smtp.security"),
     ("CreateAccount", "smtp.port"), ("CreateAccount", "smtp.sender"), ("CreateAccount", "twilioSms.sender"),
+    *(("CreateAccount", f"smtp.{name}") for name in (
+        "dkimDomain", "dkimSelector", "dkimPrivateKey", "authMechanism", "oauthTokenEndpoint", "oauthClientId", "oauthClientSecret",
+        "oauthRefreshToken", "oauthScope", "bounceAddress", "bounceSecret",
+    )),
+    *(("CreateAccount", f"sendgrid.{name}") for name in ("apiKey", "endpoint", "sender", "webhookPublicKey")),
+    *(("CreateAccount", f"aliyunDirectMail.{name}") for name in ("accessKeySecret", "endpoint", "sender")),
     ("CreateAccount", "aliyunSms.endpoint"), ("CreateAccount", "wecom.endpoint"), ("CreateAccount", "twilioSms.endpoint"),
     # As its channel takes it.
     ("CreateTestRecipient", "address"),

@@ -31,4 +31,5 @@ EMAIL = ChannelKind(
     # Mailboxes are made anew.
     invalid_for=timedelta(days=180),
     tracks=True,
+    may_return=True,
 )

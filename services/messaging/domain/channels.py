@@ -60,6 +60,7 @@ class ChannelKind:
         why_not: What a message says whose customer has addresses of its types, of which it reaches none.
         tracks: Whether marketing carries an open pixel, links that count, and a way out.
         needs_credit: Whether each message needs an authorisation of its owner that no other used.
+        may_return: Whether what was delivered may still come back.
     """
 
     channel: Channel
@@ -71,6 +72,7 @@ class ChannelKind:
     why_not: Reason = Reason.NO_CONTACT_POINT
     tracks: bool = False
     needs_credit: bool = False
+    may_return: bool = False
 
 
 def lacking(field: str, message: str) -> InvalidArgument:

@@ -64,7 +64,9 @@ class Requeued:
 Settling = Settled | Requeued
 
 
-def receipt_verdict(status: Status, *, delivered: bool, address_is_dead: bool) -> tuple[Status, Reason] | None:
+def receipt_verdict(
+    status: Status, *, delivered: bool, address_is_dead: bool, may_return: bool = False
+) -> tuple[Status, Reason] | None:
     """Returns what a receipt makes of a message, or None when it tells nothing new.
 
     A receipt proves that the provider had taken the message, so it settles whatever was open or in doubt.
@@ -73,8 +75,11 @@ def receipt_verdict(status: Status, *, delivered: bool, address_is_dead: bool) -
         status: Where the message stands.
         delivered: What the receipt says.
         address_is_dead: Whether it says that the address does not exist.
+        may_return: Whether what was delivered may still come back: a mail server may take a mail and find only later that
+            there is no such mailbox.
     """
-    if status not in (Status.QUEUED, Status.SENDING, Status.SENT, Status.UNKNOWN):
+    is_open = status in (Status.QUEUED, Status.SENDING, Status.SENT, Status.UNKNOWN)
+    if not is_open and not (may_return and status is Status.DELIVERED and not delivered):
         return None
     if delivered:
         return Status.DELIVERED, Reason.NONE

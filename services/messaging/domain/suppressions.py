@@ -24,6 +24,8 @@ class SuppressionReason(IntEnum):
     """The provider said that its owner opted out there."""
     UNSUBSCRIBED = 3
     """Its owner used the unsubscribe link."""
+    COMPLAINED = 4
+    """Its owner called a message spam."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.messaging.providers.aliyun_direct_mail import AliyunDirectMailAccount, AliyunDirectMailProvider
 from services.messaging.providers.aliyun_sms import AliyunSmsAccount, AliyunSmsProvider
 from services.messaging.providers.contract import (
     Accepted,
@@ -22,6 +23,7 @@ from services.messaging.providers.contract import (
     Doubt,
     InvalidCallback,
     Notice,
+    Objection,
     Obstacle,
     OutboundMessage,
     Problem,
@@ -34,9 +36,12 @@ from services.messaging.providers.contract import (
     Unfollowed,
     Unknown,
     Verdict,
+    Withdrawal,
 )
 from services.messaging.providers.dialing import Dialer
-from services.messaging.providers.smtp import SmtpAccount, SmtpProvider, SmtpSecurity
+from services.messaging.providers.findings import DkimFinding, DkimRecordState
+from services.messaging.providers.sendgrid import SendGridAccount, SendGridProvider
+from services.messaging.providers.smtp import SmtpAccount, SmtpAuthMechanism, SmtpProvider, SmtpSecurity
 from services.messaging.providers.twilio_sms import TwilioSmsAccount, TwilioSmsProvider
 from services.messaging.providers.wechat_mini_program import (
     MiniProgramState,
@@ -54,6 +59,8 @@ PROVIDERS: tuple[type[Provider[Any]], ...] = (
     AliyunSmsProvider,
     WeComProvider,
     TwilioSmsProvider,
+    SendGridProvider,
+    AliyunDirectMailProvider,
     WechatOfficialAccountProvider,
     WechatMiniProgramProvider,
 )
@@ -63,6 +70,7 @@ __all__ = [
     "PROVIDERS",
     "Accepted",
     "AccountForm",
+    "AliyunDirectMailAccount",
     "AliyunSmsAccount",
     "Callback",
     "CallbackCall",
@@ -71,10 +79,13 @@ __all__ = [
     "CreditsGiven",
     "Delivery",
     "Dialer",
+    "DkimFinding",
+    "DkimRecordState",
     "Doubt",
     "InvalidCallback",
     "MiniProgramState",
     "Notice",
+    "Objection",
     "Obstacle",
     "OutboundMessage",
     "Problem",
@@ -83,8 +94,10 @@ __all__ = [
     "Refusal",
     "Rejected",
     "Retry",
+    "SendGridAccount",
     "SendOutcome",
     "SmtpAccount",
+    "SmtpAuthMechanism",
     "SmtpSecurity",
     "TwilioSmsAccount",
     "Unfollowed",
@@ -93,4 +106,5 @@ __all__ = [
     "WeComAccount",
     "WechatMiniProgramAccount",
     "WechatOfficialAccountAccount",
+    "Withdrawal",
 ]

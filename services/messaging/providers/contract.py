@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, Protocol, TypeVar, runtime_checkable
 
 from services.common.public_addresses import AddressNotAllowed
+from services.messaging.providers.findings import DkimFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,14 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What trying an account told: no problem is a good account; `code` is the provider's own, or the step that failed."""
+    """What trying an account told: no problem is a good account; `code` is the provider's own, or the step that failed.
+
+    `dkim` is there for an account that signs, whatever else was found.
+    """
 
     problem: Problem | None = None
     code: str = ""
+    dkim: DkimFinding | None = None
 
 
 def unreachable_verdict(code: str) -> Verdict:
@@ -194,9 +199,13 @@ class AccountForm(Protocol):
         ...
 
 
-def secret() -> str:
-    """Returns the declaration of a field that holds a secret; it is empty where the secret is not known."""
-    value: str = field(default="", repr=False, metadata={"secret": True})
+def secret(*, only_with: str = "") -> str:
+    """Returns the declaration of a field that holds a secret; it is empty where the secret is not known.
+
+    Args:
+        only_with: The field without which it is for nothing, and is not kept.
+    """
+    value: str = field(default="", repr=False, metadata={"secret": True, "only_with": only_with})
     return value
 
 
@@ -264,6 +273,7 @@ class Receipt:
         delivery: The verdict.
         code: The provider's own code.
         time: When the provider learned of it; None where it does not say.
+        proved: Whether something that we signed ourselves names the message; the provider's id then need not fit.
     """
 
     provider_message_id: str
@@ -272,6 +282,37 @@ class Receipt:
     delivery: Delivery
     code: str
     time: datetime | None
+    proved: bool = False
+
+
+class Objection(StrEnum):
+    """How a recipient says, by the provider, that they want no more."""
+
+    COMPLAINED = "complained"
+    """Called the message spam."""
+    UNSUBSCRIBED = "unsubscribed"
+    """Unsubscribed there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A recipient's word against one accepted message.
+
+    Attributes:
+        provider_message_id: As in `Accepted`.
+        delivery_id: Ours, as the provider gave it back.
+        event_id: The provider's own of this word, the same when it is told again.
+        objection: The word.
+        code: The provider's own code.
+        proved: As of a receipt.
+    """
+
+    provider_message_id: str
+    delivery_id: str
+    event_id: str
+    objection: Objection
+    code: str
+    proved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,13 +347,14 @@ Notice = CreditsGiven | CreditsEnded | Unfollowed
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """A provider's call, read: the receipts and notices in it, and what to answer once they are committed."""
+    """A provider's call, read: receipts, words of recipients, notices, and what to answer once they are committed."""
 
     receipts: tuple[Receipt, ...]
     http_status: int
     content_type: str
     body: bytes
     notices: tuple[Notice, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
 
 
 class InvalidCallback(ValueError):

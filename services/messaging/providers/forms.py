@@ -20,6 +20,12 @@ def secret_fields(form: type[Any]) -> tuple[str, ...]:
     return tuple(each.name for each in dataclasses.fields(form) if each.metadata.get("secret"))
 
 
+def keeps_secret(account: Any, name: str) -> bool:
+    """Tells whether an account has a use for one of its secrets."""
+    (needed,) = (each.metadata["only_with"] for each in dataclasses.fields(account) if each.name == name)
+    return not needed or bool(getattr(account, needed))
+
+
 def without_secrets(account: FormT) -> FormT:
     """Returns what may be shown of an account."""
     return cast(FormT, dataclasses.replace(cast(Any, account), **dict.fromkeys(secret_fields(type(account)), "")))
@@ -59,8 +65,8 @@ def check_host_name(field: str, value: str) -> None:
         raise InvalidArgument(f"{field} must be a host's name or address, without scheme or port.", field=field)
 
 
-def check_endpoint(field: str, value: str, *, allows_private: bool) -> None:
-    """Checks the base address of a provider's HTTP API.
+def check_endpoint(field: str, value: str, *, allows_private: bool, has_path: bool = False) -> None:
+    """Checks the base address of a provider's HTTP API, or, where it `has_path`, the address of one call.
 
     Raises:
         InvalidArgument: If it is not `https://host` on port 443; where private addresses are allowed, http and any port may
@@ -73,7 +79,8 @@ def check_endpoint(field: str, value: str, *, allows_private: bool) -> None:
     except ValueError:
         parts, port = SplitResult("", "", "", "", ""), None
     secure = parts.scheme == "https" and (port or 443) == 443
-    bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
+    bare = (has_path or parts.path in ("", "/")) and not (parts.query or parts.fragment or parts.username)
+    bare = bare and _VISIBLE.fullmatch(value) is not None
     if not (secure or (allows_private and parts.scheme in ("http", "https"))) or not bare or not parts.hostname:
         raise InvalidArgument(f"{field} must be https:// and a host, on port 443.", field=field)
     check_host_name(field, parts.hostname)

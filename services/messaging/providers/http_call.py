@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,11 +34,13 @@ class HttpAnswer:
         status: HTTP status.
         fields: The JSON object in the body; empty when there is none.
         retry_after_seconds: Of the header Retry-After, 0 to 86400; None without one (or as a date).
+        headers: Names in lower case; nothing that makes two answers differ.
     """
 
     status: int
     fields: Mapping[str, Any]
     retry_after_seconds: float | None
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 class HttpCaller:
@@ -80,7 +82,8 @@ class HttpCaller:
             if exchange.handed_over:
                 return Unknown(Doubt.TIMEOUT if timed_out else Doubt.ANSWER_LOST)
             return Retry(_UNREACHABLE_SECONDS, Obstacle.UNREACHABLE, why_unreachable(error))
-        return HttpAnswer(response.status, _fields(response.body), _retry_after(response.headers.get("retry-after")))
+        after = _retry_after(response.headers.get("retry-after"))
+        return HttpAnswer(response.status, _fields(response.body), after, response.headers)
 
     async def close(self) -> None:
         """Closes every idle connection."""

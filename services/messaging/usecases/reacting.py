@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.errors import NotFound, Unavailable
 from services.common.outbox import Fact, publish
+from services.messaging.channels import channel_kind
 from services.messaging.domain import (
     Channel,
     Engagement,
@@ -36,6 +37,7 @@ from services.messaging.storage.moments import Moment
 from services.messaging.storage.reactions import KnownMessage
 from services.messaging.usecases.choosing import ChosenAccounts
 from services.messaging.usecases.noticing import Noticing
+from services.messaging.usecases.withdrawing import Withdrawing, engaged
 
 MAX_CALLBACK_BYTES = 1_048_576
 NAMED_BY_PROVIDER = frozenset({Channel.WECHAT, Channel.MINI_PROGRAM})
@@ -104,6 +106,7 @@ class Reactions:
         self._accounts = accounts
         self._public_url = public_url
         self._facts_of = facts_of
+        self._withdrawing = Withdrawing(database=database, moment=moment, facts_of=facts_of)
 
     async def callback(self, workspace_id: str, provider: str, call: CallbackCall) -> CallbackAnswer:
         """Takes a provider's call. Repeatable.
@@ -131,6 +134,7 @@ class Reactions:
         recorded = await self._record_receipts(workspace_id, channel, read.receipts)
         if read.notices and account is not None:
             recorded += await self._noticing.take(workspace_id, channel, _app_of(account), read.notices)
+        recorded += await self._withdrawing.record(workspace_id, channel, read.withdrawals)
         return CallbackAnswer(read.http_status, read.content_type, read.body, recorded)
 
     async def _signer(self, workspace_id: str, provider: str, channel: Channel, call: CallbackCall) -> AccountForm:
@@ -201,7 +205,7 @@ class Reactions:
                     now,
                 )
             if told:
-                update = _engaged(message, engagement, link.target_url, target_hash, now)
+                update = engaged(message, engagement, link.target_url, target_hash, now)
                 await publish(connection, workspace_id, self._facts_of([update]))
         if counted:
             _log.info(
@@ -253,7 +257,7 @@ class Reactions:
             verdicts: dict[str, tuple[Receipt, Status, Reason]] = {}
             for delivery_id, receipt in named:
                 message = known.get(delivery_id)
-                if message is None or delivery_id in verdicts or not _is_of(receipt, message, channel):
+                if message is None or not _is_of(receipt, message, channel):
                     continue
                 if (
                     channel in NAMED_BY_PROVIDER
@@ -261,10 +265,13 @@ class Reactions:
                 ):
                     # An id of another app, whose messages are numbered apart.
                     continue
+                # Of one message a call may tell twice: that it was delivered, and that it came back after all.
+                before = verdicts[delivery_id][1] if delivery_id in verdicts else message.status
                 verdict = receipt_verdict(
-                    message.status,
+                    before,
                     delivered=receipt.delivery is Delivery.DELIVERED,
                     address_is_dead=receipt.delivery is Delivery.INVALID_ADDRESS,
+                    may_return=channel_kind(channel).may_return,
                 )
                 if verdict is not None:
                     verdicts[delivery_id] = (receipt, *verdict)
@@ -309,7 +316,7 @@ def _is_of(receipt: Receipt, message: KnownMessage, channel: Channel) -> bool:
     """Whether a receipt is about this message: the vendor does not sign, so both ids must fit where both are known."""
     if message.channel is not channel:
         return False
-    return message.provider_message_id in ("", receipt.provider_message_id)
+    return receipt.proved or message.provider_message_id in ("", receipt.provider_message_id)
 
 
 def _suppresses(delivery: Delivery) -> tuple[SuppressionKind, SuppressionReason] | None:
@@ -334,25 +341,4 @@ def _received(message: KnownMessage, status: Status, reason: Reason, now: dateti
         reason=reason,
         update_time=now,
         source=message.source,
-    )
-
-
-def _engaged(
-    message: KnownMessage, engagement: Engagement, target_url: str, target_hash: bytes, now: datetime
-) -> MessageUpdate:
-    suffix = f":{target_hash.hex()}" if target_hash else ""
-    return MessageUpdate(
-        update_id=f"{message.delivery_id}:{engagement.name.lower()}{suffix}",
-        delivery_id=message.delivery_id,
-        customer_id=message.customer_id,
-        node_id=message.node_id,
-        template_id=message.template_id,
-        channel=message.channel,
-        purpose=message.purpose,
-        status=message.status,
-        reason=message.reason,
-        update_time=now,
-        source=message.source,
-        engagement=engagement,
-        target_url=target_url,
     )

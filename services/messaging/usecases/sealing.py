@@ -10,7 +10,7 @@ import msgspec
 from services.messaging.domain.accounts import Account
 from services.messaging.keyring import Keyring
 from services.messaging.providers import AccountForm
-from services.messaging.providers.forms import secret_fields, without_secrets
+from services.messaging.providers.forms import keeps_secret, secret_fields, without_secrets
 from services.messaging.providers.registry import Providers
 from services.messaging.storage.accounts import AccountRow
 
@@ -62,7 +62,11 @@ class SealedForms:
         old = self.opened(workspace_id, known)
         form: AccountForm = settings
         if old.secret_scope == form.secret_scope:
-            left_out = {name: getattr(old, name) for name in secret_fields(type(form)) if not getattr(form, name)}
+            left_out = {
+                name: getattr(old, name)
+                for name in secret_fields(type(form))
+                if not getattr(form, name) and keeps_secret(form, name)
+            }
             form = dataclasses.replace(settings, **left_out)
         return form
 

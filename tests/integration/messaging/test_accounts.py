@@ -19,6 +19,7 @@ from services.messaging.providers import SmtpAccount
 from services.messaging.storage.accounts import AccountRow, insert_account
 from tests.integration.messaging.conftest import World, running_world
 from tests.support.clocks import moment_of
+from tests.support.dkim import key_pem
 from tests.support.sandbox import TestSandbox
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -259,3 +260,27 @@ async def test_accounts_lead_to_public_addresses_only(strict_world: World) -> No
     message = await strict_world.send(strict_world.customer().customer_id)
     assert await strict_world.delivered(message) == ("QUEUED", "PROVIDER_UNAVAILABLE")
     assert (await strict_world.get(message.delivery_id)).detail == "address not allowed"
+
+
+async def test_key_of_dkim_is_kept_until_its_domain_is_left_out_and_trying_says_what_to_publish(world: World) -> None:
+    settings = world.settings_at_sandbox("email")
+    settings.dkim_domain, settings.dkim_selector, settings.dkim_private_key = "shop.example", "s1", key_pem("rsa")
+    made = await world.account("signing", smtp=settings)
+    assert (made.smtp.dkim_domain, made.smtp.dkim_private_key) == ("shop.example", "")
+    (row,) = await world.rows("SELECT settings, sealed FROM accounts WHERE workspace_id = $1")
+    assert "PRIVATE" not in row["settings"]
+    assert b"PRIVATE" not in row["sealed"]
+    made.smtp.sender_name = "The shop"
+    changed = await change(world, resources_pb.Account(account_id="signing", smtp=made.smtp), "smtp")
+    verdict = await call(world, "VerifyAccount", "signing")
+    assert verdict.verified
+    assert verdict.dkim_record.name == "s1._domainkey.shop.example"
+    assert verdict.dkim_record.value.startswith("v=DKIM1; k=rsa; p=")
+    assert verdict.dkim_record.state
+    changed.smtp.dkim_domain = changed.smtp.dkim_selector = ""
+    await change(world, resources_pb.Account(account_id="signing", smtp=changed.smtp), "smtp")
+    assert not (await call(world, "VerifyAccount", "signing")).HasField("dkim_record")
+    changed.smtp.dkim_domain, changed.smtp.dkim_selector = "shop.example", "s1"
+    with pytest.raises(InvalidArgument) as gone:
+        await change(world, resources_pb.Account(account_id="signing", smtp=changed.smtp), "smtp")
+    assert gone.value.metadata["field"] == "smtp.dkim_private_key"

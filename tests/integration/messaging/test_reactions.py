@@ -108,7 +108,7 @@ async def test_receipt_of_another_message_changes_nothing(world: World) -> None:
         assert (await callback(world, "PROVIDER_ALIYUN_SMS", body)).recorded == 0
     assert (await callback(world, "PROVIDER_ALIYUN_SMS", b"{")).http_status == 400
     with pytest.raises(NotFound):
-        await callback(world, "PROVIDER_SMTP", b"")
+        await callback(world, "PROVIDER_WECOM", b"")
     assert (await world.state(message.delivery_id))[0] == "SENT"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import hashlib
 import hmac
@@ -11,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from dev.sandbox.wire import Answer, HttpServer, Request
 from services.common.clock import SteppedClock
 from services.common.settings import ServiceSettings
 from services.messaging.app import Parts, assemble
 from tests.integration.messaging.conftest import World, running_world
+from tests.support.callback_door import Door, open_door
 from tests.support.clocks import moment_of
 from tests.support.sandbox import TOKEN, TestSandbox
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
@@ -31,42 +30,11 @@ def settings(world: World, **more: Any) -> resources_pb.TwilioSmsSettings:
     return resources_pb.TwilioSmsSettings(**{**fields, **more})
 
 
-@dataclasses.dataclass
-class Door:
-    """Our callbacks' address as the gateway is: hands on what comes; told when an answer was given."""
-
-    world: World | None = None
-    answers: asyncio.Queue[messaging_pb.RecordCallbackResponse] = dataclasses.field(default_factory=asyncio.Queue)
-
-    async def answer(self, request: Request) -> Answer:
-        """Hands a call to messaging."""
-        assert self.world is not None
-        _, _, provider, workspace_id = request.path.split("/")
-        call = messaging_pb.RecordCallbackRequest(
-            provider=f"PROVIDER_{provider.upper().replace('-', '_')}",
-            headers=request.headers,
-            query=request.query,
-            raw_query=request.raw_query,
-            body=request.body,
-        )
-        taken = await self.world.stub.RecordCallback(call, metadata=self.world.metadata(workspace_id))
-        self.answers.put_nowait(taken)
-        return Answer(taken.http_status, taken.body, taken.content_type)
-
-    async def receipts(self, count: int) -> int:
-        """Waits for so many calls; returns how many receipts in them were new."""
-        async with asyncio.timeout(60):
-            return sum([(await self.answers.get()).recorded for _ in range(count)])
-
-
 @pytest.fixture
 async def door() -> AsyncIterator[tuple[Door, str]]:
     """The callbacks' address."""
-    made = Door()
-    server = HttpServer(made.answer, hang_seconds=1)
-    port = await server.start("127.0.0.1", 0)
-    yield made, f"http://127.0.0.1:{port}"
-    await server.stop()
+    async with open_door() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from dev.sandbox.wire import Answer, HttpServer, Request
 from services.common.clock import SteppedClock
 from services.common.visits import SESSION, Door
-from services.messaging.providers.aliyun_sms.provider import sign
+from services.messaging.providers.aliyun_call import sign
 from tests.support.sandbox import TOKEN, TestSandbox, running_sandbox
 
 EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

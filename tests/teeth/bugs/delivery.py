@@ -275,7 +275,7 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 f"{_MESSAGING}/usecases/reacting.py",
-                '    return message.provider_message_id in ("", receipt.provider_message_id)\n',
+                '    return receipt.proved or message.provider_message_id in ("", receipt.provider_message_id)\n',
                 "    return True\n",
             ),
         ),

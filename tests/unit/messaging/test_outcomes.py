@@ -171,6 +171,10 @@ def test_receipts_settle_what_is_open_and_nothing_else(status: Status) -> None:
     if is_open:
         failed = receipt_verdict(status, delivered=False, address_is_dead=True)
         assert failed == (Status.FAILED, Reason.BOUNCED)
+    # A mail may come back after it was delivered; nothing else changes by that.
+    returned = receipt_verdict(status, delivered=False, address_is_dead=True, may_return=True)
+    assert returned == ((Status.FAILED, Reason.BOUNCED) if is_open or status is Status.DELIVERED else None)
+    assert receipt_verdict(status, delivered=True, address_is_dead=False, may_return=True) == verdict
 
 
 def test_keyring_tells_workspaces_and_channels_apart() -> None:

@@ -7,16 +7,22 @@ from typing import Any
 
 import pytest
 
+from dev.sandbox.sendgrid import public_key
 from services.common.errors import InvalidArgument
 from services.messaging.providers import (
+    AliyunDirectMailAccount,
     AliyunSmsAccount,
+    SendGridAccount,
     SmtpAccount,
+    SmtpAuthMechanism,
     SmtpSecurity,
     TwilioSmsAccount,
     WechatMiniProgramAccount,
     WechatOfficialAccountAccount,
     WeComAccount,
 )
+from services.messaging.providers.forms import keeps_secret
+from tests.support.dkim import key_pem
 
 SMTP = SmtpAccount(host="mail.example.com", port=587, user="u", password="p", sender="hello@shop.example")
 ALIYUN = AliyunSmsAccount(access_key_id="LTAI", access_key_secret="s", sign_name="一客", template_code="SMS_1")
@@ -26,9 +32,24 @@ OFFICIAL = WechatOfficialAccountAccount(
     app_id="wx1", app_secret="s", callback_token="token1", encoding_aes_key="a" * 43
 )
 MINI = WechatMiniProgramAccount(app_id="wx2", app_secret="s")
+SENDGRID = SendGridAccount(api_key="SG.x.y", sender="hello@shop.example", webhook_public_key=public_key("t", "sandbox"))
+DIRECT_MAIL = AliyunDirectMailAccount(access_key_id="LTAI", access_key_secret="s", sender="hello@shop.example")
+SIGNING = dataclasses.replace(SMTP, dkim_domain="shop.example", dkim_selector="s1", dkim_private_key=key_pem("rsa"))
+TOKENS = dataclasses.replace(
+    SMTP,
+    password="",
+    auth_mechanism=SmtpAuthMechanism.XOAUTH2,
+    oauth_token_endpoint="https://login.example/oauth2/token",
+    oauth_client_id="app",
+    oauth_client_secret="s",
+)
 
 
-@pytest.mark.parametrize("account", [SMTP, ALIYUN, WECOM, TWILIO, OFFICIAL, MINI], ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize(
+    "account",
+    [SMTP, SIGNING, TOKENS, SENDGRID, DIRECT_MAIL, ALIYUN, WECOM, TWILIO, OFFICIAL, MINI],
+    ids=lambda each: type(each).__name__,
+)
 def test_good_account_passes_and_shows_no_secret(account: Any) -> None:
     account.check(allows_private=False)
     shown = repr(account)
@@ -50,6 +71,24 @@ def test_good_account_passes_and_shows_no_secret(account: Any) -> None:
         (SMTP, {"sender": "hello"}, "smtp.sender"),
         (SMTP, {"sender": "a@b.example>\r\nRCPT TO:<c@d.example"}, "smtp.sender"),
         (SMTP, {"hello_name": "a b"}, "smtp.hello_name"),
+        (SIGNING, {"dkim_domain": ""}, "smtp.dkim_domain"),
+        (SIGNING, {"dkim_domain": "example"}, "smtp.dkim_domain"),
+        (SIGNING, {"dkim_domain": "other.example"}, "smtp.dkim_domain"),
+        (SIGNING, {"dkim_domain": "myshop.example"}, "smtp.dkim_domain"),
+        (SIGNING, {"dkim_domain": "shop.example; t=y"}, "smtp.dkim_domain"),
+        (SIGNING, {"dkim_selector": ""}, "smtp.dkim_selector"),
+        (SIGNING, {"dkim_selector": "s 1"}, "smtp.dkim_selector"),
+        (SIGNING, {"dkim_private_key": ""}, "smtp.dkim_private_key"),
+        (SIGNING, {"dkim_private_key": "-----BEGIN PRIVATE KEY-----"}, "smtp.dkim_private_key"),
+        (SIGNING, {"dkim_private_key": key_pem("ec")}, "smtp.dkim_private_key"),
+        (TOKENS, {"user": ""}, "smtp.user"),
+        (TOKENS, {"password": "p"}, "smtp.password"),
+        (TOKENS, {"oauth_token_endpoint": ""}, "smtp.oauth_token_endpoint"),
+        (TOKENS, {"oauth_token_endpoint": "http://login.example/token"}, "smtp.oauth_token_endpoint"),
+        (TOKENS, {"oauth_token_endpoint": "https://login.example/to ken"}, "smtp.oauth_token_endpoint"),
+        (TOKENS, {"oauth_client_id": ""}, "smtp.oauth_client_id"),
+        (TOKENS, {"oauth_client_secret": ""}, "smtp.oauth_client_secret"),
+        (SMTP, {"oauth_client_id": "app"}, "smtp.oauth_client_id"),
         (ALIYUN, {"endpoint": "http://dysmsapi.aliyuncs.com"}, "aliyun_sms.endpoint"),
         (ALIYUN, {"endpoint": "https://u:p@dysmsapi.aliyuncs.com"}, "aliyun_sms.endpoint"),
         (ALIYUN, {"endpoint": "https://dysmsapi.aliyuncs.com/x"}, "aliyun_sms.endpoint"),
@@ -58,6 +97,28 @@ def test_good_account_passes_and_shows_no_secret(account: Any) -> None:
         (ALIYUN, {"access_key_id": ""}, "aliyun_sms.access_key_id"),
         (ALIYUN, {"access_key_secret": ""}, "aliyun_sms.access_key_secret"),
         (ALIYUN, {"sign_name": " "}, "aliyun_sms.sign_name"),
+        (SMTP, {"bounce_secret": "a-secret-of-some-chance"}, "smtp.bounce_address"),
+        (SMTP, {"bounce_address": "bounces@shop.example"}, "smtp.bounce_secret"),
+        (SMTP, {"bounce_address": "bounces@shop.example", "bounce_secret": "short"}, "smtp.bounce_secret"),
+        (SMTP, {"bounce_address": "bounces", "bounce_secret": "a-secret-of-some-chance"}, "smtp.bounce_address"),
+        (
+            SMTP,
+            {"bounce_address": "a+b@shop.example", "bounce_secret": "a-secret-of-some-chance"},
+            "smtp.bounce_address",
+        ),
+        (
+            SMTP,
+            {"bounce_address": f"{'b' * 23}@shop.example", "bounce_secret": "a-secret-of-some-chance"},
+            "smtp.bounce_address",
+        ),
+        (SENDGRID, {"endpoint": "http://api.sendgrid.com"}, "sendgrid.endpoint"),
+        (SENDGRID, {"api_key": ""}, "sendgrid.api_key"),
+        (SENDGRID, {"sender": "hello"}, "sendgrid.sender"),
+        (SENDGRID, {"webhook_public_key": "AAAA"}, "sendgrid.webhook_public_key"),
+        (DIRECT_MAIL, {"endpoint": "http://dm.aliyuncs.com"}, "aliyun_direct_mail.endpoint"),
+        (DIRECT_MAIL, {"access_key_id": ""}, "aliyun_direct_mail.access_key_id"),
+        (DIRECT_MAIL, {"access_key_secret": ""}, "aliyun_direct_mail.access_key_secret"),
+        (DIRECT_MAIL, {"sender": "a,b@shop.example"}, "aliyun_direct_mail.sender"),
         (WECOM, {"corp_secret": ""}, "wecom.corp_secret"),
         (WECOM, {"agent_id": 0}, "wecom.agent_id"),
         (OFFICIAL, {"app_secret": ""}, "wechat_official_account.app_secret"),
@@ -82,3 +143,15 @@ def test_bad_account_is_refused_by_its_field(account: Any, changes: dict[str, An
 def test_usual_ports_are_taken_where_none_is_given() -> None:
     assert dataclasses.replace(SMTP, port=0).port == 587
     assert dataclasses.replace(SMTP, port=0, security=SmtpSecurity.TLS).port == 465
+
+
+@pytest.mark.parametrize("domain", ["shop.example", "SHOP.example", "mail.shop.example"])
+def test_domain_that_signs_is_the_senders_or_one_above_or_below(domain: str) -> None:
+    dataclasses.replace(SIGNING, dkim_domain=domain).check(allows_private=False)
+    dataclasses.replace(SIGNING, sender="a@news.shop.example").check(allows_private=False)
+
+
+def test_secret_without_a_use_is_not_kept() -> None:
+    assert keeps_secret(SIGNING, "dkim_private_key")
+    assert not keeps_secret(SMTP, "dkim_private_key")
+    assert keeps_secret(SMTP, "password")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.messaging.providers.aliyun_sms.provider import _meaning_of, parse_report, sign
+from services.messaging.providers.aliyun_call import sign
+from services.messaging.providers.aliyun_sms.provider import _meaning_of, parse_report
 from services.messaging.providers.contract import (
     Accepted,
     Delivery,

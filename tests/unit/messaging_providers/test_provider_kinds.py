@@ -11,7 +11,14 @@ from google.api import field_behavior_pb2
 from dev.sandbox.credentials import account_name, account_secret
 from dev.sandbox.modes import PROVIDERS as PLAYED
 from services.messaging.channels import CHANNELS
-from services.messaging.providers import PROVIDERS, MiniProgramState, Problem, SmtpSecurity
+from services.messaging.providers import (
+    PROVIDERS,
+    DkimRecordState,
+    MiniProgramState,
+    Problem,
+    SmtpAuthMechanism,
+    SmtpSecurity,
+)
 from services.messaging.providers.forms import secret_fields
 from services.messaging.providers.sandbox_accounts import sandbox_accounts
 from tests.architecture.source import ROOT
@@ -63,6 +70,10 @@ def test_closed_lists_are_those_of_the_contract() -> None:
     assert states == {name: number for name, number in resources_pb.MiniProgramState.items() if number}
     securities = {f"SMTP_SECURITY_{each.name}": int(each) for each in SmtpSecurity}
     assert securities == {name: number for name, number in resources_pb.SmtpSecurity.items() if number}
+    mechanisms = {f"SMTP_AUTH_MECHANISM_{each.name}": int(each) for each in SmtpAuthMechanism}
+    assert mechanisms == dict(resources_pb.SmtpAuthMechanism.items())
+    records = {f"DKIM_RECORD_STATE_{each.name}" for each in DkimRecordState}
+    assert records == set(messaging_pb.DkimRecordState.keys()) - {"DKIM_RECORD_STATE_UNSPECIFIED"}
 
 
 def test_accounts_at_the_sandbox_follow_its_rule() -> None:

@@ -4,17 +4,14 @@ Read in stored copies on 2026-11-22: "V3 request structure and signature" (editi
 The vendor has no idempotency: an unanswered call is `Unknown` and is settled by its receipt, which names our id (OutId).
 """
 
-import hashlib
-import hmac
-import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, ClassVar
-from urllib.parse import quote, urlsplit
 
 import msgspec
 
 from services.common.clock import Clock
+from services.messaging.providers.aliyun_call import KEY_CODES, AliyunCaller
 from services.messaging.providers.aliyun_sms.account import AliyunSmsAccount
 from services.messaging.providers.contract import (
     Accepted,
@@ -36,10 +33,9 @@ from services.messaging.providers.contract import (
     unreachable_verdict,
 )
 from services.messaging.providers.dialing import Dialer
-from services.messaging.providers.http_call import HttpAnswer, HttpCaller
+from services.messaging.providers.http_call import HttpAnswer
 
 VERSION = "2017-05-25"
-ALGORITHM = "ACS3-HMAC-SHA256"
 MAX_CALLBACK_BYTES = 1_048_576
 """Longest callback read."""
 
@@ -47,15 +43,12 @@ MAX_PARAMETER_BYTES = 16_384
 """Longest TemplateParam sent."""
 
 _CHINA = timezone(timedelta(hours=8))
-_EMPTY_HASH = hashlib.sha256(b"").hexdigest()
 _BUSY_SECONDS = 30.0
 _ACCOUNT_SECONDS = 300.0
 _TAKEN = b'{"code":0,"msg":"\xe6\x8e\xa5\xe6\x94\xb6\xe6\x88\x90\xe5\x8a\x9f"}'
 
 _APPROVED = 1
 """`SignStatus` of a signature that may be used."""
-
-_KEY_CODES = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature", "Forbidden.AccessKeyDisabled")
 
 _RECIPIENT_CODES = frozenset({"isv.MOBILE_NUMBER_ILLEGAL"})
 """The only refusal that is about the number: it can be none."""
@@ -81,31 +74,6 @@ _RECEIPT_CODES = {
 }
 
 
-def sign(
-    *, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], access_key_id: str, secret: str
-) -> tuple[str, str]:
-    """Returns the canonical query string and the Authorization header of a request without a body.
-
-    Args:
-        method: In capitals.
-        path: `/` for RPC-style interfaces.
-        query: Parameters, not encoded.
-        headers: All headers to sign, names in lower case.
-        access_key_id: Who signs.
-        secret: With what.
-
-    Source: Alibaba Cloud, "V3 request structure and signature", steps 1 to 4.
-    """
-    canonical_query = "&".join(f"{_percent(name)}={_percent(query[name])}" for name in sorted(query))
-    names = sorted(headers)
-    signed = ";".join(names)
-    canonical_headers = "".join(f"{name}:{headers[name].strip()}\n" for name in names)
-    canonical = f"{method}\n{path}\n{canonical_query}\n{canonical_headers}\n{signed}\n{headers['x-acs-content-sha256']}"
-    to_sign = f"{ALGORITHM}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    signature = hmac.new(secret.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
-    return canonical_query, f"{ALGORITHM} Credential={access_key_id},SignedHeaders={signed},Signature={signature}"
-
-
 class AliyunSmsProvider:
     """Sends SMS, one recipient a call."""
 
@@ -124,8 +92,7 @@ class AliyunSmsProvider:
             clock: For the signature's date.
             dialer: Connects.
         """
-        self._clock = clock
-        self._caller = HttpCaller(dialer)
+        self._caller = AliyunCaller(clock, dialer, VERSION)
 
     async def send(self, message: OutboundMessage, account: AliyunSmsAccount, *, timeout_seconds: float) -> SendOutcome:
         """Sends one SMS; see `Provider.send`. The provider's id is the BizId; receipts also name `delivery_id`."""
@@ -156,7 +123,7 @@ class AliyunSmsProvider:
             status = answer.fields.get("SignStatus")
             return Verdict() if status == _APPROVED else Verdict(Problem.NOT_ALLOWED, f"SignStatus {status}"[:64])
         code = str(answer.fields.get("Code", "")) or str(answer.status)
-        if code.startswith(_KEY_CODES):
+        if code.startswith(KEY_CODES):
             return Verdict(Problem.AUTHENTICATION_FAILED, code[:64])
         busy = answer.status >= 500 or answer.status == 429 or code.startswith("Throttling")
         return Verdict(Problem.PROVIDER_BUSY if busy else Problem.NOT_ALLOWED, code[:64])
@@ -164,28 +131,13 @@ class AliyunSmsProvider:
     async def _call(
         self, action: str, query: Mapping[str, str], account: AliyunSmsAccount, timeout_seconds: float
     ) -> HttpAnswer | Retry | Unknown:
-        endpoint = urlsplit(account.endpoint)
-        headers = {
-            "host": endpoint.netloc,
-            "x-acs-action": action,
-            "x-acs-content-sha256": _EMPTY_HASH,
-            "x-acs-date": self._clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "x-acs-signature-nonce": uuid.uuid4().hex,
-            "x-acs-version": VERSION,
-        }
-        canonical_query, authorization = sign(
-            method="POST",
-            path="/",
-            query=query,
-            headers=headers,
+        return await self._caller.call(
+            action,
+            query,
+            endpoint=account.endpoint,
             access_key_id=account.access_key_id,
             secret=account.access_key_secret,
-        )
-        return await self._caller.call(
-            "POST",
-            f"{endpoint.scheme}://{endpoint.netloc}/?{canonical_query}",
             timeout_seconds=timeout_seconds,
-            headers={**headers, "authorization": authorization},
         )
 
     async def close(self) -> None:
@@ -288,7 +240,3 @@ def _phone(recipient: str) -> str:
     """Returns the number as the vendor writes it: Chinese ones with or without +86, all others without the plus."""
     number = recipient.strip()
     return number if number.startswith("+86") else number.removeprefix("+")
-
-
-def _percent(text: str) -> str:
-    return quote(text, safe="-_.~")

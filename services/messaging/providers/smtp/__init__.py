@@ -1,6 +1,6 @@
 """E-mail by SMTP."""
 
-from services.messaging.providers.smtp.account import SmtpAccount, SmtpSecurity
+from services.messaging.providers.smtp.account import SmtpAccount, SmtpAuthMechanism, SmtpSecurity
 from services.messaging.providers.smtp.provider import SmtpProvider
 
-__all__ = ["SmtpAccount", "SmtpProvider", "SmtpSecurity"]
+__all__ = ["SmtpAccount", "SmtpAuthMechanism", "SmtpProvider", "SmtpSecurity"]

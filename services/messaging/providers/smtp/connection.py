@@ -10,7 +10,8 @@ import ssl
 from dataclasses import dataclass
 
 from services.messaging.providers.dialing import Dialer
-from services.messaging.providers.smtp.account import SmtpAccount, SmtpSecurity
+from services.messaging.providers.smtp.account import SmtpAccount, SmtpAuthMechanism, SmtpSecurity
+from services.messaging.providers.smtp.tokens import AccessTokens, RefusedToken
 from services.messaging.providers.streams import BrokenConnection, Stream
 
 MAX_MAILS = 500
@@ -40,7 +41,10 @@ class Reply:
 
 
 class RefusedSession(Exception):
-    """The server let us in only so far; carries the step (`greeting`, `ehlo`, `starttls`, `auth`) and its reply."""
+    """The server let us in only so far; carries the step (`greeting`, `ehlo`, `starttls`, `token`, `auth`) and its reply.
+
+    At the step `token` it was the issuer of access tokens that refused; the reply's text is its code.
+    """
 
     def __init__(self, step: str, reply: Reply) -> None:
         super().__init__(f"{step} {reply.code}")
@@ -75,7 +79,7 @@ class SmtpConnection:
         self.delivered = 0
 
     @classmethod
-    async def open(cls, account: SmtpAccount, dialer: Dialer) -> "SmtpConnection":
+    async def open(cls, account: SmtpAccount, dialer: Dialer, tokens: AccessTokens) -> "SmtpConnection":
         """Connects, secures and signs in.
 
         Raises:
@@ -87,7 +91,7 @@ class SmtpConnection:
         secured = account.security is SmtpSecurity.TLS
         connection = cls(await dialer.connect(account.host, account.port, secured=secured, line_limit=MAX_REPLY_LINE))
         try:
-            await connection._introduce(account, dialer.tls)
+            await connection._introduce(account, dialer.tls, tokens)
         except BaseException:
             connection.abort()
             raise
@@ -193,7 +197,7 @@ class SmtpConnection:
         progress.handed_over = True
         await self._stream.drain()
 
-    async def _introduce(self, account: SmtpAccount, tls: ssl.SSLContext) -> None:
+    async def _introduce(self, account: SmtpAccount, tls: ssl.SSLContext, tokens: AccessTokens) -> None:
         greeting = await self._read_reply()
         if greeting.code != 220:
             raise RefusedSession("greeting", greeting)
@@ -207,7 +211,9 @@ class SmtpConnection:
                 raise RefusedSession("starttls", reply)
             await self._stream.writer.start_tls(tls, server_hostname=account.host)
             await self._say_hello(account.introduction)
-        if account.user:
+        if account.uses_tokens:
+            await self._sign_in_by_token(account, tokens)
+        elif account.user:
             await self._sign_in(account)
 
     async def _say_hello(self, name: str) -> None:
@@ -221,18 +227,41 @@ class SmtpConnection:
     async def _sign_in(self, account: SmtpAccount) -> None:
         offered = self._capabilities.get("AUTH", "").split()
         user, password = account.user.encode(), account.password.encode()
-        if "PLAIN" in offered or not offered:
-            plain = base64.b64encode(b"\0" + user + b"\0" + password)
-            reply = await self._ask(b"AUTH PLAIN " + plain + b"\r\n")
-        elif "LOGIN" in offered:
+        mechanism = account.auth_mechanism
+        if mechanism is SmtpAuthMechanism.UNSPECIFIED:
+            plain = "PLAIN" in offered or not offered
+            mechanism = SmtpAuthMechanism.PLAIN if plain else SmtpAuthMechanism.LOGIN
+        if mechanism.name not in offered and offered:
+            reply = Reply(504, "no mechanism in common")
+        elif mechanism is SmtpAuthMechanism.PLAIN:
+            reply = await self._ask(b"AUTH PLAIN " + base64.b64encode(b"\0" + user + b"\0" + password) + b"\r\n")
+        else:
             reply = await self._ask(b"AUTH LOGIN\r\n")
             for secret in (user, password):
                 if reply.code == 334:
                     reply = await self._ask(base64.b64encode(secret) + b"\r\n")
-        else:
-            reply = Reply(504, "no mechanism in common")
         if reply.code != 235:
             raise RefusedSession("auth", reply)
+
+    async def _sign_in_by_token(self, account: SmtpAccount, tokens: AccessTokens) -> None:
+        refused = ""
+        for _ in range(2):
+            try:
+                token = await tokens.token(account, but=refused)
+            except RefusedToken as error:
+                raise RefusedSession("token", Reply(535 if error.permanent else 454, error.code)) from None
+            said = f"user={account.user}\x01auth=Bearer {token}\x01\x01".encode()
+            reply = await self._ask(b"AUTH XOAUTH2 " + base64.b64encode(said) + b"\r\n")
+            if reply.code == 334:
+                # What is wrong stands in the challenge; an empty answer ends the sign-in with its code.
+                reply = await self._ask(b"\r\n")
+            if reply.code == 235:
+                return
+            # A token may end before its time; a new one is asked for once.
+            refused = token
+            if not reply.permanent:
+                break
+        raise RefusedSession("auth", reply)
 
     async def _ask(self, line: bytes) -> Reply:
         self._stream.write(line)

@@ -21,6 +21,9 @@ _DOMAIN = re.compile(
 )
 _URL = re.compile(r"https?://[\x21-\x3b\x3d\x3f-\x7e]{1,1900}")
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,128}")
+TOKEN_HEADER = "X-Yike-Token"
+"""Holds the signed token of a message, where its account has one: a complaint brings it back."""
+
 _WORD_BYTES = 39
 _LINE = 60
 
@@ -104,6 +107,7 @@ def build_mail(
     html: str,
     unsubscribe_url: str,
     date: datetime,
+    token: str = "",
 ) -> bytes:
     """Returns the whole mail with CRLF line ends, not yet dot-stuffed, every line at most 998 bytes.
 
@@ -117,6 +121,7 @@ def build_mail(
         html: HTML part, empty for none; with both parts they are alternatives.
         unsubscribe_url: One-click URL; empty for none.
         date: With a time zone.
+        token: Of `TOKEN_HEADER`; empty for none.
 
     Raises:
         UnsendableMail: If the unsubscribe URL is no plain http(s) URL.
@@ -130,7 +135,9 @@ def build_mail(
         f"Message-ID: <{identifier}>",
         "MIME-Version: 1.0",
     ]
-    head += _unsubscribe_headers(unsubscribe_url)
+    head += (f"{name}: {value}" for name, value in unsubscribe_headers(unsubscribe_url).items())
+    if token:
+        head.append(f"{TOKEN_HEADER}: {token}")
     if text and html:
         boundary = f"=_{hashlib.sha256(identifier.encode()).hexdigest()[:32]}"
         head.append(f'Content-Type: multipart/alternative; boundary="{boundary}"')
@@ -141,17 +148,27 @@ def build_mail(
     return "\r\n".join(head).encode("ascii") + b"\r\n" + single
 
 
-def _unsubscribe_headers(url: str) -> list[str]:
+def unsubscribe_headers(url: str) -> dict[str, str]:
+    """Returns the headers by which a mail program unsubscribes its owner (RFC 8058); none without a URL.
+
+    Raises:
+        UnsendableMail: If the URL is no plain http(s) URL.
+    """
     if not url:
-        return []
+        return {}
     if not _URL.fullmatch(url) or len(url) > 900:
         raise UnsendableMail("unsubscribe_url")
-    headers = [f"List-Unsubscribe: <{url}>"]
+    headers = {"List-Unsubscribe": f"<{url}>"}
     parts = urlsplit(url)
     # RFC 8058 wants HTTPS; loopback is development, where there is none.
     if parts.scheme == "https" or parts.hostname in ("127.0.0.1", "localhost", "::1"):
-        headers.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
+
+
+def plain_line(text: str) -> str:
+    """Returns a text as one line for providers that write headers themselves: line breaks and controls become spaces."""
+    return " ".join(_CONTROLS.sub(" ", text).encode("utf-8", "replace").decode().split())
 
 
 def _part(kind: str, content: str) -> bytes:

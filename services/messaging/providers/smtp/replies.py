@@ -55,7 +55,7 @@ _PERHAPS_OURS = re.compile(
 def meaning_of_session(refused: RefusedSession) -> SendOutcome:
     """Before MAIL nothing is said about the message: it is the account, or the server is busy."""
     code = code_of(refused.reply)
-    if refused.step in ("auth", "starttls") and refused.reply.permanent:
+    if refused.step in ("auth", "starttls", "token") and refused.reply.permanent:
         return Retry(ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
     if refused.reply.code in ACCOUNT_CODES and refused.reply.permanent:
         return Retry(ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
@@ -82,7 +82,7 @@ def meaning_of_reply(step: str, reply: Reply, identifier: str) -> SendOutcome:
     if step == "mail" and reply.code not in MAIL_CODES:
         # The sender is refused, not this mail: all others would fare alike until someone changes the account.
         return Retry(ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
-    if step != "mail" and _says_no_such_address(reply, detail):
+    if step != "mail" and says_no_such_address(reply):
         return Rejected(Refusal.RECIPIENT_INVALID, code)
     return Rejected(_refusal(step, reply.code, detail), code)
 
@@ -99,9 +99,11 @@ def _detail(reply: Reply) -> str:
     return f"{int(match[2])}.{int(match[3])}" if match and match[1] == str(reply.code)[0] else ""
 
 
-def _says_no_such_address(reply: Reply, detail: str) -> bool:
+def says_no_such_address(reply: Reply) -> bool:
+    """Tells whether a refusal is about a mailbox that does not exist, and certainly not about us or the mail."""
     if reply.code not in ADDRESS_CODES:
         return False
+    detail = _detail(reply)
     if detail and detail not in ("0.0", "1.0"):
         return detail in ADDRESS_DETAILS
     return reply.code == 556 or (_NO_MAILBOX.search(reply.text) is not None and not _PERHAPS_OURS.search(reply.text))

@@ -9,7 +9,8 @@ import { ListTable } from "../../components/ListTable";
 import { PermittedButton } from "../../components/PermittedButton";
 import { useTellError } from "../../components/tellError";
 import { Time } from "../../components/Time";
-import { fieldsOf, providerOf, providers, type Provider } from "./providers";
+import { DkimRecord } from "./DkimRecord";
+import { fieldsOf, providerOf, providers, type Field, type Provider } from "./providers";
 import { SettingsTabs } from "./SettingsTabs";
 import { TestRecipients } from "./TestRecipients";
 
@@ -26,9 +27,10 @@ export function Component() {
   const verify = useMutation({
     mutationFn: (id: string) => fetcher.POST("/v1/accounts/{account_id}:verify", { params: { path: { account_id: id } }, body: {} }),
     onSuccess: ({ data }) => {
-      const { verified, problem, detail } = data!;
-      if (verified) modal.success({ title: t("settings.verified") });
-      else modal.warning({ title: word("AccountProblem", problem), content: <span className="yk-foreign">{detail}</span> });
+      const { verified, problem, detail, dkimRecord } = data!;
+      const record = dkimRecord && <DkimRecord record={dkimRecord} />;
+      if (verified) modal.success({ title: t("settings.verified"), content: record });
+      else modal.warning({ title: word("AccountProblem", problem), content: <><p className="yk-foreign">{detail}</p>{record}</> });
     },
     onError: tellError,
   });
@@ -93,6 +95,8 @@ function AccountForm({ account, onClose }: { account: Account | undefined; onClo
   const [form] = Form.useForm<Values>();
   const start = account ? providerOf(account) : "smtp";
   const provider = Form.useWatch("provider", form) ?? start;
+  const given = Form.useWatch("settings", { form, preserve: true }) ?? account?.[start];
+  const isShown = ({ shownWith }: Field) => !shownWith || (given as Values["settings"] | undefined)?.[shownWith.name] === shownWith.value;
   const save = useMutation({
     mutationFn: ({ displayName, active, provider, settings }: Values) => {
       // A secret that is left empty stays as it is; numbers of 64 bits go as text.
@@ -118,7 +122,7 @@ function AccountForm({ account, onClose }: { account: Account | undefined; onClo
         <Form.Item name="provider" label={t("settings.provider")}>
           <Select disabled={Boolean(account)} options={providers.map((value) => ({ value, label: t(`settings.providers.${value}`) }))} />
         </Form.Item>
-        {fieldsOf(provider).map(({ name, isSecret, isNeeded, isNumber, choices }) => (
+        {fieldsOf(provider).filter(isShown).map(({ name, isSecret, isNeeded, isNumber, isLong, choices }) => (
           <Form.Item
             key={`${provider}.${name}`}
             name={["settings", name]}
@@ -127,7 +131,9 @@ function AccountForm({ account, onClose }: { account: Account | undefined; onClo
             rules={isNeeded ? [{ required: true, message: t("settings.fieldMissing") }] : []}
           >
             {choices ? (
-              <Select allowClear options={choices.map((value) => ({ value, label: t(`settings.security.${value}`) }))} />
+              <Select allowClear options={choices.map((value) => ({ value, label: t(`settings.choices.${value}`) }))} />
+            ) : isLong ? (
+              <Input.TextArea autoSize={{ minRows: 3, maxRows: 8 }} autoComplete="off" spellCheck={false} />
             ) : isSecret ? (
               <Input.Password autoComplete="new-password" />
             ) : isNumber ? (

@@ -1,30 +1,50 @@
 import type { Schema } from "../../api/client";
 
 /** The providers an account can be of: the members of the contract's `settings`. */
-export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "wechatOfficialAccount", "wechatMiniProgram"] as const;
+export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "sendgrid", "aliyunDirectMail", "wechatOfficialAccount", "wechatMiniProgram"] as const;
 export type Provider = (typeof providers)[number];
 
-interface Field {
+export interface Field {
   name: string;
   isNeeded?: boolean;
   isSecret?: boolean;
   isNumber?: boolean;
+  /** Of several lines. */
+  isLong?: boolean;
   choices?: string[];
+  /** Shown only while another field says so. */
+  shownWith?: { name: string; value: string };
 }
+
+const byToken = { shownWith: { name: "authMechanism", value: "SMTP_AUTH_MECHANISM_XOAUTH2" } };
 
 const fields: Record<Provider, Field[]> = {
   smtp: [
     { name: "host", isNeeded: true },
     { name: "port", isNumber: true },
     { name: "security", choices: ["SMTP_SECURITY_STARTTLS", "SMTP_SECURITY_TLS", "SMTP_SECURITY_PLAIN"] },
+    { name: "authMechanism", choices: ["SMTP_AUTH_MECHANISM_PLAIN", "SMTP_AUTH_MECHANISM_LOGIN", "SMTP_AUTH_MECHANISM_XOAUTH2"] },
     { name: "user" },
     { name: "password", isSecret: true },
+    { name: "oauthTokenEndpoint", ...byToken },
+    { name: "oauthClientId", ...byToken },
+    { name: "oauthClientSecret", isSecret: true, ...byToken },
+    { name: "oauthRefreshToken", isSecret: true, ...byToken },
+    { name: "oauthScope", ...byToken },
     { name: "sender", isNeeded: true },
     { name: "senderName" },
+    { name: "helloName" },
+    { name: "dkimDomain" },
+    { name: "dkimSelector" },
+    { name: "dkimPrivateKey", isSecret: true, isLong: true },
+    { name: "bounceAddress" },
+    { name: "bounceSecret", isSecret: true },
   ],
   aliyunSms: [{ name: "accessKeyId", isNeeded: true }, { name: "accessKeySecret", isSecret: true }, { name: "signName", isNeeded: true }, { name: "templateCode" }],
   wecom: [{ name: "corpId", isNeeded: true }, { name: "corpSecret", isSecret: true }, { name: "agentId", isNeeded: true }],
   twilioSms: [{ name: "accountSid", isNeeded: true }, { name: "authToken", isSecret: true }, { name: "sender" }, { name: "messagingServiceSid" }],
+  sendgrid: [{ name: "apiKey", isSecret: true }, { name: "sender", isNeeded: true }, { name: "senderName" }, { name: "endpoint" }, { name: "webhookPublicKey" }],
+  aliyunDirectMail: [{ name: "accessKeyId", isNeeded: true }, { name: "accessKeySecret", isSecret: true }, { name: "sender", isNeeded: true }, { name: "senderName" }, { name: "endpoint" }],
   wechatOfficialAccount: [
     { name: "appId", isNeeded: true }, { name: "appSecret", isSecret: true }, { name: "callbackToken", isSecret: true }, { name: "encodingAesKey", isSecret: true },
   ],

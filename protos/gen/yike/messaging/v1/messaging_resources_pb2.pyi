@@ -20,6 +20,8 @@ class Provider(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PROVIDER_ALIYUN_SMS: _ClassVar[Provider]
     PROVIDER_WECOM: _ClassVar[Provider]
     PROVIDER_TWILIO_SMS: _ClassVar[Provider]
+    PROVIDER_SENDGRID: _ClassVar[Provider]
+    PROVIDER_ALIYUN_DIRECT_MAIL: _ClassVar[Provider]
     PROVIDER_WECHAT_OFFICIAL_ACCOUNT: _ClassVar[Provider]
     PROVIDER_WECHAT_MINI_PROGRAM: _ClassVar[Provider]
 
@@ -29,6 +31,13 @@ class SmtpSecurity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SMTP_SECURITY_STARTTLS: _ClassVar[SmtpSecurity]
     SMTP_SECURITY_TLS: _ClassVar[SmtpSecurity]
     SMTP_SECURITY_PLAIN: _ClassVar[SmtpSecurity]
+
+class SmtpAuthMechanism(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SMTP_AUTH_MECHANISM_UNSPECIFIED: _ClassVar[SmtpAuthMechanism]
+    SMTP_AUTH_MECHANISM_PLAIN: _ClassVar[SmtpAuthMechanism]
+    SMTP_AUTH_MECHANISM_LOGIN: _ClassVar[SmtpAuthMechanism]
+    SMTP_AUTH_MECHANISM_XOAUTH2: _ClassVar[SmtpAuthMechanism]
 
 class MiniProgramState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -41,12 +50,18 @@ PROVIDER_SMTP: Provider
 PROVIDER_ALIYUN_SMS: Provider
 PROVIDER_WECOM: Provider
 PROVIDER_TWILIO_SMS: Provider
+PROVIDER_SENDGRID: Provider
+PROVIDER_ALIYUN_DIRECT_MAIL: Provider
 PROVIDER_WECHAT_OFFICIAL_ACCOUNT: Provider
 PROVIDER_WECHAT_MINI_PROGRAM: Provider
 SMTP_SECURITY_UNSPECIFIED: SmtpSecurity
 SMTP_SECURITY_STARTTLS: SmtpSecurity
 SMTP_SECURITY_TLS: SmtpSecurity
 SMTP_SECURITY_PLAIN: SmtpSecurity
+SMTP_AUTH_MECHANISM_UNSPECIFIED: SmtpAuthMechanism
+SMTP_AUTH_MECHANISM_PLAIN: SmtpAuthMechanism
+SMTP_AUTH_MECHANISM_LOGIN: SmtpAuthMechanism
+SMTP_AUTH_MECHANISM_XOAUTH2: SmtpAuthMechanism
 MINI_PROGRAM_STATE_UNSPECIFIED: MiniProgramState
 MINI_PROGRAM_STATE_FORMAL: MiniProgramState
 MINI_PROGRAM_STATE_TRIAL: MiniProgramState
@@ -96,7 +111,7 @@ class Template(_message.Message):
     def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "wechat_official_account", "wechat_mini_program", "etag", "create_time", "update_time", "delete_time")
+    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "wechat_official_account", "wechat_mini_program", "etag", "create_time", "update_time", "delete_time")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
@@ -105,6 +120,8 @@ class Account(_message.Message):
     ALIYUN_SMS_FIELD_NUMBER: _ClassVar[int]
     WECOM_FIELD_NUMBER: _ClassVar[int]
     TWILIO_SMS_FIELD_NUMBER: _ClassVar[int]
+    SENDGRID_FIELD_NUMBER: _ClassVar[int]
+    ALIYUN_DIRECT_MAIL_FIELD_NUMBER: _ClassVar[int]
     WECHAT_OFFICIAL_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     WECHAT_MINI_PROGRAM_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
@@ -119,16 +136,18 @@ class Account(_message.Message):
     aliyun_sms: AliyunSmsSettings
     wecom: WeComSettings
     twilio_sms: TwilioSmsSettings
+    sendgrid: SendGridSettings
+    aliyun_direct_mail: AliyunDirectMailSettings
     wechat_official_account: WechatOfficialAccountSettings
     wechat_mini_program: WechatMiniProgramSettings
     etag: str
     create_time: _timestamp_pb2.Timestamp
     update_time: _timestamp_pb2.Timestamp
     delete_time: _timestamp_pb2.Timestamp
-    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SmtpSettings(_message.Message):
-    __slots__ = ("host", "port", "security", "user", "password", "sender", "sender_name", "hello_name")
+    __slots__ = ("host", "port", "security", "user", "password", "sender", "sender_name", "hello_name", "dkim_domain", "dkim_selector", "dkim_private_key", "auth_mechanism", "oauth_token_endpoint", "oauth_client_id", "oauth_client_secret", "oauth_refresh_token", "oauth_scope", "bounce_address", "bounce_secret")
     HOST_FIELD_NUMBER: _ClassVar[int]
     PORT_FIELD_NUMBER: _ClassVar[int]
     SECURITY_FIELD_NUMBER: _ClassVar[int]
@@ -137,6 +156,17 @@ class SmtpSettings(_message.Message):
     SENDER_FIELD_NUMBER: _ClassVar[int]
     SENDER_NAME_FIELD_NUMBER: _ClassVar[int]
     HELLO_NAME_FIELD_NUMBER: _ClassVar[int]
+    DKIM_DOMAIN_FIELD_NUMBER: _ClassVar[int]
+    DKIM_SELECTOR_FIELD_NUMBER: _ClassVar[int]
+    DKIM_PRIVATE_KEY_FIELD_NUMBER: _ClassVar[int]
+    AUTH_MECHANISM_FIELD_NUMBER: _ClassVar[int]
+    OAUTH_TOKEN_ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    OAUTH_CLIENT_ID_FIELD_NUMBER: _ClassVar[int]
+    OAUTH_CLIENT_SECRET_FIELD_NUMBER: _ClassVar[int]
+    OAUTH_REFRESH_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    OAUTH_SCOPE_FIELD_NUMBER: _ClassVar[int]
+    BOUNCE_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    BOUNCE_SECRET_FIELD_NUMBER: _ClassVar[int]
     host: str
     port: int
     security: SmtpSecurity
@@ -145,7 +175,18 @@ class SmtpSettings(_message.Message):
     sender: str
     sender_name: str
     hello_name: str
-    def __init__(self, host: _Optional[str] = ..., port: _Optional[int] = ..., security: _Optional[_Union[SmtpSecurity, str]] = ..., user: _Optional[str] = ..., password: _Optional[str] = ..., sender: _Optional[str] = ..., sender_name: _Optional[str] = ..., hello_name: _Optional[str] = ...) -> None: ...
+    dkim_domain: str
+    dkim_selector: str
+    dkim_private_key: str
+    auth_mechanism: SmtpAuthMechanism
+    oauth_token_endpoint: str
+    oauth_client_id: str
+    oauth_client_secret: str
+    oauth_refresh_token: str
+    oauth_scope: str
+    bounce_address: str
+    bounce_secret: str
+    def __init__(self, host: _Optional[str] = ..., port: _Optional[int] = ..., security: _Optional[_Union[SmtpSecurity, str]] = ..., user: _Optional[str] = ..., password: _Optional[str] = ..., sender: _Optional[str] = ..., sender_name: _Optional[str] = ..., hello_name: _Optional[str] = ..., dkim_domain: _Optional[str] = ..., dkim_selector: _Optional[str] = ..., dkim_private_key: _Optional[str] = ..., auth_mechanism: _Optional[_Union[SmtpAuthMechanism, str]] = ..., oauth_token_endpoint: _Optional[str] = ..., oauth_client_id: _Optional[str] = ..., oauth_client_secret: _Optional[str] = ..., oauth_refresh_token: _Optional[str] = ..., oauth_scope: _Optional[str] = ..., bounce_address: _Optional[str] = ..., bounce_secret: _Optional[str] = ...) -> None: ...
 
 class AliyunSmsSettings(_message.Message):
     __slots__ = ("endpoint", "access_key_id", "access_key_secret", "sign_name", "template_code")
@@ -186,6 +227,34 @@ class TwilioSmsSettings(_message.Message):
     sender: str
     messaging_service_sid: str
     def __init__(self, endpoint: _Optional[str] = ..., account_sid: _Optional[str] = ..., auth_token: _Optional[str] = ..., sender: _Optional[str] = ..., messaging_service_sid: _Optional[str] = ...) -> None: ...
+
+class SendGridSettings(_message.Message):
+    __slots__ = ("endpoint", "api_key", "sender", "sender_name", "webhook_public_key")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    API_KEY_FIELD_NUMBER: _ClassVar[int]
+    SENDER_FIELD_NUMBER: _ClassVar[int]
+    SENDER_NAME_FIELD_NUMBER: _ClassVar[int]
+    WEBHOOK_PUBLIC_KEY_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    api_key: str
+    sender: str
+    sender_name: str
+    webhook_public_key: str
+    def __init__(self, endpoint: _Optional[str] = ..., api_key: _Optional[str] = ..., sender: _Optional[str] = ..., sender_name: _Optional[str] = ..., webhook_public_key: _Optional[str] = ...) -> None: ...
+
+class AliyunDirectMailSettings(_message.Message):
+    __slots__ = ("endpoint", "access_key_id", "access_key_secret", "sender", "sender_name")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    ACCESS_KEY_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCESS_KEY_SECRET_FIELD_NUMBER: _ClassVar[int]
+    SENDER_FIELD_NUMBER: _ClassVar[int]
+    SENDER_NAME_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    access_key_id: str
+    access_key_secret: str
+    sender: str
+    sender_name: str
+    def __init__(self, endpoint: _Optional[str] = ..., access_key_id: _Optional[str] = ..., access_key_secret: _Optional[str] = ..., sender: _Optional[str] = ..., sender_name: _Optional[str] = ...) -> None: ...
 
 class WechatOfficialAccountSettings(_message.Message):
     __slots__ = ("endpoint", "app_id", "app_secret", "callback_token", "encoding_aes_key")

@@ -115,6 +115,7 @@ class SuppressionReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SUPPRESSION_REASON_INVALID_ADDRESS: _ClassVar[SuppressionReason]
     SUPPRESSION_REASON_OPTED_OUT: _ClassVar[SuppressionReason]
     SUPPRESSION_REASON_UNSUBSCRIBED: _ClassVar[SuppressionReason]
+    SUPPRESSION_REASON_COMPLAINED: _ClassVar[SuppressionReason]
 
 class AccountProblem(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -125,6 +126,14 @@ class AccountProblem(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCOUNT_PROBLEM_AUTHENTICATION_FAILED: _ClassVar[AccountProblem]
     ACCOUNT_PROBLEM_NOT_ALLOWED: _ClassVar[AccountProblem]
     ACCOUNT_PROBLEM_PROVIDER_BUSY: _ClassVar[AccountProblem]
+
+class DkimRecordState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DKIM_RECORD_STATE_UNSPECIFIED: _ClassVar[DkimRecordState]
+    DKIM_RECORD_STATE_FITS: _ClassVar[DkimRecordState]
+    DKIM_RECORD_STATE_MISSING: _ClassVar[DkimRecordState]
+    DKIM_RECORD_STATE_DIFFERS: _ClassVar[DkimRecordState]
+    DKIM_RECORD_STATE_UNKNOWN: _ClassVar[DkimRecordState]
 
 class SeriesBucket(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -193,6 +202,7 @@ SUPPRESSION_REASON_UNSPECIFIED: SuppressionReason
 SUPPRESSION_REASON_INVALID_ADDRESS: SuppressionReason
 SUPPRESSION_REASON_OPTED_OUT: SuppressionReason
 SUPPRESSION_REASON_UNSUBSCRIBED: SuppressionReason
+SUPPRESSION_REASON_COMPLAINED: SuppressionReason
 ACCOUNT_PROBLEM_UNSPECIFIED: AccountProblem
 ACCOUNT_PROBLEM_UNREACHABLE: AccountProblem
 ACCOUNT_PROBLEM_ADDRESS_NOT_ALLOWED: AccountProblem
@@ -200,6 +210,11 @@ ACCOUNT_PROBLEM_TLS_FAILED: AccountProblem
 ACCOUNT_PROBLEM_AUTHENTICATION_FAILED: AccountProblem
 ACCOUNT_PROBLEM_NOT_ALLOWED: AccountProblem
 ACCOUNT_PROBLEM_PROVIDER_BUSY: AccountProblem
+DKIM_RECORD_STATE_UNSPECIFIED: DkimRecordState
+DKIM_RECORD_STATE_FITS: DkimRecordState
+DKIM_RECORD_STATE_MISSING: DkimRecordState
+DKIM_RECORD_STATE_DIFFERS: DkimRecordState
+DKIM_RECORD_STATE_UNKNOWN: DkimRecordState
 SERIES_BUCKET_UNSPECIFIED: SeriesBucket
 SERIES_BUCKET_HOUR: SeriesBucket
 SERIES_BUCKET_DAY: SeriesBucket
@@ -804,14 +819,26 @@ class VerifyAccountRequest(_message.Message):
     def __init__(self, account_id: _Optional[str] = ...) -> None: ...
 
 class VerifyAccountResponse(_message.Message):
-    __slots__ = ("verified", "problem", "detail")
+    __slots__ = ("verified", "problem", "detail", "dkim_record")
     VERIFIED_FIELD_NUMBER: _ClassVar[int]
     PROBLEM_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
+    DKIM_RECORD_FIELD_NUMBER: _ClassVar[int]
     verified: bool
     problem: AccountProblem
     detail: str
-    def __init__(self, verified: _Optional[bool] = ..., problem: _Optional[_Union[AccountProblem, str]] = ..., detail: _Optional[str] = ...) -> None: ...
+    dkim_record: DkimRecord
+    def __init__(self, verified: _Optional[bool] = ..., problem: _Optional[_Union[AccountProblem, str]] = ..., detail: _Optional[str] = ..., dkim_record: _Optional[_Union[DkimRecord, _Mapping]] = ...) -> None: ...
+
+class DkimRecord(_message.Message):
+    __slots__ = ("name", "value", "state")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    value: str
+    state: DkimRecordState
+    def __init__(self, name: _Optional[str] = ..., value: _Optional[str] = ..., state: _Optional[_Union[DkimRecordState, str]] = ...) -> None: ...
 
 class GetMessageSeriesRequest(_message.Message):
     __slots__ = ("start_time", "end_time", "bucket", "time_zone", "filter")
