@@ -18,7 +18,7 @@ from services.common.settings import ServiceSettings
 from services.messaging.app import Parts, assemble
 from services.messaging.domain import Channel
 from tests.integration.messaging.conftest import World, running_world
-from tests.integration.messaging.test_twilio_sms import Door
+from tests.support.callback_door import Door
 from tests.support.clocks import moment_of
 from tests.support.sandbox import TestSandbox
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
