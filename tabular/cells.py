@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
@@ -16,6 +17,9 @@ from tabular.mapping import Condition, MappingError, TimestampColumn
 _EXACT = Context(prec=100, Emax=400, Emin=-400, traps=[Inexact, InvalidOperation, Overflow])
 _MAX_NUMBER_CHARACTERS = 40
 _MAX_EXPONENT = 30
+_MAX_REMEMBERED_CHARACTERS = 100
+_DIRECTIVE = re.compile(r"%(.)", re.DOTALL)
+_DIGITS = {"Y": r"\d{4}", "m": r"\d\d", "d": r"\d\d", "H": r"\d\d", "M": r"\d\d", "S": r"\d\d"}
 
 
 class CellRefused(Exception):
@@ -33,7 +37,13 @@ class CellRefused(Exception):
 
 def parse_decimal(text: str) -> Decimal | None:
     """Returns the number, or None when the text is no finite decimal number of at most 40 characters and sane size."""
-    if len(text) > _MAX_NUMBER_CHARACTERS or "_" in text or not text.isascii():
+    return _decimal(text) if len(text) <= _MAX_NUMBER_CHARACTERS else None
+
+
+# Prices and quantities come again and again, in a row and from row to row.
+@lru_cache(maxsize=4096)
+def _decimal(text: str) -> Decimal | None:
+    if "_" in text or not text.isascii():
         return None
     try:
         number = Decimal(text)
@@ -46,6 +56,8 @@ def parse_decimal(text: str) -> Decimal | None:
 
 def parse_integer(text: str) -> int | None:
     """Returns the whole number that the text holds, also written as `17850.0`, or None."""
+    if text.isdigit() and text.isascii() and len(text) <= _MAX_EXPONENT:
+        return int(text)
     number = parse_decimal(text)
     return int(number) if number is not None and number == number.to_integral_value() else None
 
@@ -86,18 +98,18 @@ def compile_timestamp(source: TimestampColumn) -> Callable[[str], str | None]:
         raise MappingError(f"timestamp: time zone {source.time_zone!r} does not exist") from error
     parse = _moment_parser(source.format)
 
-    @lru_cache(maxsize=4096)
     def read(text: str) -> str | None:
         try:
             moment = parse(text)
             if moment.tzinfo is None:
                 moment = moment.replace(tzinfo=zone)
-            moment = moment.astimezone(UTC)
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
         except (ValueError, OverflowError, OSError):
             return None
-        return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z" if moment.year >= 1000 else None
+        return f"{moment.isoformat(timespec='milliseconds')}Z" if moment.year >= 1000 else None
 
-    return read
+    remembered = lru_cache(maxsize=4096)(read)
+    return lambda text: remembered(text) if len(text) <= _MAX_REMEMBERED_CHARACTERS else read(text)
 
 
 def _moment_parser(form: str) -> Callable[[str], datetime]:
@@ -109,7 +121,43 @@ def _moment_parser(form: str) -> Callable[[str], datetime]:
         case "unix_milliseconds":
             return lambda text: datetime.fromtimestamp(int(text) / 1000, UTC)
         case _:
-            return lambda text: datetime.strptime(text, form)
+            return _form_parser(form)
+
+
+def _form_parser(form: str) -> Callable[[str], datetime]:
+    """Returns what `datetime.strptime` does with a form, in a fifth of the time where it consists of numbers of fixed width."""
+    try:
+        datetime.strptime("", form)
+    except re.error as error:
+        raise MappingError(f"timestamp: the format {form!r} names a part of the time twice") from error
+    except ValueError:
+        pass
+    parts = _DIRECTIVE.split(form)
+    directives = parts[1::2]
+    given = [each for each in "YmdHMS" if each in directives]
+    if (
+        any("%" in literal for literal in parts[::2])
+        or sorted(directives) != sorted(given)
+        or len(given) < len("Ymd")
+        or not "YmdHMS".startswith("".join(given))
+    ):
+        return lambda text: datetime.strptime(text, form)
+    pattern = re.compile(
+        "".join(f"({_DIGITS[part]})" if place % 2 else re.escape(part) for place, part in enumerate(parts)), re.ASCII
+    )
+    places = [directives.index(each) + 1 for each in given]
+
+    def parse(text: str) -> datetime:
+        found = pattern.fullmatch(text)
+        if found is not None:
+            try:
+                return datetime(*map(int, found.group(*places)))
+            except ValueError:
+                pass
+        # What is written with fewer digits, or in other ones, too.
+        return datetime.strptime(text, form)
+
+    return parse
 
 
 def compile_condition(condition: Condition, place: int) -> Callable[[list[str]], bool]:

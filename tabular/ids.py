@@ -37,10 +37,11 @@ class RowIds:
             return ""
         digest = self._scope.copy()
         digest.update(_joined(cells))
-        identity = digest.hexdigest()
+        found = digest.digest()
+        identity = found.hex()
         if self._places:
             return identity
-        short = digest.digest()[:12]
+        short = found[:12]
         if short not in self._seen:
             self._seen.add(short)
             return identity

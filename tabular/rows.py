@@ -95,10 +95,12 @@ class RowTranslator:
     def _compose(self, row: Row, message_id: str) -> dict[str, object] | str:
         event: dict[str, object] = {"type": self._kind, "messageId": message_id}
         if self._events:
-            name = next((name for holds, name in self._events if holds(row)), None)
-            if name is None:
+            for holds, name in self._events:
+                if holds(row):
+                    event["event"] = name
+                    break
+            else:
                 return "no_event_rule"
-            event["event"] = name
         moment = (self._timestamp(row) if self._timestamp is not None else None) or self._moment
         if moment is not None:
             event["timestamp"] = moment
@@ -168,6 +170,8 @@ def _all_of(conditions: tuple[Condition, ...], places: dict[str, int]) -> Callab
     tests = [compile_condition(condition, places[condition.column]) for condition in conditions]
     if len(tests) == 1:
         return tests[0]
+    if not tests:
+        return lambda row: True
     return lambda row: all(test(row) for test in tests)
 
 

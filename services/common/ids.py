@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from services.common.errors import InvalidArgument
@@ -39,6 +40,18 @@ def event_digest(workspace_id: str, message_id: str) -> bytes:
     """Returns the 16 bytes under which a message id of a workspace is remembered."""
     scope = f"{len(workspace_id)}:{workspace_id}{message_id}"
     return hashlib.blake2b(scope.encode(), digest_size=16).digest()
+
+
+def event_digests(workspace_id: str, message_ids: Iterable[str]) -> list[bytes]:
+    """Returns the `event_digest` of each."""
+    # Copied for each: setting one up takes as long as the digest itself.
+    scope = hashlib.blake2b(f"{len(workspace_id)}:{workspace_id}".encode(), digest_size=16)
+    digests = []
+    for message_id in message_ids:
+        digest = scope.copy()
+        digest.update(message_id.encode())
+        digests.append(digest.digest())
+    return digests
 
 
 def event_id_of(digest: bytes) -> int:

@@ -178,7 +178,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         backlog=backlog,
         files=files,
         executor=executor,
-        read_call=imports_wire.read_call,
+        call_reader=imports_wire.call_reader,
         live_calls=lambda: group_commit.calls,
         message_of=imports_wire.import_job,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from services.common.calls.conversion import Delivery, convert
+from services.common.calls.conversion import Delivery, read_event
 from services.common.calls.wire import check_event_size, decode_event
-from services.profile import wire
-from services.profile.domain import IncomingEvent
+from services.profile.domain import Authority, CheckedEvent, Identifier
 from services.profile.domain.importing import RejectedRow
 from services.profile.usecases.import_previewing import Preview
 from services.profile.usecases.importing import Standing
@@ -80,14 +80,15 @@ def rejected_row(row: RejectedRow) -> import_pb.RejectedRow:
     return import_pb.RejectedRow(row=row.row, line=row.line, reason=row.reason, cells=row.cells)
 
 
-def read_call(call: bytes, receive_time: datetime, principal: str = "") -> IncomingEvent:
-    """Returns the event that a row's call tells of, as the gateway's ingestion would have; `principal` is who brings it in.
+def call_reader(receive_time: datetime, principal: str = "") -> Callable[[bytes], CheckedEvent]:
+    """Returns what turns calls of rows into the events that they tell of, as the gateway's ingestion would have.
 
-    Raises:
-        InvalidArgument: If something in it cannot be taken.
+    It raises InvalidArgument of a call in which something cannot be taken.
+
+    Args:
+        receive_time: When the file came in.
+        principal: Who brings it in.
     """
-    check_event_size(call)
-    event = decode_event(call)
     delivery = Delivery(
         receive_time=receive_time,
         new_message_id=_never,
@@ -97,7 +98,32 @@ def read_call(call: bytes, receive_time: datetime, principal: str = "") -> Incom
         order_authority=profile_pb.ORDER_AUTHORITY_FULL,
         principal=principal,
     )
-    return wire.incoming_event(convert(event, event.type or "", 0, delivery))
+
+    def read_call(call: bytes) -> CheckedEvent:
+        check_event_size(call)
+        event = decode_event(call)
+        read = read_event(event, event.type or "", 0, delivery)
+        # In the order of the fields, as this is done for every row.
+        return CheckedEvent(
+            read.message_id,
+            int(read.type),
+            read.name,
+            tuple([Identifier(kind, value) for kind, value in read.identifiers]),
+            read.occur_time_us,
+            read.properties_json,
+            read.traits_json,
+            read.context_json,
+            read.body_digest,
+            (),
+            0,
+            Authority.FULL,
+            read.previous_id,
+            principal,
+            True,
+            read.clock_offset_seconds,
+        )
+
+    return read_call
 
 
 def _never(index: int) -> str:

@@ -68,10 +68,69 @@ class Delivery:
     principal: str = ""
 
 
+class ReadEvent(msgspec.Struct, gc=False):
+    """An event that was read and checked: what is said of one in `IncomingEvent`, of which it has the parts.
+
+    Attributes:
+        message_id: Never empty.
+        type: An `EventType`.
+        name: Its name; empty where it has none.
+        identifiers: 1 to 20.
+        occur_time_us: When it happened, microseconds since 1970 UTC.
+        properties_json: A JSON object; empty means {}.
+        traits_json: A JSON object; empty means none.
+        context_json: A JSON object; empty means none.
+        body_digest: 16 bytes.
+        previous_id: Of an alias only.
+        clock_offset_seconds: 0 where its sender's clock is right.
+    """
+
+    message_id: str
+    type: profile_pb.EventType
+    name: str
+    identifiers: Identifiers
+    occur_time_us: int
+    properties_json: bytes
+    traits_json: bytes
+    context_json: bytes
+    body_digest: bytes
+    previous_id: str
+    clock_offset_seconds: int
+
+
 def convert(
     event: SentEvent, kind: str, index: int, delivery: Delivery, extra_identifiers: Identifiers | None = None
 ) -> profile_pb.IncomingEvent:
-    """Returns the event to record.
+    """Returns the event to record, as it is sent to profile; else as `read_event`."""
+    read = read_event(event, kind, index, delivery, extra_identifiers)
+    incoming = profile_pb.IncomingEvent(
+        message_id=read.message_id,
+        type=read.type,
+        name=read.name,
+        properties_json=read.properties_json,
+        traits_json=read.traits_json,
+        context_json=read.context_json,
+        body_digest=read.body_digest,
+        consent_authority=delivery.consent_authority,
+        order_authority=delivery.order_authority,
+        previous_id=read.previous_id if kind == "alias" else None,
+        principal=delivery.principal,
+    )
+    if read.clock_offset_seconds:
+        incoming.clock_offset_seconds = read.clock_offset_seconds
+    # Looked up once: each access to a message's field makes an object.
+    time = incoming.occur_time
+    time.seconds, fraction = divmod(read.occur_time_us, 1_000_000)
+    time.nanos = fraction * 1000
+    for identifier_type, value in read.identifiers:
+        incoming.identifiers.add(type=identifier_type, value=value)
+    return incoming
+
+
+def read_event(
+    event: SentEvent, kind: str, index: int, delivery: Delivery, extra_identifiers: Identifiers | None = None
+) -> ReadEvent:
+    """Returns what is to be recorded of an event.
 
     Args:
         event: As it was sent.
@@ -117,33 +176,24 @@ def convert(
     if delivery.correct_clock and is_reading:
         sent = parse_time(event.sent_at, "sentAt") or delivery.sent_at
     happened = occur_time(original, sent, delivery.receive_time)
-    occurred = microseconds(happened)
-    incoming = profile_pb.IncomingEvent(
-        message_id=message_id,
-        type=event_type,
-        name=name,
-        properties_json=properties_json,
-        traits_json=traits_json,
-        context_json=context_json,
-        body_digest=body_digest(kind, name, identifiers, properties, traits),
-        consent_authority=delivery.consent_authority,
-        order_authority=delivery.order_authority,
-        previous_id=id_text(event.previous_id, "previousId") if kind == "alias" else None,
-        principal=delivery.principal,
-    )
     offset = (sent or delivery.receive_time) - delivery.receive_time
     if abs(offset) <= CLOCK_TOLERANCE:
         # Without a word of when it was sent only what is still to come gives a clock away.
         offset = max(happened - delivery.receive_time, _NO_OFFSET)
-    if abs(offset) > CLOCK_TOLERANCE:
-        incoming.clock_offset_seconds = int(offset.total_seconds())
-    # Looked up once: each access to a message's field makes an object.
-    time = incoming.occur_time
-    time.seconds, fraction = divmod(occurred, 1_000_000)
-    time.nanos = fraction * 1000
-    for identifier_type, value in identifiers:
-        incoming.identifiers.add(type=identifier_type, value=value)
-    return incoming
+    # In the order of the fields, as this is done for every event.
+    return ReadEvent(
+        message_id,
+        event_type,
+        name,
+        identifiers,
+        microseconds(happened),
+        properties_json,
+        traits_json,
+        context_json,
+        body_digest(kind, name, identifiers, properties, traits),
+        id_text(event.previous_id, "previousId") if kind == "alias" else "",
+        int(offset.total_seconds()) if abs(offset) > CLOCK_TOLERANCE else 0,
+    )
 
 
 def body_digest(

@@ -1,7 +1,7 @@
 """The rules of the trade: what an event must be, how attributes fold, what a customer's file holds. Pure."""
 
 from services.common.attribute_kinds import AttributeKind
-from services.common.ids import event_digest, event_id_of
+from services.common.ids import event_digest, event_digests, event_id_of
 from services.profile.domain.attributes import REMOVED, Register, changes_of, fold_registers
 from services.profile.domain.checking import (
     MAXIMUM_KEY,
@@ -37,6 +37,7 @@ from services.profile.domain.events import (
     Accepted,
     AttributeChange,
     Authority,
+    CheckedEvent,
     Duplicate,
     EventType,
     Identifier,
@@ -106,6 +107,7 @@ __all__ = [
     "AttributeChange",
     "AttributeKind",
     "Authority",
+    "CheckedEvent",
     "Consent",
     "ContactStatement",
     "CustomerFile",
@@ -143,6 +145,7 @@ __all__ = [
     "consent_nodes",
     "contact_registers",
     "event_digest",
+    "event_digests",
     "event_id_of",
     "event_of_update",
     "fold_consents",

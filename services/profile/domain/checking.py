@@ -10,7 +10,7 @@ import msgspec
 from services.common.attribute_kinds import AttributeKind
 from services.common.json_values import NUMBER_RULE, exact_number, is_kept, may_hold_long_number
 from services.profile.domain.consents import GRANTED, WITHDRAWN, check_consent, is_consent_key
-from services.profile.domain.events import DIGEST_BYTES, EventType, IncomingEvent, Refusal, Rejection
+from services.profile.domain.events import DIGEST_BYTES, CheckedEvent, EventType, IncomingEvent, Refusal, Rejection
 
 MAXIMUM_EVENT_BYTES = 32 * 1024
 MAXIMUM_MESSAGE_ID = 100
@@ -51,6 +51,13 @@ def check_event(event: IncomingEvent, now_us: int) -> Rejection | None:
         event: As the source sent it.
         now_us: The present, microseconds since 1970 UTC; an event may be up to a day ahead of it.
     """
+    if type(event) is CheckedEvent:
+        return (
+            _check_time(event, now_us)
+            # Of names and sizes of single traits the rules of calls say nothing.
+            or (_check_changes(event) if event.traits_json or event.changes else None)
+            or check_consent(event)
+        )
     return _check_fields(event, now_us) or _check_bodies(event) or _check_changes(event) or check_consent(event)
 
 
@@ -65,10 +72,9 @@ def _check_fields(event: IncomingEvent, now_us: int) -> Rejection | None:
         return Rejection(Refusal.MISSING_FIELD, "Name the event (track) or the group (group).")
     if len(event.name) > MAXIMUM_NAME:
         return Rejection(Refusal.INVALID_FIELD, "Shorten the event's name to at most 200 characters.")
-    if not 0 <= event.occur_time_us <= now_us + DAY_US:
-        return Rejection(
-            Refusal.INVALID_TIMESTAMP, "Correct the event's time: it must lie between 1970 and one day from now."
-        )
+    rejection = _check_time(event, now_us)
+    if rejection is not None:
+        return rejection
     if "\0" in event.message_id or "\0" in event.name:
         return Rejection(Refusal.INVALID_FIELD, "Remove the NUL character from messageId and name.")
     if len(event.body_digest) not in (0, DIGEST_BYTES):
@@ -76,6 +82,14 @@ def _check_fields(event: IncomingEvent, now_us: int) -> Rejection | None:
     if event.node_id < 0:
         return Rejection(Refusal.INVALID_FIELD, "node_id must be positive, or 0 for none.")
     return _check_identifiers(event)
+
+
+def _check_time(event: IncomingEvent, now_us: int) -> Rejection | None:
+    if 0 <= event.occur_time_us <= now_us + DAY_US:
+        return None
+    return Rejection(
+        Refusal.INVALID_TIMESTAMP, "Correct the event's time: it must lie between 1970 and one day from now."
+    )
 
 
 def _check_identifiers(event: IncomingEvent) -> Rejection | None:

@@ -128,6 +128,13 @@ class IncomingEvent(msgspec.Struct, frozen=True):
     clock_offset_seconds: int = 0
 
 
+class CheckedEvent(IncomingEvent, frozen=True):
+    """An event that this process itself read and checked by the rules of `services.common.calls`.
+
+    So `check_event` looks only at what these say nothing of. Never made of what came over a wire.
+    """
+
+
 class Placement(msgspec.Struct, frozen=True, gc=False):
     """The node that carries an event, and whose it was when identity told.
 

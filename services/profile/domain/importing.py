@@ -20,10 +20,12 @@ MAXIMUM_ROWS = 2_000_000
 PREVIEWED_ROWS = 20
 PREVIEWED_CHARACTERS = 1_000
 
-MAXIMUM_PORTION_EVENTS = 1_000
-MAXIMUM_PORTION_ROWS = 4_000
-MAXIMUM_PORTION_BYTES = 1 << 20
-"""Of the events of a portion, or of its rejected rows, about."""
+MAXIMUM_PORTION_EVENTS = 2_500
+"""As many as a group of what sources send."""
+
+MAXIMUM_PORTION_ROWS = 5_000
+MAXIMUM_PORTION_BYTES = 4 << 20
+"""Of the events of a portion and their cells, or of its rejected rows, about."""
 
 MAXIMUM_REASONS = 1_000
 """Kept with their counts; what is beyond counts among the rejected only."""

@@ -17,7 +17,7 @@ from services.profile.domain import (
     apart_digest,
     body_digest_of,
     check_event,
-    event_digest,
+    event_digests,
     is_of_nobody_trusted,
     is_repeat,
     turned_digest,
@@ -61,7 +61,7 @@ class Batch:
             events=list(events),
             now_us=now_us,
             verdicts=[check_event(event, now_us) for event in events],
-            digests=[event_digest(workspace_id, event.message_id) for event in events],
+            digests=event_digests(workspace_id, [event.message_id for event in events]),
         )
 
     def undecided(self) -> list[bytes]:

@@ -61,6 +61,10 @@ class ErasedPlacement(Exception):
     """An event led to a node that was erased: nothing is recorded, and identity is to be asked anew."""
 
 
+class UnknownRepeat(Exception):
+    """A message id that the window did not suspect was recorded: the transaction is broken, and all ids are to be asked for."""
+
+
 class Recorder:
     """Records events once for their message ids, with all that follows from them, in one transaction."""
 
@@ -123,19 +127,26 @@ class Recorder:
         raise Unavailable("Other calls are recording the same events, or erasing whose they are; send them again.")
 
     async def record_within(
-        self, connection: AsyncConnection, workspace_id: str, events: Sequence[IncomingEvent]
+        self, connection: AsyncConnection, workspace_id: str, events: Sequence[IncomingEvent], *, is_sure: bool = True
     ) -> list[Verdict]:
         """Does the same in the caller's open transaction: the events are recorded if and only if it commits.
 
-        A repeat must not break that transaction if it can be helped, so all message ids are asked for.
+        A repeat must not break that transaction if it can be helped, so all message ids are asked for. Who is not `is_sure`
+        has only those asked for that the window suspects, and does all again, surely, where that broke the transaction.
 
         Raises:
             Unavailable: If a store or identity is away, or another transaction is recording the same events; the
                 transaction is to be rolled back.
+            UnknownRepeat: Only of who is not sure; the transaction is to be rolled back.
         """
         try:
-            return await self._record(connection, workspace_id, events, ask_all=True)
-        except (ErasedPlacement, storage.RecordingConflict) as error:
+            return await self._record(connection, workspace_id, events, ask_all=is_sure)
+        except storage.RecordingConflict as error:
+            if is_sure:
+                raise Unavailable(retry_after_seconds=1) from error
+            self._window.learn(0, surprised=True)
+            raise UnknownRepeat from error
+        except ErasedPlacement as error:
             raise Unavailable(retry_after_seconds=1) from error
 
     async def _record(

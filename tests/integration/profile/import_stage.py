@@ -130,14 +130,16 @@ class Imports:
         return await self.done(job.import_job_id)
 
 
-def running_on(platform: Platform, key: bytes, executor: ThreadPoolExecutor) -> ImportRunning:
-    """Returns what imports, on the platform's stores."""
+def running_on(
+    platform: Platform, key: bytes, executor: ThreadPoolExecutor, *, window: MessageWindow | None = None
+) -> ImportRunning:
+    """Returns what imports, on the platform's stores; `window`: which message ids this process met."""
     return ImportRunning(
         database=platform.database,
         recorder=Recorder(
             database=platform.database,
             identities=platform.identities,
-            window=MessageWindow(),
+            window=window or MessageWindow(),
             encode=events_recorded_fact,
             # Of the database's time, by which jobs are made.
             clock=SystemClock(),
@@ -146,7 +148,7 @@ def running_on(platform: Platform, key: bytes, executor: ThreadPoolExecutor) -> 
         backlog=Backlog(database=platform.database, clock=SystemClock(), maximum=10**9),
         files=ImportFiles(database=platform.database, vault=ImportVault(key), executor=executor),
         executor=executor,
-        read_call=imports_wire.read_call,
+        call_reader=imports_wire.call_reader,
         live_calls=lambda: 0,
         message_of=imports_wire.import_job,
     )

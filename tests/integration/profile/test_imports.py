@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,9 @@ from services.common.errors import (
     Reason,
     ResourceExhausted,
 )
+from services.profile.usecases import MessageWindow, import_portions
+from services.profile.usecases.import_files import opened
+from tabular import spool
 from tests.integration.profile.conftest import Platform, Workspace
 from tests.integration.profile.import_stage import (
     COLUMNS,
@@ -279,3 +283,46 @@ async def test_what_is_kept_of_a_file_can_be_read_by_nobody(
 async def _rows(workspace: Workspace, table: str) -> int:
     async with workspace.platform.database.workspace(workspace.workspace_id) as connection:
         return int((await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+@pytest.mark.parametrize("write", [as_csv, as_xlsx], ids=["csv", "xlsx"])
+async def test_a_file_is_read_once_unless_there_is_no_room_for_its_rows(
+    workspace: Workspace, imports: Imports, worker: None, monkeypatch: pytest.MonkeyPatch, write: Any
+) -> None:
+    readings: list[bool] = []
+
+    def open_counted(*arguments: Any, **named: Any) -> Any:
+        readings.append(named.get("whole", False))
+        return opened(*arguments, **named)
+
+    monkeypatch.setattr(import_portions, "opened", open_counted)
+    first = await imports.run(write(COLUMNS, orders(40)))
+    assert (first.accepted, readings) == (40, [True])
+    monkeypatch.setattr(spool.Spool.__init__, "__kwdefaults__", {"maximum_bytes": 100})
+    second = await imports.run(write(COLUMNS, orders(40, first=21)))
+    assert (second.accepted, second.duplicates, readings) == (20, 20, [True, True, False])
+
+
+async def test_what_another_process_recorded_is_known_again(
+    platform: Platform,
+    workspace: Workspace,
+    imports: Imports,
+    executor: ThreadPoolExecutor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(import_portions, "MAXIMUM_PORTION_EVENTS", 10)
+    # Each job by another process, which trusts that it met all there is from its first row on, or from its tenth.
+    for first, doubted, accepted in ((1, 0, 60), (16, 0, 15), (1, 10, 0), (31, 0, 15)):
+        window = MessageWindow(doubted_ids=doubted)
+        async with working(platform, running_on(platform, platform.key, executor, window=window)):
+            job = await imports.run(as_csv(COLUMNS, orders(60, first=first)))
+        assert (job.total_rows, job.rows_done, job.rejected) == (60, 60, 0)
+        assert (job.accepted, job.duplicates) == (accepted, 60 - accepted)
+    assert (await workspace.stats()).events == 90
+
+
+async def test_a_trait_that_is_too_long_rejects_its_row(imports: Imports, worker: None) -> None:
+    mapping = {"identifiers": {"member_card": {"column": "card"}}, "traits": {"note": {"column": "note"}}}
+    job = await imports.run(as_csv(["card", "note"], [["C1", "x"], ["C2", "x" * 17_000]]), mapping)
+    assert (job.accepted, job.rejected) == (1, 1)
+    assert [(each.row, each.reason) for each in await imports.rejected(job.import_job_id)] == [(2, "TOO_LARGE")]

@@ -13,7 +13,7 @@ from services.common.errors import FailedPrecondition, Unavailable
 from services.common.operations import Task
 from services.common.operations.operation import Claim
 from services.profile.storage import imports as storage
-from services.profile.usecases import import_running
+from services.profile.usecases import import_portions, import_running
 from services.profile.usecases.import_previewing import read_mapping
 from services.profile.usecases.importing import IMPORT, Arguments
 from tests.integration.profile.conftest import Platform, Workspace
@@ -42,8 +42,8 @@ async def executor() -> AsyncIterator[ThreadPoolExecutor]:
 @pytest.fixture
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Portions of ten events, so that there are many places to be stopped at."""
-    monkeypatch.setattr(import_running, "MAXIMUM_PORTION_EVENTS", 10)
-    monkeypatch.setattr(import_running, "_ROWS_A_REPORT", 5)
+    monkeypatch.setattr(import_portions, "MAXIMUM_PORTION_EVENTS", 10)
+    monkeypatch.setattr(import_portions, "_ROWS_A_REPORT", 5)
 
 
 def table() -> list[list[Any]]:
@@ -167,8 +167,8 @@ async def test_an_outage_in_the_middle_is_waited_out(
     running = running_on(platform, platform.key, executor)
     commit, failures = running._commit, iter([True, True, False, True] + [False] * 1_000)
 
-    async def unsteady(*arguments: Any) -> None:
-        await commit(*arguments)
+    async def unsteady(*arguments: Any, **named: Any) -> None:
+        await commit(*arguments, **named)
         if next(failures):
             # Committed, and nobody heard of it.
             raise Unavailable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.teeth.bug import Bug, Edit
 
+_PORTIONS = "services/profile/usecases/import_portions.py"
 _RUNNING = "services/profile/usecases/import_running.py"
 _INTERRUPTED = "tests/integration/profile/test_imports_interrupted.py"
 _HOSTILE = "tests/integration/profile/test_imports_hostile.py"
@@ -26,9 +27,9 @@ BUGS: tuple[Bug, ...] = (
         "A file that cannot be read to its end is refused before its first row is recorded.",
         (
             Edit(
-                _RUNNING,
-                "with opened(raw, mapping, whole=True, report=lambda: report(0)) as (file, _):",
-                "with opened(raw, mapping, report=lambda: report(0)) as (file, _):",
+                _PORTIONS,
+                "with opened(self._raw, self._mapping, whole=True, report=lambda: report(0)) as (file, _):",
+                "with opened(self._raw, self._mapping, report=lambda: report(0)) as (file, _):",
             ),
         ),
         (_HOSTILE,),
@@ -62,5 +63,51 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         ("tests/unit/tabular/test_files.py",),
+    ),
+    Bug(
+        "imports/the-last-rows-of-a-file-are-not-kept",
+        "A file that is read once is recorded to its last row.",
+        (
+            Edit(
+                "tabular/spool.py", "        self._write(piece, count)\n        self.is_whole", "        self.is_whole"
+            ),
+        ),
+        ("tests/unit/tabular/test_spool.py",),
+    ),
+    Bug(
+        "imports/a-portion-with-an-unknown-repeat-is-passed-over",
+        "Where another process recorded some of the rows, each portion is recorded all the same, once.",
+        (
+            Edit(
+                _RUNNING,
+                "                is_sure = True\n                continue",
+                "                return",
+            ),
+        ),
+        ("tests/integration/profile/test_imports.py",),
+    ),
+    Bug(
+        "imports/what-was-read-here-is-not-checked-at-all",
+        "What the rules of calls say nothing of is looked at of rows, too.",
+        (
+            Edit(
+                "services/profile/domain/checking.py",
+                "or (_check_changes(event) if event.traits_json or event.changes else None)\n            or check_consent(event)",
+                "or check_consent(event)",
+            ),
+        ),
+        ("tests/unit/profile/test_import_calls.py",),
+    ),
+    Bug(
+        "imports/days-and-months-change-places",
+        "A time is read by the form that the mapping names.",
+        (
+            Edit(
+                "tabular/cells.py",
+                "places = [directives.index(each) + 1 for each in given]",
+                "places = list(range(1, len(given) + 1))",
+            ),
+        ),
+        ("tests/unit/tabular/test_cells.py",),
     ),
 )

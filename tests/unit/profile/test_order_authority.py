@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from services.profile.imports_wire import read_call
+from services.profile.imports_wire import call_reader
 
 
 def test_a_row_of_an_import_is_trusted_with_money() -> None:
     call = b'{"type":"track","userId":"u","messageId":"m","event":"Order Completed","properties":{"order_id":"O1"}}'
-    assert read_call(call, datetime(2026, 1, 1, tzinfo=UTC)).is_trusted
+    assert call_reader(datetime(2026, 1, 1, tzinfo=UTC))(call).is_trusted
