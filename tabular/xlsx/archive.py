@@ -76,29 +76,16 @@ class Archive:
 
 
 class XmlReader:
-    """Feeds XML piece by piece to handlers of local names; document types, and with them entities, are refused."""
+    """Feeds XML piece by piece to handlers of names with their prefixes; document types, and so entities, are refused."""
 
     def __init__(self, start: Start, end: End, text: Text) -> None:
         """Takes the handlers; a text may come in pieces."""
         self._fed = 0
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
-
-        def started(name: str, attributes: Attributes) -> None:
-            self._fed = 0
-            start(name.rpartition(":")[2], attributes)
-
-        def ended(name: str) -> None:
-            self._fed = 0
-            end(name.rpartition(":")[2])
-
-        def read(data: str) -> None:
-            self._fed = 0
-            text(data)
-
-        self._parser.StartElementHandler = started
-        self._parser.EndElementHandler = ended
-        self._parser.CharacterDataHandler = read
+        self._parser.StartElementHandler = start
+        self._parser.EndElementHandler = end
+        self._parser.CharacterDataHandler = text
         self._parser.StartDoctypeDeclHandler = _refuse_doctype
 
     def feed(self, chunk: bytes, *, is_end: bool = False) -> None:
@@ -108,7 +95,8 @@ class XmlReader:
             SourceError: `damaged`, where it is no XML.
         """
         self._fed += len(chunk)
-        if self._fed > MAX_TOKEN_BYTES:
+        # Behind what was read last: where nothing begins or ends, it stays.
+        if self._fed - self._parser.CurrentByteIndex > MAX_TOKEN_BYTES:
             raise SourceError("the workbook holds a name or an attribute of many megabytes", "damaged")
         try:
             self._parser.Parse(chunk, is_end)
@@ -117,8 +105,10 @@ class XmlReader:
 
 
 def read_part(archive: Archive, name: str, start: Start, end: End, text: Text) -> None:
-    """Reads a whole part."""
-    reader = XmlReader(start, end, text)
+    """Reads a whole part, handing on local names."""
+    reader = XmlReader(
+        lambda tag, attributes: start(tag.rpartition(":")[2], attributes), lambda tag: end(tag.rpartition(":")[2]), text
+    )
     for chunk in archive.chunks(name):
         reader.feed(chunk)
     reader.feed(b"", is_end=True)

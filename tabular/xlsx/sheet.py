@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import BinaryIO
 
 from tabular.source import MAX_COLUMNS, SourceError, SourceRow, checked_columns
@@ -74,18 +75,20 @@ class XlsxFile:
 
 
 class _Collector:
-    """Puts rows together from what the XML of a sheet holds."""
+    """Puts rows together from what the XML of a sheet holds. A million cells are five million calls, so they do little."""
 
     def __init__(self, book: Workbook) -> None:
         self.rows: deque[tuple[int, list[str], bool]] = deque()
         self._shared, self._dates = book.shared, book.dates
         self._moment = _moments(book.is_1904)
+        self._columns: dict[str, int] = {}
+        self._date_styles: dict[str, bool] = {}
         self._line = 0
         self._cells: list[str] = []
         self._is_whole = True
         self._column = 0
         self._type = "n"
-        self._style = 0
+        self._is_date = False
         self._pieces: list[str] = []
         self._length = 0
         self._listens = False
@@ -102,16 +105,21 @@ class _Collector:
             number = attributes.get("r", "")
             self._line = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else self._line + 1
             self._cells, self._is_whole, self._column = [], True, 0
+        elif ":" in name:
+            self.start(name.rpartition(":")[2], attributes)
 
     def end(self, name: str) -> None:
-        if name in ("v", "t"):
-            self._listens = False
-        elif name == "c":
+        if name == "c":
             self._end_cell()
+        elif name == "v" or name == "t":
+            self._listens = False
         elif name == "rPh":
             self._is_phonetic = False
-        elif name == "row" and (self._cells or not self._is_whole):
-            self.rows.append((self._line, self._cells, self._is_whole))
+        elif name == "row":
+            if self._cells or not self._is_whole:
+                self.rows.append((self._line, self._cells, self._is_whole))
+        elif ":" in name:
+            self.end(name.rpartition(":")[2])
 
     def text(self, data: str) -> None:
         if self._listens:
@@ -120,17 +128,36 @@ class _Collector:
                 self._pieces.append(data)
 
     def _begin_cell(self, attributes: Attributes) -> None:
-        letters = _LETTERS.match(attributes.get("r", ""))
-        self._column = _column_number(letters[0]) if letters else self._column + 1
+        letters = attributes.get("r", "").rstrip("0123456789")
+        self._column = self._columns.get(letters) or self._column_of(letters)
         self._type = attributes.get("t", "n")
         style = attributes.get("s", "0")
-        self._style = int(style) if style.isascii() and style.isdigit() and len(style) < 7 else 0
+        is_date = self._date_styles.get(style)
+        self._is_date = is_date if is_date is not None else self._is_date_style(style)
         self._pieces, self._length = [], 0
+
+    def _column_of(self, letters: str) -> int:
+        """Returns the number of the column that letters name; the next one where they name none."""
+        named = _LETTERS.match(letters)
+        if named is None:
+            return self._column + 1
+        number = _column_number(named[0])
+        if named[0] == letters and number <= MAX_COLUMNS:
+            self._columns[letters] = number
+        return number
+
+    def _is_date_style(self, style: str) -> bool:
+        number = int(style) if style.isascii() and style.isdigit() and len(style) < 7 else 0
+        is_date = number < len(self._dates) and self._dates[number]
+        if number < len(self._dates) and style == str(number):
+            self._date_styles[style] = is_date
+        return is_date
 
     def _end_cell(self) -> None:
         if self._length > MAX_CELL_CHARACTERS:
             self._is_whole = False
-        text = self._read("".join(self._pieces))
+        pieces = self._pieces
+        text = self._read(pieces[0] if len(pieces) == 1 else "".join(pieces))
         if not text:
             return
         if self._column > MAX_COLUMNS:
@@ -139,11 +166,13 @@ class _Collector:
                 "take out those that are not needed",
                 "too_many_columns",
             )
-        self._cells.extend([""] * (self._column - 1 - len(self._cells)))
-        if len(self._cells) < self._column:
-            self._cells.append(text)
+        cells, place = self._cells, self._column - 1
+        if len(cells) < place:
+            cells.extend([""] * (place - len(cells)))
+        if len(cells) == place:
+            cells.append(text)
         else:
-            self._cells[self._column - 1] = text
+            cells[place] = text
 
     def _read(self, text: str) -> str:
         match self._type:
@@ -168,7 +197,7 @@ class _Collector:
             number = float(text)
         except ValueError:
             return text
-        if self._style < len(self._dates) and self._dates[self._style]:
+        if self._is_date:
             return self._moment(number) or number_text(number)
         # As Excel stores 2.55: as 2.5499999999999998; the shortest text of the same double is what was typed.
         return text if _WHOLE.fullmatch(text) else number_text(number)
@@ -185,6 +214,8 @@ def _moments(is_1904: bool) -> Callable[[float], str | None]:
     """Returns what writes the number of days as a date and time, or as a time below a day; None out of range."""
     first = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30)
 
+    # Lines of one order share their time.
+    @lru_cache(maxsize=4096)
     def moment(days: float) -> str | None:
         if not 0 <= days < _LAST_DAY:
             return None
