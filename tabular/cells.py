@@ -151,7 +151,8 @@ def _form_parser(form: str) -> Callable[[str], datetime]:
         found = pattern.fullmatch(text)
         if found is not None:
             try:
-                return datetime(*map(int, found.group(*places)))
+                # Three to six numbers, as there are parts; never a zone.
+                return datetime(*map(int, found.group(*places)))  # type: ignore[arg-type]
             except ValueError:
                 pass
         # What is written with fewer digits, or in other ones, too.

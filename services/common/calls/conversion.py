@@ -176,10 +176,10 @@ def read_event(
     if delivery.correct_clock and is_reading:
         sent = parse_time(event.sent_at, "sentAt") or delivery.sent_at
     happened = occur_time(original, sent, delivery.receive_time)
-    offset = (sent or delivery.receive_time) - delivery.receive_time
+    offset = _NO_OFFSET if sent is None else sent - delivery.receive_time
     if abs(offset) <= CLOCK_TOLERANCE:
         # Without a word of when it was sent only what is still to come gives a clock away.
-        offset = max(happened - delivery.receive_time, _NO_OFFSET)
+        offset = happened - delivery.receive_time if happened > delivery.receive_time else _NO_OFFSET
     # In the order of the fields, as this is done for every event.
     return ReadEvent(
         message_id,
@@ -192,7 +192,7 @@ def read_event(
         context_json,
         body_digest(kind, name, identifiers, properties, traits),
         id_text(event.previous_id, "previousId") if kind == "alias" else "",
-        int(offset.total_seconds()) if abs(offset) > CLOCK_TOLERANCE else 0,
+        int(offset.total_seconds()) if offset and abs(offset) > CLOCK_TOLERANCE else 0,
     )
 
 

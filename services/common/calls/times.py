@@ -49,7 +49,10 @@ def parse_time(value: Time, field: str) -> datetime | None:
 
 
 def _utc(time: datetime) -> datetime:
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    zone = time.tzinfo
+    if zone is UTC:
+        return time
+    return time.replace(tzinfo=UTC) if zone is None else time.astimezone(UTC)
 
 
 def _rare(value: str) -> datetime:
