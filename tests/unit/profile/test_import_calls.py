@@ -68,7 +68,7 @@ calls = st.fixed_dictionaries(
 @example(
     {"type": "track", "messageId": "m", "userId": "u", "event": "Consent Granted", "properties": {"channel": "fax"}}
 )
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_a_call_of_a_row_is_the_event_that_ingestion_makes_of_it(call: dict[str, Any]) -> None:
     body = json.dumps(call).encode()
     read = call_reader(NOW, "key:k")
