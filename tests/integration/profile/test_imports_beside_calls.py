@@ -35,7 +35,7 @@ async def test_an_import_rests_as_long_as_it_works_while_sources_call(
 
     monkeypatch.setattr(import_portions, "MAXIMUM_PORTION_EVENTS", 10)
     monkeypatch.setattr(import_running, "monotonic_seconds", lambda: next(clock) * A_TURN)
-    monkeypatch.setattr(import_running.asyncio, "sleep", noted)
+    monkeypatch.setattr(asyncio, "sleep", noted)
     imports, channel = imports_of(workspace)
     with ThreadPoolExecutor(max_workers=2) as pool:
         running = running_on(platform, platform.key, pool)
