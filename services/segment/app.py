@@ -114,7 +114,11 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     """Returns the service, wired over its stores; the history is open and has its tables."""
     database = Database.connect(settings.service.database_url, service="segment", pool_size=POOL_SIZE)
     redis = aioredis.Redis.from_url(settings.service.redis_url)
-    opened = await open_history(settings.clickhouse_url, lambda: alone(database, is_patient=True))
+    is_followed = settings.is_alone and settings.columns is Mode.ON
+    # Where columns answer, a turn hardly asks the history, and need not wait for it.
+    opened = await open_history(
+        settings.clickhouse_url, lambda: alone(database, is_patient=True), is_behind=is_followed
+    )
     history = HistoryStore(opened, months=settings.service.history_months)
     profile = open_channel(settings.service.addresses["profile"], token=settings.service.service_token)
     identity = open_channel(settings.service.addresses["identity"], token=settings.service.service_token)
@@ -126,7 +130,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     evaluator = Evaluator(history, announce, columns)
     follower = Follower(history, evaluator, clock, is_alone=settings.is_alone)
     # Where columns answer, turns are cheap, and may follow each other sooner.
-    rest_share = REST_SHARE if settings.is_alone and settings.columns is Mode.ON else None
+    rest_share = REST_SHARE if is_followed else None
     consumer = live_loop(database=database, redis=redis, follower=follower, rest_share=rest_share)
     standing_history = StandingHistory(history)
     measuring = Measuring(

@@ -25,7 +25,7 @@ class SegmentSettings:
 
     service: ServiceSettings
     clickhouse_url: str
-    columns: Mode = Mode.OFF
+    columns: Mode = Mode.ON
 
     @property
     def is_alone(self) -> bool:
@@ -43,7 +43,7 @@ class SegmentSettings:
         service = ServiceSettings.from_environment("segment", env)
         url = env.get("YIKE_CLICKHOUSE_URL", f"chdb://{service.home}/clickhouse")
         check_url("YIKE_CLICKHOUSE_URL", url, CLICKHOUSE_SCHEMES)
-        columns = env.get("YIKE_SEGMENT_COLUMNS", Mode.OFF.value)
+        columns = env.get("YIKE_SEGMENT_COLUMNS", Mode.ON.value)
         if columns not in {mode.value for mode in Mode}:
             raise SystemExit("YIKE_SEGMENT_COLUMNS must be on, shadow or off.")
         return cls(service=service, clickhouse_url=url, columns=Mode(columns))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import re
 import threading
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from services.segment.history.connection import (
     SCOPE_TABLE,
     Lane,
 )
+from services.segment.history.streams import stream_bytes
 from services.segment.history.tables import Table
 
 T = TypeVar("T")
@@ -177,14 +177,6 @@ def _insert(connection: Connection, table: str, rows: pa.Table) -> None:
     with connection.send_insert(f"INSERT INTO {table} ({', '.join(rows.column_names)})", "ArrowStream") as stream:
         stream.append(stream_bytes(rows))
         stream.finish()
-
-
-def stream_bytes(rows: pa.Table) -> bytes:
-    """Returns rows as an Arrow IPC stream."""
-    sink = io.BytesIO()
-    with pa.ipc.new_stream(sink, rows.schema) as writer:
-        writer.write_table(rows)
-    return sink.getvalue()
 
 
 def _typed(error: RuntimeError) -> YikeError:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 import pyarrow as pa
 
 from services.segment.domain.comparisons import PropertyFilter
-from services.segment.history.embedded import stream_bytes
 from services.segment.history.insight_queries import frame_sql, rfm_sql, spend_sql
 from services.segment.history.scopes import Nodes
 from services.segment.history.store import HistoryStore
+from services.segment.history.streams import stream_bytes
 
 
 class InsightHistory:

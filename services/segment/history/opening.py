@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
 
-from services.common.errors import FailedPrecondition
+from services.common.errors import FailedPrecondition, Internal
+from services.segment.history.behind import Behind
 from services.segment.history.connection import History
 from services.segment.history.embedded import EmbeddedHistory
+from services.segment.history.journal import Journal
 from services.segment.history.migrations import MIGRATIONS
+
+JOURNAL = "yike-journal"
 
 _log = structlog.get_logger(__name__)
 
@@ -19,7 +24,7 @@ Alone = Callable[[], AbstractAsyncContextManager[None]]
 """Inside what it returns, no other process changes the schema of the same history."""
 
 
-async def open_history(url: str, alone: Alone) -> History:
+async def open_history(url: str, alone: Alone, *, is_behind: bool = False) -> History:
     """Opens the history that `YIKE_CLICKHOUSE_URL` names, with its tables.
 
     Several processes may open a server's at once: one takes the steps that are missing, the others wait for it.
@@ -28,10 +33,12 @@ async def open_history(url: str, alone: Alone) -> History:
         url: `chdb:///folder` for the engine in this process, else `http(s)://user:password@host:port`; `?database=`
             names the database, `yike` when absent.
         alone: What keeps others from its schema; only entered where there is a step to take.
+        is_behind: Whether inserts may follow, see `Behind`; of effect only for the engine in this process.
 
     Raises:
         ValueError: If the URL is neither.
-        FailedPrecondition: If another process has it open, or a later version of this service has had it.
+        FailedPrecondition: If another process has it open, a later version of this service has had it, or it refuses what
+            a process before left in the journal.
     """
     parts = urlsplit(url)
     database = parse_qs(parts.query).get("database", ["yike"])[0]
@@ -47,7 +54,19 @@ async def open_history(url: str, alone: Alone) -> History:
         raise ValueError("YIKE_CLICKHOUSE_URL must start with chdb:// or http://")
     await history.command(f"CREATE DATABASE IF NOT EXISTS {database}")
     await migrate(history, alone)
-    return history
+    if parts.scheme != "chdb":
+        return history
+    # In the engine's folder: who loses the one loses the other.
+    behind = Behind(history, Journal(Path(parts.path) / JOURNAL))
+    try:
+        await behind.settle()
+    except Internal as error:
+        behind.stop()
+        raise FailedPrecondition(
+            f"The history in {parts.path} refuses what was written last; the log says why. Mend that, or remove the folder: "
+            "segment builds the history anew from what profile and identity have."
+        ) from error
+    return behind if is_behind else history
 
 
 async def migrate(history: History, alone: Alone) -> None:

@@ -19,7 +19,8 @@ from services.segment.history.connection import (
     SCOPE_TABLE,
     Lane,
 )
-from services.segment.history.embedded import store_error, stream_bytes
+from services.segment.history.embedded import store_error
+from services.segment.history.streams import stream_bytes
 from services.segment.history.tables import Table
 
 REQUEST_SECONDS = 130.0

@@ -16,6 +16,7 @@ from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.history.connection import History, Lane
 from services.segment.history.erasing import count_rows, erase_rows
 from services.segment.history.kept.rows import KeptRows, write_kept
+from services.segment.history.known_events import known_events
 from services.segment.history.literals import integer_list, integer_literal
 from services.segment.history.months import drop_months_before, forget_events_before
 from services.segment.history.portions import portions_of
@@ -105,16 +106,14 @@ class HistoryStore:
                 by_workspace.setdefault(workspace_id, []).append(index)
         seen: set[tuple[str, int]] = set()
         for workspace_id, indexes in by_workspace.items():
-            nodes = {events.node_ids[index] for index in indexes}
-            ids = {events.event_ids[index] for index in indexes}
-            times = [events.occur_us[index] for index in indexes]
-            known = await self.connection.read(
-                f"SELECT event_id FROM {rows_of(Table.EVENTS, workspace_id)} AND node_id IN {integer_list(nodes)} "
-                f"AND occur_us BETWEEN {integer_literal(min(times))} AND {integer_literal(max(times))} "
-                f"AND event_id IN {integer_list(ids)}",
-                Lane.LIVE,
+            known = await known_events(
+                self.connection,
+                workspace_id,
+                node_ids=[events.node_ids[index] for index in indexes],
+                occur_us=[events.occur_us[index] for index in indexes],
+                event_ids=[events.event_ids[index] for index in indexes],
             )
-            seen.update((workspace_id, event_id) for event_id in known["event_id"].to_pylist())
+            seen.update((workspace_id, event_id) for event_id in known)
         keep = []
         for key in zip(events.workspaces, events.event_ids, strict=True):
             keep.append(key not in seen)

@@ -35,6 +35,9 @@ BY_MONTH: Final = (Table.EVENTS, Table.EVENT_TIMES)
 RECORDED: Final = frozenset({Table.EVENTS})
 """The tables whose rows say when they were recorded."""
 
+INSERTED_ONCE: Final = frozenset({Table.EVENTS})
+"""The tables whose rows are counted, so that the same one may not be inserted again."""
+
 BY_CUSTOMER: Final = (Table.CUSTOMER_NODES, Table.NODE_CUSTOMERS)
 """The tables that name customers beside nodes."""
 
@@ -46,6 +49,11 @@ KEPT: Final = (Table.CONSENTS, Table.POINTS, Table.COUPONS, Table.COMPANY_MEMBER
 
 OF_PERSONS: Final = (Table.EVENTS, Table.EVENT_TIMES, Table.ATTRIBUTES, Table.RESTRICTIONS, *KEPT, *BY_CUSTOMER)
 """The tables whose rows are persons', in the order in which an erasure empties them: whose nodes are whose goes last."""
+
+
+def place_of_insert(table: Table) -> int:
+    """Returns what puts tables in the order of their inserts: mappings first, and last events, which tell that all is there."""
+    return {Table.NODE_CUSTOMERS: 0, Table.ATTRIBUTES: 1, Table.EVENTS: 3}.get(table, 2)
 
 
 def removal_of(table: Table, workspace_id: str) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import redis.asyncio as aioredis
@@ -24,9 +28,11 @@ from services.segment.domain.parsing import parse_rule
 from services.segment.domain.segments import Segment, SegmentChange
 from services.segment.domain.terms import Terms
 from services.segment.facts.told import announce
+from services.segment.history.behind import Behind
 from services.segment.history.connection import History
 from services.segment.history.explaining import Explaining
 from services.segment.history.insight import InsightHistory
+from services.segment.history.journal import Journal
 from services.segment.history.rule_query import microseconds
 from services.segment.history.store import HistoryStore
 from services.segment.usecases import (
@@ -42,6 +48,7 @@ from services.segment.usecases import (
 from services.segment.usecases.clustering import CLUSTERING
 from services.segment.usecases.measuring import MEASURING
 from services.segment.worker import live_loop
+from tests.integration.segment.graph import Graph
 from tests.integration.segment.standing_world import clustering_of, measuring_of
 from tests.support.recorded import RecordedEvent, fact_of
 from yike.common.v1 import attribute_pb2 as attribute_pb
@@ -76,37 +83,6 @@ class Event:
     def message_id(self) -> str:
         """Its message id; sorts as its event id does."""
         return f"m{self.event_id:09d}"
-
-
-@dataclass
-class Graph:
-    """Whose each node is, with versions: what identity would say."""
-
-    customer_of: dict[int, int] = field(default_factory=dict)
-    versions: dict[int, int] = field(default_factory=dict)
-    next_version: int = 1
-
-    def mapping(self, node: int) -> tuple[int, int]:
-        """Returns a node's customer and version, made at first sight."""
-        if node not in self.customer_of:
-            self._move(node, node)
-        return self.customer_of[node], self.versions[node]
-
-    def link(self, one: int, other: int) -> list[tuple[int, int, int, int]]:
-        """Makes two nodes one customer's, whose id is the lower anchor; returns (node, from, to, version)."""
-        first, second = self.mapping(one)[0], self.mapping(other)[0]
-        kept, gone = min(first, second), max(first, second)
-        return [self._move(node, kept) for node, whose in list(self.customer_of.items()) if whose == gone != kept]
-
-    def restore(self, customer_of: Mapping[int, int]) -> list[tuple[int, int, int, int]]:
-        """Goes back to an earlier mapping, as a cut does; returns the moves."""
-        return [self._move(node, whose) for node, whose in customer_of.items() if self.customer_of[node] != whose]
-
-    def _move(self, node: int, to: int) -> tuple[int, int, int, int]:
-        whose = self.customer_of.get(node, to)
-        self.customer_of[node], self.versions[node] = to, self.next_version
-        self.next_version += 1
-        return node, whose, to, self.versions[node]
 
 
 async def nobody(workspace_id: str, customer_id: int) -> int:
@@ -144,6 +120,11 @@ class World:
         self.workspace_id = f"ws_test{next(_workspaces):06d}"
         self.time_zone = "Asia/Shanghai"  # `reports.set_zone` gives another.
         self.database, self.redis = database, redis
+        # The store itself; where columns answer, inserts follow, as in an installation.
+        self.opened = history
+        self.folder = Path(tempfile.mkdtemp(prefix="yike-journal-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        self.journal = Journal(self.folder)
         self.history = HistoryStore(history, months=months)
         self.clock = SteppedClock(now)
         self.graph = Graph()
@@ -166,6 +147,11 @@ class World:
 
     def restart(self) -> None:
         """Makes the process's objects anew, as a start after a crash does."""
+        if self.mode is Mode.ON:
+            self.journal.turn_over()
+            self.journal = Journal(self.folder)
+            # Nothing is inserted until somebody asks: what waits at a crash is to be found in the journal.
+            self.history.connection = Behind(self.opened, self.journal, pause_seconds=3_600)
         self.columns = Columns(self.history, self.mode)
         self.evaluator = Evaluator(self.history, announce, self.columns)
         self.follower = Follower(self.history, self.evaluator, self.clock, is_alone=self.is_alone)

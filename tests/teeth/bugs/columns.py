@@ -9,6 +9,9 @@ _UNIT = "tests/unit/segment/test_columns.py"
 _HOLDING = "services/segment/columns/columns.py"
 _ROWS = "services/segment/columns/rows.py"
 _TAKING = "services/segment/columns/taking.py"
+_BEHIND = "services/segment/history/behind.py"
+_LIFE = "tests/integration/segment/test_columns_in_life.py"
+_INSERTS = "tests/integration/segment/test_behind.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
@@ -59,5 +62,52 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=("tests/integration/segment/test_crossing_sweep.py",),
+    ),
+    Bug(
+        name="columns/a-question-does-not-wait-for-what-is-not-inserted",
+        promise="What was written is there for every question that starts later.",
+        edits=(
+            Edit(
+                _BEHIND,
+                "        await self.settle()\n        return await self._history.read(sql, lane, scope=scope)\n",
+                "        return await self._history.read(sql, lane, scope=scope)\n",
+            ),
+        ),
+        tests=(_INSERTS, _LIFE),
+    ),
+    Bug(
+        name="columns/what-was-killed-amid-its-insert-is-inserted-twice",
+        promise="An event is in the history once, whenever the process was killed.",
+        edits=(Edit(_BEHIND, "        self._is_doubtful = self._taken > 0\n", "        self._is_doubtful = False\n"),),
+        tests=(_INSERTS,),
+    ),
+    Bug(
+        name="columns/the-journal-goes-before-its-rows-are-inserted",
+        promise="What a position has passed survives a kill.",
+        edits=(
+            Edit(
+                _BEHIND,
+                "        self._waiting, self._rows = {}, 0\n        try:\n",
+                "        self._waiting, self._rows = {}, 0\n        self._journal.forget(files)\n        files = ()\n        try:\n",
+            ),
+        ),
+        tests=(_INSERTS,),
+    ),
+    Bug(
+        name="columns/an-erased-customer-stays-held",
+        promise="Nothing of who is erased decides anything any more.",
+        edits=(
+            Edit(
+                "services/segment/history/store.py",
+                "        self.watcher.forget(workspace_id)\n        try:\n            await erase_rows",
+                "        try:\n            await erase_rows",
+            ),
+            Edit(
+                "services/segment/history/store.py",
+                "            # What was read meanwhile may be of somebody who is erased.\n            self.watcher.forget(workspace_id)\n",
+                "            pass\n",
+            ),
+        ),
+        tests=(_COLUMNS,),
     ),
 )

@@ -108,7 +108,7 @@ def test_an_event_takes_as_many_bytes_as_the_readme_says() -> None:
 
 
 def test_who_answers_is_set_by_the_environment_and_checked() -> None:
-    assert SegmentSettings.from_environment({}).columns is Mode.OFF
+    assert SegmentSettings.from_environment({}).columns is Mode.ON
     assert SegmentSettings.from_environment({"YIKE_SEGMENT_COLUMNS": "shadow"}).columns is Mode.SHADOW
     with pytest.raises(SystemExit, match="YIKE_SEGMENT_COLUMNS"):
         SegmentSettings.from_environment({"YIKE_SEGMENT_COLUMNS": "yes"})
