@@ -42,7 +42,7 @@ class TurnReader:
                 no fact comes for a tenth of a second: where a turn costs much by itself, a flood is cheaper in few large
                 ones. None makes no difference.
             rest_share: After a turn such a share of what it took is waited, if that is less than `shortest_turn_seconds`:
-                the cheaper turns are, the sooner facts are met. None: all of those are waited.
+                the cheaper turns are, the sooner facts are met, down to `SHORTEST_TURN_SECONDS`. None: all of those are waited.
         """
         self._redis = redis
         self._streams = streams
@@ -88,7 +88,8 @@ class TurnReader:
         ended = monotonic_seconds()
         until = began + self._shortest_turn_seconds
         if self._rest_share is not None:
-            until = min(until, ended + self._rest_share * (ended - self._lately[-1][0]))
+            rested = ended + self._rest_share * (ended - self._lately[-1][0])
+            until = min(until, max(rested, began + SHORTEST_TURN_SECONDS))
         await asyncio.sleep(max(0.0, until - ended))
         if not self._is_flood() or self._busy_turn_seconds is None:
             return

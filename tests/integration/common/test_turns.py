@@ -2,9 +2,11 @@
 
 import asyncio
 
+import pytest
 import redis.asyncio as aioredis
 
 from services.common.clock import monotonic_seconds
+from services.common.facts import turns as turns_module
 from services.common.facts.turns import TurnReader
 from services.common.outbox import stream_key
 
@@ -104,3 +106,29 @@ async def test_short_turns_do_not_hide_a_flood(redis_client: aioredis.Redis) -> 
         await read_on(turns, positions)
         floods.append(turns._is_flood())
     assert floods == [False, False, True]
+
+
+async def test_turns_that_cost_nothing_do_not_follow_each_other_at_once(
+    redis_client: aioredis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns_module, "SHORTEST_TURN_SECONDS", AN_HOUR)
+    turns = TurnReader(
+        redis_client,
+        STREAMS,
+        batch_entries=1,
+        batch_bytes=None,
+        shortest_turn_seconds=2 * AN_HOUR,
+        busy_turn_seconds=None,
+        rest_share=0,
+    )
+    await tell(redis_client, 0, b"x")
+    await turns.read(dict.fromkeys(STREAMS, "0-0"))
+    rested: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        rested.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", rest)
+    await turns.gather(monotonic_seconds())
+    (seconds,) = rested
+    assert AN_HOUR / 2 < seconds <= AN_HOUR
