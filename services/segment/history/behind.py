@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import structlog
 
-from services.common.errors import YikeError
+from services.common.errors import Unavailable, YikeError
 from services.segment.history.connection import History, Lane
 from services.segment.history.journal import Journal
 from services.segment.history.known_events import missing_events
@@ -80,11 +80,18 @@ class Behind:
             self._wait(self._pause_seconds)
 
     async def settle(self) -> None:
-        """Waits until all is inserted that was written so far; raises as `History.write`."""
+        """Waits until all is inserted that was written so far.
+
+        Raises:
+            Unavailable: If that fails, by whatever error, its cause: it says nothing about what is asked or written now.
+        """
         until = self._taken
         while self._inserted < until:
-            # Whoever is cancelled leaves it to the others.
-            await asyncio.shield(self._inserting or self._begin())
+            try:
+                # Whoever is cancelled leaves it to the others.
+                await asyncio.shield(self._inserting or self._begin())
+            except YikeError as error:
+                raise Unavailable(retry_after_seconds=1) from error
 
     async def close(self) -> None:
         """See `History.close`. What cannot be inserted stays in the journal."""

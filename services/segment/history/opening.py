@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import structlog
 
-from services.common.errors import FailedPrecondition, Internal
+from services.common.errors import FailedPrecondition, Internal, Unavailable
 from services.segment.history.behind import Behind
 from services.segment.history.connection import History
 from services.segment.history.embedded import EmbeddedHistory
@@ -60,8 +60,10 @@ async def open_history(url: str, alone: Alone, *, is_behind: bool = False) -> Hi
     behind = Behind(history, Journal(Path(parts.path) / JOURNAL))
     try:
         await behind.settle()
-    except Internal as error:
+    except Unavailable as error:
         behind.stop()
+        if not isinstance(error.__cause__, Internal):
+            raise
         raise FailedPrecondition(
             f"The history in {parts.path} refuses what was written last; the log says why. Mend that, or remove the folder: "
             "segment builds the history anew from what profile and identity have."

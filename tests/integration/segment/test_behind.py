@@ -13,7 +13,7 @@ import pytest
 import redis.asyncio as aioredis
 
 from services.common.database import Database
-from services.common.errors import FailedPrecondition, Unavailable
+from services.common.errors import FailedPrecondition, Internal, Unavailable
 from services.segment.history import behind as behind_module
 from services.segment.history.behind import Behind
 from services.segment.history.connection import History, Lane
@@ -199,7 +199,8 @@ async def test_while_inserts_fail_nothing_is_asked_or_written_and_then_all_is_th
 ) -> None:
     world, spy = spied
     await world.happen(3, "Order Completed")
-    spy.failing, spy.carried_out = Unavailable, carried_out
+    # Refused for good: no fault of the facts that come next, which must wait, and not be set aside.
+    spy.failing, spy.carried_out = Internal, carried_out
     with pytest.raises(Unavailable):
         await world.bulk(BUYERS)
     world.event(4, "Order Completed")
