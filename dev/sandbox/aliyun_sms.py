@@ -1,4 +1,4 @@
-"""The sandbox's Aliyun SMS: `SendSms` and `QuerySmsSign` of dysmsapi 2017-05-25, with signature, codes and delivery reports."""
+"""The sandbox's Aliyun SMS: `SendSms`, `QuerySmsSign` and `GetSmsTemplate` of dysmsapi 2017-05-25, signatures, codes."""
 
 import re
 import uuid
@@ -14,6 +14,7 @@ from dev.sandbox.receipts import ReceiptPusher, make_report
 from dev.sandbox.receiving import Reception, linger
 from dev.sandbox.records import Record, hash_of
 from dev.sandbox.signatures import Refusal, SignatureVerifier
+from dev.sandbox.templates import TemplateBook
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
 
 PROVIDER = "aliyun_sms"
@@ -30,8 +31,9 @@ _TEMPLATE = re.compile(r"SMS_\d{1,20}", re.ASCII)
 class AliyunSms:
     """Answers the vendor's RPC endpoint, whatever the path, as the vendor does: the action is a header."""
 
-    def __init__(self, reception: Reception, receipts: ReceiptPusher, token: str) -> None:
-        """Joins the common desk and the reports; access keys derive from the sandbox token."""
+    def __init__(self, reception: Reception, receipts: ReceiptPusher, templates: TemplateBook, token: str) -> None:
+        """Joins the common desk, the reports and the templates; access keys derive from the sandbox token."""
+        self._templates = templates
         self._reception = reception
         self._receipts = receipts
         self._verifier = SignatureVerifier(
@@ -44,10 +46,16 @@ class AliyunSms:
         try:
             account = self._verifier.verify(request, self._reception.now())
             action = request.headers["x-acs-action"]
-            if request.headers["x-acs-version"] != VERSION or action not in ("SendSms", "QuerySmsSign"):
+            if request.headers["x-acs-version"] != VERSION or action not in (
+                "SendSms",
+                "QuerySmsSign",
+                "GetSmsTemplate",
+            ):
                 raise Refusal("InvalidAction.NotFound", "Specified api is not found, please check your url.", 404)
             if action == "QuerySmsSign":
                 return _sign_state(request, request_id)
+            if action == "GetSmsTemplate":
+                return self._template(request, request_id)
             return await self._send(request, account, request_id)
         except Refusal as refusal:
             return _refuse(refusal, request_id, request.headers.get("host", ""))
@@ -79,6 +87,27 @@ class AliyunSms:
         if mode.fault is Fault.ACCEPT_THEN_DROP:
             return Cut.CLOSE
         return json_answer({"Message": "OK", "RequestId": request_id, "Code": "OK", "BizId": biz_id})
+
+    def _template(self, request: Request, request_id: str) -> Answer:
+        code = {**request.query, **_form(request)}.get("TemplateCode", "")
+        known = self._templates.of(PROVIDER, code)
+        if known is None:
+            answer = {"Code": "isv.SMS_TEMPLATE_ILLEGAL", "Message": "模板不合法(不存在或被拉黑)"}
+            return json_answer({**answer, "RequestId": request_id})
+        status = {"reviewing": "0", "approved": "1", "rejected": "2"}[known.state]
+        return json_answer(
+            {
+                "Code": "OK",
+                "Message": "OK",
+                "RequestId": request_id,
+                "TemplateCode": code,
+                "TemplateName": code,
+                "TemplateContent": known.content,
+                "TemplateType": "2" if known.marketing else "1",
+                "TemplateStatus": status,
+                "AuditInfo": {"RejectInfo": known.reason},
+            }
+        )
 
     async def _keep(self, fields: dict[str, str], phone: str, account: str, biz_id: str, answered: bool) -> None:
         source = msgspec.json.encode(fields)

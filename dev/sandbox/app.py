@@ -26,6 +26,8 @@ from dev.sandbox.receiving import Now, Reception
 from dev.sandbox.returns import Returns
 from dev.sandbox.sendgrid import SendGrid
 from dev.sandbox.smtp import MailServer
+from dev.sandbox.templates import TemplateBook
+from dev.sandbox.tencent_sms import TencentSms
 from dev.sandbox.twilio_sms import TwilioSms
 from dev.sandbox.wechat import Wechat
 from dev.sandbox.wecom import WeCom
@@ -125,6 +127,7 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
     modes = ModeTable(random.Random(settings.seed).random)
     receipts = ReceiptPusher(Verdict(settings.callback_url))
     reception = Reception(ledger, modes, now)
+    templates = TemplateBook()
     wecom = WeCom(reception, settings.token)
     wecom.remember(ledger.window)
     issuer = TokenIssuer(settings.token, now)
@@ -133,7 +136,7 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
         ledger=ledger,
         modes=modes,
         receipts=receipts,
-        aliyun_sms=AliyunSms(reception, receipts, settings.token),
+        aliyun_sms=AliyunSms(reception, receipts, templates, settings.token),
         wecom=wecom,
         twilio_sms=TwilioSms(reception, receipts, settings.token),
         wechat=Wechat(reception, receipts, settings.token),
@@ -141,6 +144,8 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
         sendgrid=SendGrid(reception, receipts, settings.token),
         issuer=issuer,
         returns=returns,
+        tencent_sms=TencentSms(reception, receipts, templates, settings.token),
+        templates=templates,
         token=settings.token,
         now=now,
     )

@@ -25,6 +25,9 @@ from dev.sandbox.receiving import Now
 from dev.sandbox.records import show
 from dev.sandbox.returns import KINDS, MAX_ACCOUNTS, Return, Returns
 from dev.sandbox.sendgrid import MAX_WEBHOOKS, SendGrid, Webhook
+from dev.sandbox.sms_controls import SmsControls
+from dev.sandbox.templates import TemplateBook
+from dev.sandbox.tencent_sms import TencentSms
 from dev.sandbox.twilio_sms import TwilioSms
 from dev.sandbox.wechat import Wechat
 from dev.sandbox.wechat_events import Listener
@@ -124,6 +127,8 @@ class Endpoints:
         aliyun_direct_mail: AliyunDirectMail,
         issuer: TokenIssuer,
         returns: Returns,
+        tencent_sms: TencentSms,
+        templates: TemplateBook,
         token: str,
         now: Now,
     ) -> None:
@@ -144,6 +149,7 @@ class Endpoints:
         self._aliyun_direct_mail = aliyun_direct_mail
         self._issuer = issuer
         self._returns = returns
+        self._tencent_sms = tencent_sms
         self._authorization = f"Bearer {token}".encode()
         self._routes: dict[tuple[str, str], Callable[[Request], Awaitable[Answer | Cut]]] = {
             ("GET", "/cgi-bin/gettoken"): wecom.give_token,
@@ -162,6 +168,7 @@ class Endpoints:
             ("POST", "/control/modes"): self._set_mode,
             ("DELETE", "/control/modes"): self._reset_modes,
             ("POST", "/control/receipts"): self._set_receipts,
+            **SmsControls(receipts, templates, token, now).routes(),
             ("POST", "/control/wecom/expire-tokens"): self._expire_tokens,
             ("POST", "/control/oauth/expire-tokens"): self._expire_access_tokens,
             ("POST", "/control/wecom/members"): self._set_members,
@@ -180,6 +187,8 @@ class Endpoints:
             return await self._aliyun_direct_mail.answer(request)
         if "x-acs-action" in request.headers:
             return await self._aliyun_sms.answer(request)
+        if "x-tc-action" in request.headers:
+            return await self._tencent_sms.answer(request)
         if request.path.startswith("/2010-04-01/"):
             return await self._twilio_sms.answer(request)
         if request.path.startswith("/v3/"):

@@ -20,6 +20,7 @@ PROVIDERS = (
     "twilio_sms",
     "sendgrid",
     "aliyun_direct_mail",
+    "tencent_sms",
     "wechat_official_account",
     "wechat_mini_program",
 )

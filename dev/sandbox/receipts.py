@@ -15,6 +15,8 @@ import httpx
 import msgspec
 import structlog
 
+from dev.sandbox.addresses import Addresses
+
 MAX_WAITING = 100_000
 """Most reports waiting; beyond it the oldest is given up."""
 
@@ -40,6 +42,18 @@ class Report(msgspec.Struct, frozen=True):
     sms_size: str
     biz_id: str
     out_id: str
+
+
+class TencentReport(msgspec.Struct, frozen=True):
+    """One status report of Tencent Cloud, with the vendor's field names; times are China Standard Time."""
+
+    user_receive_time: str
+    nationcode: str
+    mobile: str
+    report_status: str
+    errmsg: str
+    description: str
+    sid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +91,21 @@ class SignedBody:
     content_type: str
 
 
+Pushed = msgspec.Struct | SignedCall | SignedBody
+"""What is pushed: reports and replies as a vendor writes them; those of a kind that wait for one address go together."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    report: Report | SignedCall | SignedBody
+    report: Pushed
     url: str
     due: float
     tries: int = 0
+
+
+def is_alone(kind: type[Pushed]) -> bool:
+    """Whether a kind is posted by itself: what is signed, and replies by Tencent Cloud."""
+    return kind in (SignedCall, SignedBody) or kind.__name__ == "TencentReply"
 
 
 @functools.cache
@@ -110,12 +133,28 @@ def make_report(verdict: Verdict, phone: str, biz_id: str, out_id: str, sent: da
     )
 
 
+def make_tencent_report(verdict: Verdict, phone: str, serial: str, sent: datetime) -> TencentReport:
+    """Returns the status report of one message to a number in E.164."""
+    received = sent.astimezone(_CHINA) + timedelta(seconds=verdict.delay_seconds)
+    is_chinese = phone.startswith("+86")
+    return TencentReport(
+        user_receive_time=received.strftime("%Y-%m-%d %H:%M:%S"),
+        nationcode="86" if is_chinese else phone[1:2],
+        mobile=phone[3:] if is_chinese else phone[2:],
+        report_status="SUCCESS" if verdict.success else "FAIL",
+        errmsg="DELIVRD" if verdict.success else verdict.code,
+        description=verdict.message,
+        sid=serial,
+    )
+
+
 class ReceiptPusher:
     """Holds reports until they are due and posts them in batches; what fails is tried again."""
 
     def __init__(self, verdict: Verdict) -> None:
         """Starts with one verdict for every message; see `verdict`."""
         self.verdict = verdict
+        self.addresses = Addresses()
         self._waiting: deque[_Waiting] = deque()
         self.pushed = 0
         self.given_up = 0
@@ -137,9 +176,16 @@ class ReceiptPusher:
         """Puts a body for an address of its own in line; while no receipts are to be sent nothing happens."""
         self._line_up(body, url)
 
-    def _line_up(self, report: Report | SignedCall | SignedBody, url: str) -> None:
-        if not self.verdict.url:
-            return
+    def add_to(self, report: Pushed, url: str) -> None:
+        """Puts what has an address that was entered for its account in line; without one nothing happens."""
+        if url:
+            self._wait(report, url)
+
+    def _line_up(self, report: Pushed, url: str) -> None:
+        if self.verdict.url:
+            self._wait(report, url)
+
+    def _wait(self, report: Pushed, url: str) -> None:
         if len(self._waiting) >= MAX_WAITING:
             self._waiting.popleft()
             self.given_up += 1
@@ -165,12 +211,13 @@ class ReceiptPusher:
             (by_url[waiting.url] if waiting.due <= now else later).append(waiting)
         self._waiting = later
         for url, due in by_url.items():
-            calls = [waiting for waiting in due if not isinstance(waiting.report, Report)]
-            reports = [waiting for waiting in due if isinstance(waiting.report, Report)]
-            for start in range(0, len(reports), BATCH):
-                await self._push(client, url, reports[start : start + BATCH])
-            for call in calls:
-                await self._push(client, url, [call])
+            by_kind: defaultdict[type[Pushed], list[_Waiting]] = defaultdict(list)
+            for waiting in due:
+                by_kind[type(waiting.report)].append(waiting)
+            for kind, of_kind in by_kind.items():
+                size = 1 if is_alone(kind) else BATCH
+                for start in range(0, len(of_kind), size):
+                    await self._push(client, url, of_kind[start : start + size])
 
     async def _push(self, client: httpx.AsyncClient, url: str, batch: list[_Waiting]) -> None:
         try:
@@ -189,8 +236,8 @@ class ReceiptPusher:
                 self.given_up += 1
 
 
-async def _post(client: httpx.AsyncClient, url: str, reports: Sequence[Report | SignedCall | SignedBody]) -> bool:
-    """Posts a batch of reports, or one call; returns whether its callback took it, as its vendor sees it."""
+async def _post(client: httpx.AsyncClient, url: str, reports: Sequence[Pushed]) -> bool:
+    """Posts a batch of reports, or one form; returns whether its callback took it, as its vendor sees it."""
     first = reports[0]
     if isinstance(first, SignedBody):
         answer = await client.post(url, content=first.content, headers={"content-type": first.content_type})
@@ -198,6 +245,7 @@ async def _post(client: httpx.AsyncClient, url: str, reports: Sequence[Report | 
     if isinstance(first, SignedCall):
         answer = await client.post(url, content=first.body, headers=dict(first.headers))
         return answer.is_success
-    body = msgspec.json.encode(reports)
+    body = msgspec.json.encode(first if is_alone(type(first)) else reports)
     answer = await client.post(url, content=body, headers={"content-type": "application/json"})
-    return answer.status_code == 200 and msgspec.json.decode(answer.content).get("code") == 0
+    success = "result" if type(first).__name__.startswith("Tencent") else "code"
+    return answer.status_code == 200 and msgspec.json.decode(answer.content).get(success) == 0

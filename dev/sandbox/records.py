@@ -157,6 +157,9 @@ def _show_fields(record: Record) -> dict[str, Any]:
     if record.channel == "sms":
         if record.provider == "twilio_sms":
             return {"subject": "", "text": fields["Body"], "fields": fields}
+        if record.provider == "tencent_sms":
+            text = " ".join(fields.get("TemplateParamSet", []))
+            return {"subject": fields.get("TemplateId", ""), "text": f"【{record.sender}】{text}", "fields": fields}
         parameters = fields.get("TemplateParam") or "{}"
         values = msgspec.json.decode(parameters)
         text = " ".join(str(value) for value in values.values()) if isinstance(values, dict) else parameters

@@ -32,6 +32,7 @@ REPEATABLE = frozenset(
         "RecordPurchase", "RejectLinkSuggestion", "ReleaseIdentifier", "RenderTemplate", "ResetPassword",
         "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock", "SummarizeRfm", "UndeleteProduct",
         "UndeleteStore", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
+        "CheckTemplateRegistration",
         "CheckSchemas", "DismissSchemaViolation", "BatchCreateTags",
         "ListInsightCustomers", "QueryFunnel", "QueryInsight", "QueryLifecycleFlow", "QueryPaths",
         "QueryProducts", "QueryRetention",

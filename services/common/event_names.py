@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 MESSAGE_SENT = "Message Sent"
 MESSAGE_DELIVERED = "Message Delivered"
 MESSAGE_FAILED = "Message Failed"
@@ -10,6 +12,7 @@ EMAIL_LINK_CLICKED = "Email Link Clicked"
 MESSAGE_OPENED = "Message Opened"
 MESSAGE_LINK_CLICKED = "Message Link Clicked"
 UNSUBSCRIBED = "Unsubscribed"
+SMS_REPLIED = "SMS Replied"
 
 PROCESSING_RESTRICTED = "Processing Restricted"
 PROCESSING_RESUMED = "Processing Resumed"
@@ -22,7 +25,10 @@ COMPANY_LEFT = "Company Left"
 _OF_STATUS = {"sent": MESSAGE_SENT, "delivered": MESSAGE_DELIVERED, "failed": MESSAGE_FAILED}
 _OF_ENGAGEMENT = {"open": MESSAGE_OPENED, "click": MESSAGE_LINK_CLICKED, "unsubscribe": UNSUBSCRIBED}
 # E-mail has names of its own in Segment's specification.
-_OF_EMAIL = {"open": EMAIL_OPENED, "click": EMAIL_LINK_CLICKED}
+_OF_CHANNEL: Mapping[str, Mapping[str, str]] = {
+    "email": {"open": EMAIL_OPENED, "click": EMAIL_LINK_CLICKED},
+    "sms": {"reply": SMS_REPLIED},
+}
 
 
 def status_event(status: str) -> str | None:
@@ -31,6 +37,6 @@ def status_event(status: str) -> str | None:
 
 
 def engagement_event(channel: str, engagement: str) -> str | None:
-    """Returns the event of `open`, `click` or `unsubscribe` in a channel; None for what is none of these."""
-    own = _OF_EMAIL.get(engagement) if channel == "email" else None
+    """Returns the event of `open`, `click`, `unsubscribe` or `reply` in a channel; None for what is none of these."""
+    own = _OF_CHANNEL.get(channel, {}).get(engagement)
     return own or _OF_ENGAGEMENT.get(engagement)

@@ -38,6 +38,7 @@ from services.messaging.providers.sandbox_accounts import sandbox_accounts
 from services.messaging.rendering.renderer import Renderer
 from services.messaging.retention import REMOVALS
 from services.messaging.servicer import MessagingServicer
+from services.messaging.sms_servicer import SmsServicer
 from services.messaging.storage.deliveries import hold_of_customers
 from services.messaging.storage.moments import DatabaseClock, Moment
 from services.messaging.usecases import (
@@ -52,12 +53,15 @@ from services.messaging.usecases import (
     Templates,
     Trying,
 )
+from services.messaging.usecases.callback_addresses import CallbackAddresses
 from services.messaging.usecases.choosing import PlatformAccount
 from services.messaging.usecases.crediting import Crediting
 from services.messaging.usecases.enriching import Enriching
 from services.messaging.usecases.explaining import Explaining
 from services.messaging.usecases.noticing import Noticing
 from services.messaging.usecases.policies import Policies
+from services.messaging.usecases.registering import Registrations
+from services.messaging.usecases.replying import Replies
 from services.messaging.usecases.verifying import Verifying
 from services.messaging.verification_servicer import VerificationServicer
 from services.messaging.worker.breaker import Breakers
@@ -72,6 +76,8 @@ from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
 from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
+from yike.messaging.v1 import sms_service_pb2 as sms_pb
+from yike.messaging.v1 import sms_service_pb2_grpc as sms_grpc
 from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
 from yike.messaging.v1 import subscription_credit_service_pb2_grpc as credit_grpc
 from yike.messaging.v1 import verification_service_pb2 as verification_pb
@@ -89,6 +95,7 @@ class Parts:
     verification: VerificationServicer
     policy: SendingPolicyServicer
     credits: SubscriptionCreditServicer
+    sms: SmsServicer
     dispatcher: Dispatcher
     close: list[Callable[[], Awaitable[None]]]
 
@@ -115,6 +122,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
             (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
             (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),
             (credit_grpc.add_SubscriptionCreditServiceServicer_to_server, parts.credits),
+            (sms_grpc.add_SmsServiceServicer_to_server, parts.sms),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="messaging", database=parts.database, stores=kept, erasing=erasing),
@@ -136,6 +144,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
             verification_pb.DESCRIPTOR.services_by_name["VerificationService"].full_name,
             policy_pb.DESCRIPTOR.services_by_name["SendingPolicyService"].full_name,
             credit_pb.DESCRIPTOR.services_by_name["SubscriptionCreditService"].full_name,
+            sms_pb.DESCRIPTOR.services_by_name["SmsService"].full_name,
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),
@@ -214,6 +223,7 @@ def assemble(
     )
     dispatcher = Dispatcher(deliveries=deliveries, lane=lane, breakers=breakers, lifeline=Lifeline(database))
     reading = Reading(database=database, customers=who_is_who, moment=moment, keyring=keyring)
+    replies = Replies(database=database, moment=moment, holders=who_is_who, keyring=keyring, facts_of=update_facts)
     servicer = MessagingServicer(
         templates=templates,
         sending=Sending(
@@ -229,6 +239,7 @@ def assemble(
             public_url=public_url,
             noticing=Noticing(database=database, moment=moment, crediting=crediting, address_hash=keyring.address_hash),
             address_hash=keyring.address_hash,
+            replies=replies,
             facts_of=update_facts,
         ),
         suppressed=SuppressedAddresses(
@@ -273,6 +284,15 @@ def assemble(
         verification=VerificationServicer(verifying),
         policy=SendingPolicyServicer(Policies(database=database, moment=moment)),
         credits=SubscriptionCreditServicer(crediting),
+        sms=SmsServicer(
+            registrations=Registrations(
+                database=database, moment=moment, templates=templates, accounts=chosen, providers=providers
+            ),
+            replies=replies,
+            addresses=CallbackAddresses(
+                database=database, providers=providers, link_key=keyring.link_key, public_url=public_url
+            ),
+        ),
         dispatcher=dispatcher,
         close=[
             verifying.finish,

@@ -55,6 +55,18 @@ class Keyring:
         """
         return self.open(sealed, workspace_id, _content(delivery_id))
 
+    def seal_reply(self, data: bytes, workspace_id: str, reply_id: str) -> bytes:
+        """Encrypts who replied what, for this reply alone."""
+        return self.seal(data, workspace_id, _reply(reply_id))
+
+    def open_reply(self, sealed: bytes, workspace_id: str, reply_id: str) -> bytes:
+        """Decrypts it again.
+
+        Raises:
+            cryptography.exceptions.InvalidTag: If it is not ours or another reply's.
+        """
+        return self.open(sealed, workspace_id, _reply(reply_id))
+
     def seal_secrets(self, data: bytes, workspace_id: str, account_id: str) -> bytes:
         """Encrypts what only the same account of the same workspace may open."""
         return self._secrets.seal(data, _account(workspace_id, account_id), workspace_id=workspace_id)
@@ -81,6 +93,9 @@ class Keyring:
         def of_recipient(row: Row) -> bytes:
             return bytes(row["test_recipient_id"].encode())
 
+        def of_reply(row: Row) -> bytes:
+            return _reply(row["reply_id"]).encode()
+
         def of_account(row: Row) -> bytes:
             return _account(row["workspace_id"], row["account_id"])
 
@@ -90,12 +105,17 @@ class Keyring:
             SealedColumn(
                 "test_recipients", "sealed", {**workspace, "test_recipient_id": "text"}, self._seals, of_recipient
             ),
+            SealedColumn("sms_replies", "sealed", {**workspace, "reply_id": "text"}, self._seals, of_reply),
             SealedColumn("accounts", "sealed", {**workspace, "account_id": "text"}, self._secrets, of_account),
         ]
 
 
 def _content(delivery_id: str) -> str:
     return f"content/{delivery_id}"
+
+
+def _reply(reply_id: str) -> str:
+    return f"reply/{reply_id}"
 
 
 def _account(workspace_id: str, account_id: str) -> bytes:

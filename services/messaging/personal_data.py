@@ -46,6 +46,10 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
         opened = keyring.open_content(row["sealed"], workspace_id, row["delivery_id"])
         return {"said": msgspec.msgpack.decode(unpack(opened))}
 
+    def replied(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
+        phone, text = msgspec.msgpack.decode(keyring.open_reply(row["sealed"], workspace_id, row["reply_id"]))
+        return {"phone": phone, "text": text}
+
     def content(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
         data, event = decode(bytes(row["content"]))
         return {"data": data, "event": event}
@@ -79,6 +83,14 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
             "AND m.customer_id = ANY($2::bigint[]) AND m.address_hash <> ''))",
             "t.create_time, t.subscription_credit_id",
             left_out=("address_hash",),
+        ),
+        Store(
+            "sms_replies",
+            f"({_OF_CUSTOMER} OR {_OF_ADDRESS})",
+            "t.create_time, t.reply_id",
+            left_out=("sealed", "address_hash"),
+            opened=replied,
+            sealed=("reply_id", "sealed"),
         ),
         Store("cap_uses", _OF_CUSTOMER, "t.use_time, t.delivery_id"),
         Store(

@@ -30,6 +30,7 @@ REMOVALS = (
     Removal("provider_messages", "note_time", days=KEPT_DAYS, least_days=30),
     Removal("subscription_credits", "create_time", days=KEPT_DAYS, least_days=30),
     Removal("message_contents", "create_time", days=90, least_days=1),
+    Removal("sms_replies", "create_time", days=90, least_days=2),
     Removal("test_sends", "create_time", days=90, least_days=1),
     # The limits look back a day.
     Removal("verification_codes", "create_time", days=30, least_days=2),

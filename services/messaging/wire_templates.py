@@ -10,6 +10,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from services.common.listings import Listable
 from services.common.updates import etag_of, updated
 from services.messaging.domain import Channel, Purpose, Template
+from services.messaging.domain.sms_findings import findings_of
 from services.messaging.wire import known_value, names_of
 from yike.common.v1 import channel_pb2
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
@@ -48,6 +49,7 @@ def template_message(template: Template) -> resources_pb.Template:
         url=template.url,
         mini_program_app_id=template.mini_program_app_id,
         mini_program_page=template.mini_program_page,
+        findings=cast(Any, [int(each) for each in findings_of(template.channel, template.purpose, template.text)]),
     )
     message.create_time.FromDatetime(template.create_time)
     message.update_time.FromDatetime(template.update_time)

@@ -48,11 +48,13 @@ def rendered_message(rendering: Rendering) -> messaging_pb.RenderedTemplate:
         url=rendering.text("url"),
         mini_program_page=rendering.text("mini_program_page"),
         unknown_store_ids=sorted(rendering.preview.unknown.get("store", ())),
+        findings=cast(Any, [int(each) for each in rendering.findings]),
     )
     if rendering.sms is not None:
         message.sms.characters = rendering.sms.characters
         message.sms.parts = rendering.sms.parts
         message.sms.encoding = cast(Any, int(rendering.sms.encoding))
+        message.sms.signature = rendering.signature
     return message
 
 

@@ -132,6 +132,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "PublishJourneyDraft": {"etag": "x"},
     "RenderTemplate": {"template": email_template("swept"), "values": {"event": {"name": "X"}}},
     "TestSendTemplate": {"testRecipientId": "swept"},
+    "CheckTemplateRegistration": {"accountId": "swept"},
     "SignIn": {"email": "swept@shop.example", "password": "not the right one"},
     "ChangePassword": {"password": "not the right one", "newPassword": "another that is long"},
     "AcceptInvitation": {"token": "x", "displayName": "Swept", "password": "one that is long"},

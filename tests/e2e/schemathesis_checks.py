@@ -61,6 +61,7 @@ BY_OTHER_FIELDS = {
       for name in ("appSecret", "callbackToken", "encodingAesKey", "endpoint")),
     # An account of a mini-program.
     ("RecordSubscribeResults", "accountId"),
+    ("CreateAccount", "tencentSms.secretKey"), ("CreateAccount", "tencentSms.endpoint"),
     ("CreateAccount", "smtp.user"), ("CreateAccount", "smtp.password"), ("CreateAccount", "smtp.security"),
     ("CreateAccount", "smtp.port"), ("CreateAccount", "smtp.sender"), ("CreateAccount", "twilioSms.sender"),
     *(("CreateAccount", f"smtp.{name}") for name in (

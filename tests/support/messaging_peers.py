@@ -100,6 +100,9 @@ class Peers(
     def __init__(self) -> None:
         self.customers: dict[tuple[str, int], KnownCustomer] = {}
         self.profile_is_away = False
+        self.identity_is_away = False
+        self.lookups: list[str] = []
+        """Identifiers that were asked about."""
         self.poison: dict[int, grpc.StatusCode] = {}
         self.calls = 0
         self.journeys_using: dict[str, list[str]] = {}
@@ -180,6 +183,25 @@ class Peers(
     async def ListJourneysUsing(self, request: Any, context: Any) -> journey_pb.ListJourneysUsingResponse:
         return journey_pb.ListJourneysUsingResponse(journey_ids=self.journeys_using.get(request.template_id, []))
 
+    async def LookupCustomerNodes(self, request: Any, context: Any) -> identity_pb.CustomerNodes:
+        self.lookups.append(request.value)
+        if self.identity_is_away:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        for (workspace_id, _), known in self.customers.items():
+            if workspace_id == workspace_of(context) and (request.type, request.value) in known.identifiers:
+                return identity_pb.CustomerNodes(
+                    customer_id=known.customer_id,
+                    nodes=[
+                        identity_pb.Node(
+                            node_id=node,
+                            customer_id=known.customer_id,
+                            identifier=identifier_pb2.Identifier(type=kind, value=value),
+                        )
+                        for node, (kind, value) in zip(known.node_ids, known.identifiers, strict=False)
+                    ],
+                )
+        raise NotFound()
+
     async def GetCustomerNodes(self, request: Any, context: Any) -> identity_pb.CustomerNodes:
         known = self.customers.get((workspace_of(context), request.customer_id))
         if known is None:
@@ -188,17 +210,6 @@ class Peers(
             customer_id=known.customer_id,
             nodes=[identity_pb.Node(node_id=node, customer_id=known.customer_id) for node in known.node_ids],
         )
-
-    async def LookupCustomerNodes(self, request: Any, context: Any) -> identity_pb.CustomerNodes:
-        workspace_id = workspace_of(context)
-        for (workspace, _), known in self.customers.items():
-            if workspace == workspace_id and (request.type, request.value) in known.identifiers:
-                nodes = [
-                    identity_pb.Node(node_id=node, identifier=identifier_pb2.Identifier(type=type_, value=value))
-                    for node, (type_, value) in zip(known.node_ids, known.identifiers, strict=False)
-                ]
-                return identity_pb.CustomerNodes(customer_id=known.customer_id, nodes=nodes)
-        raise NotFound()
 
 
 def new_peers() -> Peers:

@@ -8,6 +8,7 @@ import grpc
 
 from services.common.clients import workspace_metadata
 from services.common.errors import InvalidArgument, NotFound
+from services.messaging.domain.replies import Holder
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
@@ -57,3 +58,27 @@ class IdentityClient:
                 if (node.identifier.type, node.identifier.value) == (each, value):
                     return node.node_id
         return 0
+
+    async def holder_of(self, workspace_id: str, type_: str, value: str) -> Holder | None:
+        """Returns whose an identifier is; None when nobody is known to have it.
+
+        Args:
+            workspace_id: Whose customers.
+            type_: As `phone`.
+            value: Normalised as in events.
+
+        Raises:
+            YikeError: If identity is away.
+        """
+        try:
+            answer = await self._identity.LookupCustomerNodes(
+                identity_pb.LookupCustomerRequest(type=type_, value=value),
+                metadata=workspace_metadata(workspace_id),
+                timeout=CALL_SECONDS,
+            )
+        except (NotFound, InvalidArgument):
+            # Invalid: nobody ever had an identifier of that type.
+            return None
+        own = [node.node_id for node in answer.nodes if (node.identifier.type, node.identifier.value) == (type_, value)]
+        ids = {answer.customer_id, *(node.node_id for node in answer.nodes)}
+        return Holder(answer.customer_id, tuple(sorted(ids)), own[0] if own else answer.customer_id)

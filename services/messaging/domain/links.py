@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -69,6 +70,20 @@ def receipt_url(public_url: str, provider: str, workspace_id: str, query: str) -
     """Returns where a provider calls back; `query` is percent-encoded and may be empty."""
     url = f"{public_url}/callbacks/{provider}/{workspace_id}"
     return f"{url}?{query}" if query else url
+
+
+def callback_token(workspace_id: str, provider: str, account_id: str, key: bytes) -> str:
+    """Returns what an account's callback address holds where the provider does not sign: 43 characters, not to be guessed."""
+    # No link's text begins so: theirs with a workspace and a point.
+    text = f"callback:{len(workspace_id)}:{workspace_id}:{provider}:{account_id}"
+    return _encode(hmac.digest(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256))
+
+
+def has_callback_token(workspace_id: str, provider: str, query: Mapping[str, str], key: bytes) -> bool:
+    """Tells whether a call's query holds the token of the account that it names."""
+    expected = callback_token(workspace_id, provider, query.get("account", ""), key)
+    given = query.get("token", "").encode("utf-8", "surrogatepass")
+    return hmac.compare_digest(expected.encode(), given)
 
 
 def _signature(signed: str, key: bytes) -> bytes:

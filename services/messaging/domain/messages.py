@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, NewType
@@ -90,6 +90,7 @@ class Engagement(IntEnum):
     OPEN = 1
     CLICK = 2
     UNSUBSCRIBE = 3
+    REPLY = 8
 
 
 class SuppressionKind(IntEnum):
@@ -166,6 +167,8 @@ class MessageUpdate:
         source: Who asked for the message.
         engagement: What a person did, when that is the change.
         target_url: The target of a click.
+        reply_text: What a reply says.
+        detail: The stop word that was replied, or the code by which a provider told of an opt-out.
     """
 
     update_id: str
@@ -181,6 +184,8 @@ class MessageUpdate:
     source: str
     engagement: Engagement = Engagement.NONE
     target_url: str = ""
+    reply_text: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +240,16 @@ class MessagePoint:
     status: Status
     reason: Reason
     messages: int
+
+
+def withdrawal_of(update: MessageUpdate, code: str) -> MessageUpdate:
+    """Returns what is told beside an update whose provider says, by a code, that the recipient opted out there."""
+    return replace(
+        update,
+        update_id=f"{update.delivery_id}:unsubscribe:opted-out",
+        engagement=Engagement.UNSUBSCRIBE,
+        detail=code,
+    )
 
 
 def status_update_id(delivery_id: str, status: Status) -> str:

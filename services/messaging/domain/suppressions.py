@@ -26,6 +26,8 @@ class SuppressionReason(IntEnum):
     """Its owner used the unsubscribe link."""
     COMPLAINED = 4
     """Its owner called a message spam."""
+    STOP_REPLY = 8
+    """Its owner replied with a stop word."""
 
 
 @dataclass(frozen=True, slots=True)

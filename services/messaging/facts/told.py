@@ -40,4 +40,6 @@ def _update(update: domain.MessageUpdate) -> facts_pb.MessageUpdated:
         update_time_us=int(update.update_time.timestamp() * 1_000_000),
         source=update.source,
         target_url=update.target_url,
+        reply_text=update.reply_text,
+        detail=update.detail,
     )

@@ -17,12 +17,9 @@ from services.messaging.providers.contract import (
     Callback,
     CallbackCall,
     CallsBack,
-    CreditsEnded,
-    CreditsGiven,
     Delivery,
     Doubt,
     InvalidCallback,
-    Notice,
     Objection,
     Obstacle,
     OutboundMessage,
@@ -33,15 +30,18 @@ from services.messaging.providers.contract import (
     Rejected,
     Retry,
     SendOutcome,
-    Unfollowed,
     Unknown,
     Verdict,
     Withdrawal,
 )
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.findings import DkimFinding, DkimRecordState
+from services.messaging.providers.notices import CreditsEnded, CreditsGiven, Notice, Unfollowed
+from services.messaging.providers.registration import ChecksTemplates
+from services.messaging.providers.replies import Reply
 from services.messaging.providers.sendgrid import SendGridAccount, SendGridProvider
 from services.messaging.providers.smtp import SmtpAccount, SmtpAuthMechanism, SmtpProvider, SmtpSecurity
+from services.messaging.providers.tencent_sms import TencentSmsAccount, TencentSmsProvider
 from services.messaging.providers.twilio_sms import TwilioSmsAccount, TwilioSmsProvider
 from services.messaging.providers.wechat_mini_program import (
     MiniProgramState,
@@ -61,6 +61,7 @@ PROVIDERS: tuple[type[Provider[Any]], ...] = (
     TwilioSmsProvider,
     SendGridProvider,
     AliyunDirectMailProvider,
+    TencentSmsProvider,
     WechatOfficialAccountProvider,
     WechatMiniProgramProvider,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "Callback",
     "CallbackCall",
     "CallsBack",
+    "ChecksTemplates",
     "CreditsEnded",
     "CreditsGiven",
     "Delivery",
@@ -93,12 +95,14 @@ __all__ = [
     "Receipt",
     "Refusal",
     "Rejected",
+    "Reply",
     "Retry",
     "SendGridAccount",
     "SendOutcome",
     "SmtpAccount",
     "SmtpAuthMechanism",
     "SmtpSecurity",
+    "TencentSmsAccount",
     "TwilioSmsAccount",
     "Unfollowed",
     "Unknown",

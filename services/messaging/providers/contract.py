@@ -9,6 +9,8 @@ from typing import ClassVar, Protocol, TypeVar, runtime_checkable
 
 from services.common.public_addresses import AddressNotAllowed
 from services.messaging.providers.findings import DkimFinding
+from services.messaging.providers.notices import Notice
+from services.messaging.providers.replies import Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,38 +318,8 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
-class CreditsGiven:
-    """A person of an app authorised one message of each of these registered templates."""
-
-    openid: str
-    templates: tuple[str, ...]
-    time: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CreditsEnded:
-    """A person of an app takes no more messages of these registered templates."""
-
-    openid: str
-    templates: tuple[str, ...]
-    time: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Unfollowed:
-    """A person follows an account no more."""
-
-    openid: str
-    time: datetime
-
-
-Notice = CreditsGiven | CreditsEnded | Unfollowed
-"""What is told of a person, not of a message."""
-
-
-@dataclass(frozen=True, slots=True)
 class Callback:
-    """A provider's call, read: receipts, words of recipients, notices, and what to answer once they are committed."""
+    """A provider's call, read: receipts, replies, words of recipients, notices, and what to answer once they are committed."""
 
     receipts: tuple[Receipt, ...]
     http_status: int
@@ -355,6 +327,7 @@ class Callback:
     body: bytes
     notices: tuple[Notice, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 class InvalidCallback(ValueError):
@@ -370,12 +343,14 @@ class CallbackCall:
         headers: Names in lower case.
         query: Its parameters.
         body: Raw.
+        is_trusted: Whether the address was that of the account that its query names, with the account's token.
     """
 
     url: str
     headers: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes
+    is_trusted: bool = False
 
 
 CalledT = TypeVar("CalledT", bound=AccountForm, contravariant=True)
@@ -389,9 +364,9 @@ class CallsBack(Protocol[CalledT]):
     """Whether a call is signed with an account's secret, and so is read with the account that its query names (`account`)."""
 
     def read_callback(self, call: CallbackCall, account: CalledT | None) -> Callback:
-        """Reads a call; `account` is None unless this provider signs.
+        """Reads a call; `account` is None unless this provider signs or the call is trusted.
 
         Raises:
-            InvalidCallback: If the call is not what this provider sends, or its signature is wrong.
+            InvalidCallback: If it is not what this provider sends, its signature is wrong, or it would have to be trusted.
         """
         ...

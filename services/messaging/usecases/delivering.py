@@ -25,7 +25,6 @@ from services.messaging.domain import (
     SuppressionKind,
     Suppressions,
     after_trouble,
-    status_update_id,
 )
 from services.messaging.domain.policy import KEPT_USES
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
@@ -35,6 +34,7 @@ from services.messaging.storage import caps, contents, credits, deliveries, ledg
 from services.messaging.storage.deliveries import Delivery, SettledRow
 from services.messaging.storage.moments import Moment
 from services.messaging.usecases.capping import CappedHandOver, admit, authorise
+from services.messaging.usecases.settled_updates import updates_of
 
 CLAIM_LEASE = timedelta(seconds=60)
 """How long a claim holds while its messages are looked up and rendered."""
@@ -295,7 +295,7 @@ class Deliveries:
         await ledger.append_log(connection, workspace_id, now, log)
         if done:
             self._passed(Place.AFTER_MARK_SENT)
-            await publish(connection, workspace_id, self._facts_of([_update(each, row, now) for each, row in done]))
+            await publish(connection, workspace_id, self._facts_of(updates_of(done, now)))
             self._passed(Place.AFTER_OUTBOX_INSERT)
 
     async def _consequences(
@@ -380,19 +380,3 @@ def _held(item: deliveries.HandOver, reason: Reason, words: str) -> Settled:
         # Handed over before, and perhaps taken: see `stopped`.
         return Settled(item.delivery_id, item.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=reason.name)
     return Settled(item.delivery_id, item.lease_token, Status.SUPPRESSED, reason, code=words)
-
-
-def _update(settled: Settled, row: SettledRow, now: datetime) -> MessageUpdate:
-    return MessageUpdate(
-        update_id=status_update_id(settled.delivery_id, settled.status),
-        delivery_id=settled.delivery_id,
-        customer_id=row.customer_id,
-        node_id=row.node_id,
-        template_id=row.template_id,
-        channel=row.channel,
-        purpose=row.purpose,
-        status=settled.status,
-        reason=settled.reason,
-        update_time=now,
-        source=row.source,
-    )

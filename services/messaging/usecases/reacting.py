@@ -26,7 +26,8 @@ from services.messaging.domain import (
     status_update_id,
 )
 from services.messaging.domain.bots import is_bot, is_scan
-from services.messaging.domain.links import receipt_url
+from services.messaging.domain.links import has_callback_token, receipt_url
+from services.messaging.domain.messages import withdrawal_of
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.domain.texts import storable
 from services.messaging.halving import by_halves
@@ -37,18 +38,22 @@ from services.messaging.storage.moments import Moment
 from services.messaging.storage.reactions import KnownMessage
 from services.messaging.usecases.choosing import ChosenAccounts
 from services.messaging.usecases.noticing import Noticing
+from services.messaging.usecases.replying import Replies
 from services.messaging.usecases.withdrawing import Withdrawing, engaged
 
 MAX_CALLBACK_BYTES = 1_048_576
 NAMED_BY_PROVIDER = frozenset({Channel.WECHAT, Channel.MINI_PROGRAM})
 """Channels whose receipts name a message by the provider's id, and its recipient."""
 
+MAY_COME_EARLY = NAMED_BY_PROVIDER | {Channel.SMS}
+"""Channels where a receipt that names nothing of ours may come before the id is written down; so do those of Tencent Cloud."""
+
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackAnswer:
-    """What to answer to a provider, and how many receipts were new."""
+    """What to answer to a provider, and how many receipts and replies were new."""
 
     http_status: int
     content_type: str
@@ -82,6 +87,7 @@ class Reactions:
         public_url: str,
         noticing: Noticing,
         address_hash: Callable[[str, int, str], bytes],
+        replies: Replies,
         facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
     ) -> None:
         """Takes what it works with.
@@ -95,6 +101,7 @@ class Reactions:
             public_url: Where we are called, without a slash at its end.
             noticing: Takes what they tell of people.
             address_hash: The keyed hash of (workspace, channel, address).
+            replies: Take what people reply.
             facts_of: Writes updates as facts.
         """
         self._noticing = noticing
@@ -105,6 +112,7 @@ class Reactions:
         self._providers = providers
         self._accounts = accounts
         self._public_url = public_url
+        self._replies = replies
         self._facts_of = facts_of
         self._withdrawing = Withdrawing(database=database, moment=moment, facts_of=facts_of)
 
@@ -125,9 +133,10 @@ class Reactions:
             raise NotFound("This provider sends no callbacks.", provider=provider) from None
         channel = Channel[self._providers.named(provider).channel.upper()]
         try:
-            account = await self._signer(workspace_id, provider, channel, call) if caller.signs else None
+            is_trusted = has_callback_token(workspace_id, provider, call.query, self._link_key)
+            account = await self._signer(workspace_id, provider, channel, call) if caller.signs or is_trusted else None
             url = receipt_url(self._public_url, provider, workspace_id, call.url)
-            read = caller.read_callback(replace(call, url=url), account)
+            read = caller.read_callback(replace(call, url=url, is_trusted=is_trusted), account)
         except InvalidCallback as error:
             _log.info("callback.refused", workspace_id=workspace_id, provider=provider, detail=str(error))
             return CallbackAnswer(400, "application/json", b'{"code":400,"msg":"not a callback"}', 0)
@@ -135,10 +144,13 @@ class Reactions:
         if read.notices and account is not None:
             recorded += await self._noticing.take(workspace_id, channel, _app_of(account), read.notices)
         recorded += await self._withdrawing.record(workspace_id, channel, read.withdrawals)
+        if read.replies and account is not None:
+            account_id = call.query.get("account", "")
+            recorded += await self._replies.record(workspace_id, channel, provider, account_id, read.replies)
         return CallbackAnswer(read.http_status, read.content_type, read.body, recorded)
 
     async def _signer(self, workspace_id: str, provider: str, channel: Channel, call: CallbackCall) -> AccountForm:
-        """Returns the account by which a call must be signed.
+        """Returns the account by which a call must be signed, or whose address was called.
 
         Raises:
             InvalidCallback: If it names none that is there, or another provider's.
@@ -244,9 +256,7 @@ class Reactions:
             now = await self._moment(connection)
             unnamed = [each for each in receipts if not each.delivery_id]
             # Before the ids are looked up: what was still under way then may be written down just now.
-            early = channel in NAMED_BY_PROVIDER and await self._are_under_way(
-                connection, workspace_id, channel, unnamed
-            )
+            early = channel in MAY_COME_EARLY and await self._are_under_way(connection, workspace_id, channel, unnamed)
             ids = [each.provider_message_id for each in unnamed]
             ours = await reactions.messages_of_provider(connection, workspace_id, channel, ids) if ids else {}
             if early and any(each not in ours for each in ids):
@@ -299,6 +309,11 @@ class Reactions:
                 [(name, status, reason, 0, receipt.code) for name, (receipt, status, reason) in verdicts.items()],
             )
             updates = [_received(known[name], status, reason, now) for name, (_, status, reason) in verdicts.items()]
+            updates += [
+                withdrawal_of(update, receipt.code)
+                for update, (receipt, _, _) in zip(updates, verdicts.values(), strict=True)
+                if receipt.delivery is Delivery.OPTED_OUT
+            ]
             await publish(connection, workspace_id, self._facts_of(updates))
         return len(verdicts)
 

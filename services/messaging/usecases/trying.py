@@ -23,6 +23,7 @@ from services.common.ids import new_id, stable_id
 from services.messaging.channels import channel_kind, find_channel
 from services.messaging.domain import Channel, CustomerFile, Reason, Status, Template, check_template
 from services.messaging.domain.policy import zone_of
+from services.messaging.domain.sms_findings import TemplateFinding, findings_of
 from services.messaging.domain.sms_size import SmsSize, sms_size
 from services.messaging.domain.trials import (
     MAX_RECIPIENTS,
@@ -62,11 +63,16 @@ class KnowsFiles(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What a template says, whether it could be sent so, and how long it is where it is an SMS."""
+    """What a template says, whether it could be sent so, how long it is where it is an SMS, and what is amiss all the same.
+
+    `signature` is what the provider puts before the text of an SMS, counted with it; empty for nothing.
+    """
 
     preview: Preview
     sendable: bool
     sms: SmsSize | None
+    signature: str = ""
+    findings: tuple[TemplateFinding, ...] = ()
 
     def text(self, part: str) -> str:
         """Returns a part; "" where there is none."""
@@ -162,7 +168,9 @@ class Trying:
             and not any(each.needed for each in preview.missing)
             and not channel_kind(template.channel).lack_of(preview.texts)
         )
-        return Rendering(preview, sendable, await self._sms_size(workspace_id, template, preview))
+        size, signature = await self._sms_size(workspace_id, template, preview)
+        findings = findings_of(template.channel, template.purpose, preview.texts.get("text", ""))
+        return Rendering(preview, sendable, size, signature, findings)
 
     async def send(
         self, workspace_id: str, template_id: str, test_recipient_id: str, values: RenderValues, *, request_id: str = ""
@@ -305,12 +313,15 @@ class Trying:
             row.test_recipient_id, row.display_name, row.channel, address, row.create_time, row.creator
         )
 
-    async def _sms_size(self, workspace_id: str, template: Template, preview: Preview) -> SmsSize | None:
+    async def _sms_size(self, workspace_id: str, template: Template, preview: Preview) -> tuple[SmsSize | None, str]:
+        """Returns how long an SMS is, and the signature that its provider puts before it."""
         if template.channel is not Channel.SMS or not preview.texts.get("text"):
-            return None
+            return None, ""
         account = await self._accounts.of_channel(workspace_id, Channel.SMS)
         always_ucs2 = account is not None and self._providers.of(account.settings).always_ucs2
-        return sms_size(preview.texts["text"], always_ucs2=always_ucs2)
+        sign_name = getattr(account.settings, "sign_name", "") if account is not None else ""
+        signature = f"【{sign_name}】" if sign_name else ""
+        return sms_size(signature + preview.texts["text"], always_ucs2=always_ucs2), signature
 
 
 def _is_complete(template: Template) -> bool:

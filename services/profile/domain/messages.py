@@ -26,10 +26,12 @@ class MessageUpdate:
         purpose: `marketing`, `transactional`.
         status: Status after the update, in lower case: `sent`, `delivered`…
         reason: Reason after the update, in lower case; empty when there is nothing to explain.
-        engagement: `open`, `click`, `unsubscribe`, when that is the update; else empty.
+        engagement: `open`, `click`, `unsubscribe`, `reply`, when that is the update; else empty.
         update_time_us: When, microseconds since 1970 UTC.
         source: Who asked for the message.
         target_url: The target of a click.
+        reply_text: What a reply says.
+        detail: The stop word that was replied, or the code by which a provider told of an opt-out.
     """
 
     update_id: str
@@ -44,12 +46,15 @@ class MessageUpdate:
     update_time_us: int
     source: str
     target_url: str
+    reply_text: str = ""
+    detail: str = ""
 
 
 def event_of_update(update: MessageUpdate) -> IncomingEvent | None:
     """Returns the event that an update is to the customer, or None when it is none (queued, suppressed, unknown…).
 
-    An unsubscribe withdraws the consent to marketing of its channel on the node that was written to.
+    An unsubscribe, by a link, by a stop word or at the provider, withdraws the consent to marketing of its channel on the
+    node that was written to.
     """
     name = engagement_event(update.channel, update.engagement) if update.engagement else status_event(update.status)
     if name is None:
@@ -62,6 +67,8 @@ def event_of_update(update: MessageUpdate) -> IncomingEvent | None:
         "reason": update.reason,
         "source": update.source,
         "url": update.target_url,
+        "text": update.reply_text,
+        "detail": update.detail,
     }
     changes: tuple[AttributeChange, ...] = ()
     if update.engagement == "unsubscribe":

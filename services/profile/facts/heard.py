@@ -158,4 +158,6 @@ def _message_update(message: messaging_facts_pb2.MessageUpdated) -> MessageUpdat
         update_time_us=message.update_time_us,
         source=message.source,
         target_url=message.target_url,
+        reply_text=message.reply_text,
+        detail=message.detail,
     )

@@ -33,6 +33,7 @@ from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
+from yike.messaging.v1 import sms_service_pb2_grpc as sms_grpc
 from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
 from yike.messaging.v1 import subscription_credit_service_pb2_grpc as credit_grpc
 from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
@@ -58,6 +59,7 @@ class World:
     verification: Any = None
     policy: Any = None
     credits: Any = None
+    sms: Any = None
 
     def metadata(self, workspace_id: str = "") -> tuple[tuple[str, str], ...]:
         """Of a call for a workspace, by default the world's own."""
@@ -279,6 +281,7 @@ async def running_world(
                 (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
                 (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),
                 (credit_grpc.add_SubscriptionCreditServiceServicer_to_server, parts.credits),
+                (sms_grpc.add_SmsServiceServicer_to_server, parts.sms),
             ],
         )
         server, _ = make_server(service, TOKEN)
@@ -290,6 +293,7 @@ async def running_world(
         policy = policy_grpc.SendingPolicyServiceStub(channel)
         made = World(clock, settings, parts, peers, sandbox, stub, verification=verification, policy=policy)
         made.credits = credit_grpc.SubscriptionCreditServiceStub(channel)
+        made.sms = sms_grpc.SmsServiceStub(channel)
         yield made
         await channel.close()
         await server.stop(None)

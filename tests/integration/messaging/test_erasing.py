@@ -100,3 +100,17 @@ async def test_credits_go_used_or_not_and_those_that_came_before_the_person_was_
     assert erased["subscription_credits"] == (3, 0)
     left = await world.rows("SELECT node_id FROM subscription_credits WHERE workspace_id = $1 ORDER BY node_id")
     assert [row["node_id"] for row in left] == [0, li.node_ids[1]]
+
+
+async def test_replies_go_with_who_wrote_them(world: World) -> None:
+    mei, li = world.customer(), world.customer()
+    for customer, digest in ((mei.customer_id, 1), (li.customer_id, 2), (0, 3)):
+        await world.rows(
+            "INSERT INTO sms_replies (workspace_id, reply_id, account_id, channel, address_hash, sealed, customer_id, node_id, "
+            f"delivery_id, keyword, send_time, create_time) VALUES ($1, 'rep_{digest}', '', 2, '\\x0{digest}', '', {customer}, "
+            "0, '', '', now(), now()) RETURNING 1"
+        )
+    erased = await erase(world, mei.customer_id)
+    assert erased["sms_replies"] == (1, 0)
+    left = await world.rows("SELECT reply_id FROM sms_replies WHERE workspace_id = $1 ORDER BY reply_id")
+    assert [row["reply_id"] for row in left] == ["rep_2", "rep_3"]

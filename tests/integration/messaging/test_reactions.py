@@ -184,10 +184,11 @@ async def test_a_link_of_one_kind_is_none_of_another(world: World) -> None:
     }  # fmt: skip
     assert set(tokens) == set(kinds)
     assert len(set(tokens.values())) == 3
-    assert len(messaging_pb.Engagement.keys()) == len(kinds) + 1
+    # And a reply, which no link is.
+    assert len(messaging_pb.Engagement.keys()) == len(kinds) + 2
     before = await world.updates()
     for signed, token in tokens.items():
-        for asked, kind in kinds.items():
+        for asked, kind in {**kinds, "": messaging_pb.ENGAGEMENT_REPLY}.items():
             for validate_only in (True, False):
                 if signed == asked:
                     continue

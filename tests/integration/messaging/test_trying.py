@@ -111,7 +111,8 @@ async def test_a_preview_names_all_that_is_missing_and_all_that_is_wrong(world: 
 async def test_a_preview_counts_an_sms_as_its_provider_does(world: World) -> None:
     template = resources_pb.Template(channel=pb.CHANNEL_SMS, text="a" * 71)
     sms = (await render(world, template=template)).sms
-    assert (sms.characters, sms.parts, sms.encoding) == (71, 2, pb.SMS_ENCODING_UCS2)
+    # With the signature 【一客】.
+    assert (sms.characters, sms.parts, sms.encoding) == (75, 2, pb.SMS_ENCODING_UCS2)
     assert not (await render(world, template=resources_pb.Template(channel=pb.CHANNEL_WECOM, text="a"))).HasField("sms")
 
 

@@ -170,6 +170,29 @@ async def test_message_updates_become_events_of_the_address(workspace: Workspace
     )
 
 
+async def test_a_reply_is_an_event_and_a_stop_word_withdraws_the_consent(
+    workspace: Workspace, messaging: Messaging
+) -> None:
+    await workspace.record(identify(user_id="u1", email="a@example.com", phone="+8613812345678"))
+    file = await workspace.file_of("user_id", "u1")
+    sms = {"channel": messaging_service_pb2.CHANNEL_SMS, "node_id": node_of(file, "phone"), "detail": "TD"}
+    reply, unsubscribe = messaging_service_pb2.ENGAGEMENT_REPLY, messaging_service_pb2.ENGAGEMENT_UNSUBSCRIBE
+    await messaging.tell(
+        workspace,
+        update("r1:reply", file, engagement=reply, reply_text="td", **sms),
+        update("r1:unsubscribe", file, engagement=unsubscribe, **sms),
+    )
+    await absorb_all(messaging.consumer())
+    assert await names(workspace, file.customer_id) == ["SMS Replied", "Unsubscribed"]
+    by_id = {each.message_id: each for each in await workspace.timeline(file.customer_id)}
+    assert by_id["r1:reply"].identifier.type == "phone"
+    said = read_object(by_id["r1:reply"].properties, "it")
+    assert (said["text"], said["detail"], said["delivery_id"]) == ("td", "TD", "msg_1")
+    assert read_object(by_id["r1:unsubscribe"].properties, "it")["detail"] == "TD"
+    (consent,) = (await workspace.file(file.customer_id)).consents
+    assert (consent.channel, consent.granted) == (messaging_service_pb2.CHANNEL_SMS, False)
+
+
 async def test_consumer_repeats_no_effect_when_killed_between_effect_and_position(
     workspace: Workspace, messaging: Messaging, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -202,8 +202,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/messaging/usecases/delivering.py",
-                old="await publish(connection, workspace_id, self._facts_of([_update(each, row, now) for each, row in done]))",
-                new='from services.common.database import Database\n\n            async with Database(connection.engine, "messaging").workspace(workspace_id) as other:\n                await publish(other, workspace_id, self._facts_of([_update(each, row, now) for each, row in done]))',
+                old="await publish(connection, workspace_id, self._facts_of(updates_of(done, now)))",
+                new='from services.common.database import Database\n\n            async with Database(connection.engine, "messaging").workspace(workspace_id) as other:\n                await publish(other, workspace_id, self._facts_of(updates_of(done, now)))',
             ),
         ),
         tests=("tests/integration/messaging/test_sending.py",),

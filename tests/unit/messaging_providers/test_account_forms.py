@@ -16,6 +16,7 @@ from services.messaging.providers import (
     SmtpAccount,
     SmtpAuthMechanism,
     SmtpSecurity,
+    TencentSmsAccount,
     TwilioSmsAccount,
     WechatMiniProgramAccount,
     WechatOfficialAccountAccount,
@@ -44,12 +45,13 @@ TOKENS = dataclasses.replace(
     oauth_client_secret="s",
 )
 
+TENCENT = TencentSmsAccount(secret_id="AKID", secret_key="s", sdk_app_id="1400006666", sign_name="一客")
 
-@pytest.mark.parametrize(
-    "account",
-    [SMTP, SIGNING, TOKENS, SENDGRID, DIRECT_MAIL, ALIYUN, WECOM, TWILIO, OFFICIAL, MINI],
-    ids=lambda each: type(each).__name__,
-)
+
+ACCOUNTS = [SMTP, SIGNING, TOKENS, SENDGRID, DIRECT_MAIL, ALIYUN, WECOM, TWILIO, OFFICIAL, MINI, TENCENT]
+
+
+@pytest.mark.parametrize("account", ACCOUNTS, ids=lambda each: type(each).__name__)
 def test_good_account_passes_and_shows_no_secret(account: Any) -> None:
     account.check(allows_private=False)
     shown = repr(account)
@@ -132,6 +134,12 @@ def test_good_account_passes_and_shows_no_secret(account: Any) -> None:
         (TWILIO, {"messaging_service_sid": f"MG{'0' * 32}"}, "twilio_sms.sender"),
         (TWILIO, {"sender": "no such sender"}, "twilio_sms.sender"),
         (TWILIO, {"sender": "", "messaging_service_sid": "MG1"}, "twilio_sms.messaging_service_sid"),
+        (TENCENT, {"endpoint": "http://sms.tencentcloudapi.com"}, "tencent_sms.endpoint"),
+        (TENCENT, {"secret_id": ""}, "tencent_sms.secret_id"),
+        (TENCENT, {"secret_key": ""}, "tencent_sms.secret_key"),
+        (TENCENT, {"sdk_app_id": "app"}, "tencent_sms.sdk_app_id"),
+        (TENCENT, {"sign_name": " "}, "tencent_sms.sign_name"),
+        (TENCENT, {"region": "a b"}, "tencent_sms.region"),
     ],
 )
 def test_bad_account_is_refused_by_its_field(account: Any, changes: dict[str, Any], field: str) -> None:

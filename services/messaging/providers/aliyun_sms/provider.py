@@ -5,14 +5,16 @@ The vendor has no idempotency: an unanswered call is `Unknown` and is settled by
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, ClassVar
 
 import msgspec
 
 from services.common.clock import Clock
+from services.messaging.domain.sms_findings import RegisteredTemplate
 from services.messaging.providers.aliyun_call import KEY_CODES, AliyunCaller
 from services.messaging.providers.aliyun_sms.account import AliyunSmsAccount
+from services.messaging.providers.aliyun_sms.replies import china_time, replies_in
+from services.messaging.providers.aliyun_sms.templates import registered
 from services.messaging.providers.contract import (
     Accepted,
     Callback,
@@ -42,7 +44,6 @@ MAX_CALLBACK_BYTES = 1_048_576
 MAX_PARAMETER_BYTES = 16_384
 """Longest TemplateParam sent."""
 
-_CHINA = timezone(timedelta(hours=8))
 _BUSY_SECONDS = 30.0
 _ACCOUNT_SECONDS = 300.0
 _TAKEN = b'{"code":0,"msg":"\xe6\x8e\xa5\xe6\x94\xb6\xe6\x88\x90\xe5\x8a\x9f"}'
@@ -83,6 +84,7 @@ class AliyunSmsProvider:
     always_ucs2: ClassVar[bool] = True
 
     signs: ClassVar[bool] = False
+    only_parameter: ClassVar[str] = "content"
     account_form = AliyunSmsAccount
 
     def __init__(self, clock: Clock, dialer: Dialer) -> None:
@@ -128,6 +130,13 @@ class AliyunSmsProvider:
         busy = answer.status >= 500 or answer.status == 429 or code.startswith("Throttling")
         return Verdict(Problem.PROVIDER_BUSY if busy else Problem.NOT_ALLOWED, code[:64])
 
+    async def registered_template(
+        self, code: str, account: AliyunSmsAccount, *, timeout_seconds: float
+    ) -> RegisteredTemplate | Verdict:
+        """Asks for a template by its code (`GetSmsTemplate`); see `ChecksTemplates.registered_template`."""
+        answer = await self._call("GetSmsTemplate", {"TemplateCode": code}, account, timeout_seconds)
+        return registered(answer) if isinstance(answer, HttpAnswer) else unreachable_verdict(answer.code)
+
     async def _call(
         self, action: str, query: Mapping[str, str], account: AliyunSmsAccount, timeout_seconds: float
     ) -> HttpAnswer | Retry | Unknown:
@@ -145,16 +154,32 @@ class AliyunSmsProvider:
         await self._caller.close()
 
     def read_callback(self, call: CallbackCall, account: AliyunSmsAccount | None) -> Callback:
-        """Reads a push of `SmsReport`. The vendor does not sign it: match `provider_message_id` *and* `delivery_id`.
+        """Reads a push of `SmsReport` or `SmsUp`, neither of which the vendor signs.
+
+        Of a receipt `provider_message_id` *and* `delivery_id` must match; replies are believed at the account's address only.
 
         Raises:
-            InvalidCallback: If the body is no array of reports.
+            InvalidCallback: If the body is no array, or holds replies and the call is not trusted.
         """
-        return Callback(tuple(parse_report(call.body)), 200, "application/json;charset=utf-8", _TAKEN)
+        elements = _elements(call.body)
+        replies = replies_in(elements)
+        if replies and not call.is_trusted:
+            raise InvalidCallback("the address lacks the account's token")
+        receipts = tuple(receipt for element in elements if (receipt := _receipt(element)) is not None)
+        return Callback(receipts, 200, "application/json;charset=utf-8", _TAKEN, replies=replies)
 
 
 def parse_report(body: bytes) -> list[Receipt]:
     """Returns the receipts of a `SmsReport` push; an element that is none is left out, the others hold.
+
+    Raises:
+        InvalidCallback: If the body is longer than `MAX_CALLBACK_BYTES` or no JSON array.
+    """
+    return [receipt for element in _elements(body) if (receipt := _receipt(element)) is not None]
+
+
+def _elements(body: bytes) -> list[Any]:
+    """Returns the elements of a push.
 
     Raises:
         InvalidCallback: If the body is longer than `MAX_CALLBACK_BYTES` or no JSON array.
@@ -167,7 +192,7 @@ def parse_report(body: bytes) -> list[Receipt]:
         raise InvalidCallback("body is no JSON") from error
     if not isinstance(reports, list):
         raise InvalidCallback("body is no array")
-    return [receipt for report in reports if (receipt := _receipt(report)) is not None]
+    return reports
 
 
 def _receipt(report: Any) -> Receipt | None:
@@ -184,15 +209,8 @@ def _receipt(report: Any) -> Receipt | None:
         recipient=texts.get("phone_number", ""),
         delivery=Delivery.DELIVERED if success else _RECEIPT_CODES.get(code, Delivery.NOT_DELIVERED),
         code=code[:64],
-        time=_china_time(texts.get("report_time", "")),
+        time=china_time(texts.get("report_time", "")),
     )
-
-
-def _china_time(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=_CHINA).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _meaning_of(answer: HttpAnswer) -> SendOutcome:

@@ -1,4 +1,4 @@
-"""Twilio's status callbacks: a signed form for each change of a message."""
+"""Twilio's callbacks: a signed form for each change of a message, and for each reply."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from services.messaging.providers.contract import Callback, CallbackCall, Delivery, InvalidCallback, Receipt
+from services.messaging.providers.replies import Reply
 from services.messaging.providers.twilio_sms.account import TwilioSmsAccount
 
 MAX_CALLBACK_BYTES = 65_536
 MAX_FIELDS = 200
+
+_NO_ANSWER = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 _DELIVERIES = {
     "delivered": Delivery.DELIVERED,
@@ -58,6 +61,10 @@ def read_status(call: CallbackCall, account: TwilioSmsAccount | None) -> Callbac
         raise InvalidCallback("wrong signature")
     fields = dict(pairs)
     status, sid = fields.get("MessageStatus", ""), fields.get("MessageSid", "")
+    if sid and not status and fields.get("From") and "Body" in fields:
+        reply = Reply(sid, fields["From"], fields["Body"], None, opts_out=fields.get("OptOutType") == "STOP")
+        # Any other answer would be sent to them as a text.
+        return Callback((), 200, "text/xml;charset=utf-8", _NO_ANSWER, replies=(reply,))
     if not sid or not status:
         raise InvalidCallback("names no message")
     delivery = _DELIVERIES.get(status)

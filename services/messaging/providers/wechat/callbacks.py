@@ -11,14 +11,11 @@ from xml.parsers import expat
 from services.messaging.providers.contract import (
     Callback,
     CallbackCall,
-    CreditsEnded,
-    CreditsGiven,
     Delivery,
     InvalidCallback,
-    Notice,
     Receipt,
-    Unfollowed,
 )
+from services.messaging.providers.notices import CreditsEnded, CreditsGiven, Notice, Unfollowed
 from services.messaging.providers.wechat.api import OPENID, WechatAccount
 from services.messaging.providers.wechat.secrecy import decrypted, is_signed
 

@@ -37,6 +37,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "Email Opened": "打开邮件",
         "Email Link Clicked": "点击邮件链接",
         "Unsubscribed": "退订",
+        "SMS Replied": "回复短信",
         "Consent Granted": "同意接收消息",
         "Consent Withdrawn": "撤回同意",
     }

@@ -10,7 +10,7 @@ import { PermittedButton } from "../../components/PermittedButton";
 import { useTellError } from "../../components/tellError";
 import { Time } from "../../components/Time";
 import { DkimRecord } from "./DkimRecord";
-import { fieldsOf, providerOf, providers, type Field, type Provider } from "./providers";
+import { callsBack, fieldsOf, providerOf, providers, type Field, type Provider } from "./providers";
 import { SettingsTabs } from "./SettingsTabs";
 import { TestRecipients } from "./TestRecipients";
 
@@ -39,6 +39,22 @@ export function Component() {
     onSuccess: () => queries.invalidateQueries(),
     onError: tellError,
   });
+  const callback = useMutation({
+    mutationFn: ({ accountId }: Account) => fetcher.GET("/v1/accounts/{account_id}/callback", { params: { path: { account_id: accountId } } }),
+    onSuccess: ({ data }, { displayName }) =>
+      modal.info({
+        title: t("settings.callbackTitle", { name: displayName }),
+        width: 640,
+        content: (
+          <Flex vertical gap={8}>
+            {t("settings.callbackHint")}
+            <Typography.Text copyable code className="yk-foreign">{data!.url}</Typography.Text>
+            {!data!.signed && <Typography.Text type="warning">{t("settings.callbackSecret")}</Typography.Text>}
+          </Flex>
+        ),
+      }),
+    onError: tellError,
+  });
   const askToRemove = (account: Account) =>
     modal.confirm({
       title: t("settings.removeAccountQuestion", { name: account.displayName }),
@@ -59,6 +75,9 @@ export function Component() {
       render: (_, account) => (
         <Flex gap={4} justify="end">
           <PermittedButton permission="PERMISSION_CHANNELS_WRITE" type="link" size="small" loading={verify.isPending && verify.variables === account.accountId} onClick={() => verify.mutate(account.accountId)}>{t("settings.verify")}</PermittedButton>
+          {callsBack(providerOf(account)) && (
+            <PermittedButton permission="PERMISSION_CHANNELS_WRITE" type="link" size="small" loading={callback.isPending && callback.variables === account} onClick={() => callback.mutate(account)}>{t("settings.callback")}</PermittedButton>
+          )}
           <PermittedButton permission="PERMISSION_CHANNELS_WRITE" type="link" size="small" onClick={() => setEdited(account)}>{t("settings.edit")}</PermittedButton>
           <PermittedButton permission="PERMISSION_CHANNELS_WRITE" type="link" size="small" danger onClick={() => askToRemove(account)}>{t("settings.remove")}</PermittedButton>
         </Flex>

@@ -1,7 +1,7 @@
 import type { Schema } from "../../api/client";
 
 /** The providers an account can be of: the members of the contract's `settings`. */
-export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "sendgrid", "aliyunDirectMail", "wechatOfficialAccount", "wechatMiniProgram"] as const;
+export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "sendgrid", "aliyunDirectMail", "tencentSms", "wechatOfficialAccount", "wechatMiniProgram"] as const;
 export type Provider = (typeof providers)[number];
 
 export interface Field {
@@ -45,6 +45,14 @@ const fields: Record<Provider, Field[]> = {
   twilioSms: [{ name: "accountSid", isNeeded: true }, { name: "authToken", isSecret: true }, { name: "sender" }, { name: "messagingServiceSid" }],
   sendgrid: [{ name: "apiKey", isSecret: true }, { name: "sender", isNeeded: true }, { name: "senderName" }, { name: "endpoint" }, { name: "webhookPublicKey" }],
   aliyunDirectMail: [{ name: "accessKeyId", isNeeded: true }, { name: "accessKeySecret", isSecret: true }, { name: "sender", isNeeded: true }, { name: "senderName" }, { name: "endpoint" }],
+  tencentSms: [
+    { name: "secretId", isNeeded: true },
+    { name: "secretKey", isSecret: true },
+    { name: "sdkAppId", isNeeded: true },
+    { name: "signName", isNeeded: true },
+    { name: "templateCode" },
+    { name: "region" },
+  ],
   wechatOfficialAccount: [
     { name: "appId", isNeeded: true }, { name: "appSecret", isSecret: true }, { name: "callbackToken", isSecret: true }, { name: "encodingAesKey", isSecret: true },
   ],
@@ -65,4 +73,9 @@ export function fieldsOf(provider: Provider): Field[] {
 /** Returns whose account it is. */
 export function providerOf(account: Schema<"Account">): Provider {
   return providers.find((each) => account[each]) ?? "smtp";
+}
+
+/** Whether a provider calls back at an address that is entered in its console: receipts, and replies. */
+export function callsBack(provider: Provider): boolean {
+  return provider === "aliyunSms" || provider === "twilioSms" || provider === "tencentSms";
 }

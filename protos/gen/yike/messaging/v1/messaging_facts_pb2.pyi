@@ -22,7 +22,7 @@ class MessagesUpdated(_message.Message):
     def __init__(self, updates: _Optional[_Iterable[_Union[MessageUpdated, _Mapping]]] = ...) -> None: ...
 
 class MessageUpdated(_message.Message):
-    __slots__ = ("update_id", "delivery_id", "customer_id", "node_id", "template_id", "channel", "purpose", "status", "reason", "engagement", "update_time_us", "source", "target_url")
+    __slots__ = ("update_id", "delivery_id", "customer_id", "node_id", "template_id", "channel", "purpose", "status", "reason", "engagement", "update_time_us", "source", "target_url", "reply_text", "detail")
     UPDATE_ID_FIELD_NUMBER: _ClassVar[int]
     DELIVERY_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -36,6 +36,8 @@ class MessageUpdated(_message.Message):
     UPDATE_TIME_US_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     TARGET_URL_FIELD_NUMBER: _ClassVar[int]
+    REPLY_TEXT_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
     update_id: str
     delivery_id: str
     customer_id: int
@@ -49,4 +51,6 @@ class MessageUpdated(_message.Message):
     update_time_us: int
     source: str
     target_url: str
-    def __init__(self, update_id: _Optional[str] = ..., delivery_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., node_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2_1.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2_1.Purpose, str]] = ..., status: _Optional[_Union[_messaging_service_pb2.MessageStatus, str]] = ..., reason: _Optional[_Union[_messaging_service_pb2.MessageReason, str]] = ..., engagement: _Optional[_Union[_messaging_service_pb2.Engagement, str]] = ..., update_time_us: _Optional[int] = ..., source: _Optional[str] = ..., target_url: _Optional[str] = ...) -> None: ...
+    reply_text: str
+    detail: str
+    def __init__(self, update_id: _Optional[str] = ..., delivery_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., node_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2_1.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2_1.Purpose, str]] = ..., status: _Optional[_Union[_messaging_service_pb2.MessageStatus, str]] = ..., reason: _Optional[_Union[_messaging_service_pb2.MessageReason, str]] = ..., engagement: _Optional[_Union[_messaging_service_pb2.Engagement, str]] = ..., update_time_us: _Optional[int] = ..., source: _Optional[str] = ..., target_url: _Optional[str] = ..., reply_text: _Optional[str] = ..., detail: _Optional[str] = ...) -> None: ...

@@ -8,10 +8,16 @@ from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class TemplateFinding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TEMPLATE_FINDING_UNSPECIFIED: _ClassVar[TemplateFinding]
+    TEMPLATE_FINDING_OPT_OUT_MISSING: _ClassVar[TemplateFinding]
+    TEMPLATE_FINDING_SIGNATURE_IN_TEXT: _ClassVar[TemplateFinding]
 
 class Provider(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -22,6 +28,7 @@ class Provider(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PROVIDER_TWILIO_SMS: _ClassVar[Provider]
     PROVIDER_SENDGRID: _ClassVar[Provider]
     PROVIDER_ALIYUN_DIRECT_MAIL: _ClassVar[Provider]
+    PROVIDER_TENCENT_SMS: _ClassVar[Provider]
     PROVIDER_WECHAT_OFFICIAL_ACCOUNT: _ClassVar[Provider]
     PROVIDER_WECHAT_MINI_PROGRAM: _ClassVar[Provider]
 
@@ -45,6 +52,9 @@ class MiniProgramState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MINI_PROGRAM_STATE_FORMAL: _ClassVar[MiniProgramState]
     MINI_PROGRAM_STATE_TRIAL: _ClassVar[MiniProgramState]
     MINI_PROGRAM_STATE_DEVELOPER: _ClassVar[MiniProgramState]
+TEMPLATE_FINDING_UNSPECIFIED: TemplateFinding
+TEMPLATE_FINDING_OPT_OUT_MISSING: TemplateFinding
+TEMPLATE_FINDING_SIGNATURE_IN_TEXT: TemplateFinding
 PROVIDER_UNSPECIFIED: Provider
 PROVIDER_SMTP: Provider
 PROVIDER_ALIYUN_SMS: Provider
@@ -52,6 +62,7 @@ PROVIDER_WECOM: Provider
 PROVIDER_TWILIO_SMS: Provider
 PROVIDER_SENDGRID: Provider
 PROVIDER_ALIYUN_DIRECT_MAIL: Provider
+PROVIDER_TENCENT_SMS: Provider
 PROVIDER_WECHAT_OFFICIAL_ACCOUNT: Provider
 PROVIDER_WECHAT_MINI_PROGRAM: Provider
 SMTP_SECURITY_UNSPECIFIED: SmtpSecurity
@@ -68,7 +79,7 @@ MINI_PROGRAM_STATE_TRIAL: MiniProgramState
 MINI_PROGRAM_STATE_DEVELOPER: MiniProgramState
 
 class Template(_message.Message):
-    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page")
+    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page", "findings")
     class ProviderParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -92,6 +103,7 @@ class Template(_message.Message):
     URL_FIELD_NUMBER: _ClassVar[int]
     MINI_PROGRAM_APP_ID_FIELD_NUMBER: _ClassVar[int]
     MINI_PROGRAM_PAGE_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     display_name: str
     channel: _channel_pb2.Channel
@@ -108,10 +120,11 @@ class Template(_message.Message):
     url: str
     mini_program_app_id: str
     mini_program_page: str
-    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ...) -> None: ...
+    findings: _containers.RepeatedScalarFieldContainer[TemplateFinding]
+    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "wechat_official_account", "wechat_mini_program", "etag", "create_time", "update_time", "delete_time")
+    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "etag", "create_time", "update_time", "delete_time")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
@@ -122,6 +135,7 @@ class Account(_message.Message):
     TWILIO_SMS_FIELD_NUMBER: _ClassVar[int]
     SENDGRID_FIELD_NUMBER: _ClassVar[int]
     ALIYUN_DIRECT_MAIL_FIELD_NUMBER: _ClassVar[int]
+    TENCENT_SMS_FIELD_NUMBER: _ClassVar[int]
     WECHAT_OFFICIAL_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     WECHAT_MINI_PROGRAM_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
@@ -138,13 +152,14 @@ class Account(_message.Message):
     twilio_sms: TwilioSmsSettings
     sendgrid: SendGridSettings
     aliyun_direct_mail: AliyunDirectMailSettings
+    tencent_sms: TencentSmsSettings
     wechat_official_account: WechatOfficialAccountSettings
     wechat_mini_program: WechatMiniProgramSettings
     etag: str
     create_time: _timestamp_pb2.Timestamp
     update_time: _timestamp_pb2.Timestamp
     delete_time: _timestamp_pb2.Timestamp
-    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., tencent_sms: _Optional[_Union[TencentSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SmtpSettings(_message.Message):
     __slots__ = ("host", "port", "security", "user", "password", "sender", "sender_name", "hello_name", "dkim_domain", "dkim_selector", "dkim_private_key", "auth_mechanism", "oauth_token_endpoint", "oauth_client_id", "oauth_client_secret", "oauth_refresh_token", "oauth_scope", "bounce_address", "bounce_secret")
@@ -285,6 +300,24 @@ class WechatMiniProgramSettings(_message.Message):
     encoding_aes_key: str
     mini_program_state: MiniProgramState
     def __init__(self, endpoint: _Optional[str] = ..., app_id: _Optional[str] = ..., app_secret: _Optional[str] = ..., callback_token: _Optional[str] = ..., encoding_aes_key: _Optional[str] = ..., mini_program_state: _Optional[_Union[MiniProgramState, str]] = ...) -> None: ...
+
+class TencentSmsSettings(_message.Message):
+    __slots__ = ("endpoint", "secret_id", "secret_key", "sdk_app_id", "sign_name", "template_code", "region")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    SECRET_ID_FIELD_NUMBER: _ClassVar[int]
+    SECRET_KEY_FIELD_NUMBER: _ClassVar[int]
+    SDK_APP_ID_FIELD_NUMBER: _ClassVar[int]
+    SIGN_NAME_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_CODE_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    secret_id: str
+    secret_key: str
+    sdk_app_id: str
+    sign_name: str
+    template_code: str
+    region: str
+    def __init__(self, endpoint: _Optional[str] = ..., secret_id: _Optional[str] = ..., secret_key: _Optional[str] = ..., sdk_app_id: _Optional[str] = ..., sign_name: _Optional[str] = ..., template_code: _Optional[str] = ..., region: _Optional[str] = ...) -> None: ...
 
 class TestRecipient(_message.Message):
     __slots__ = ("test_recipient_id", "display_name", "channel", "address", "create_time", "creator")

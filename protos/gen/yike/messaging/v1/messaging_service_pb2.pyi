@@ -102,6 +102,7 @@ class Engagement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ENGAGEMENT_OPEN: _ClassVar[Engagement]
     ENGAGEMENT_CLICK: _ClassVar[Engagement]
     ENGAGEMENT_UNSUBSCRIBE: _ClassVar[Engagement]
+    ENGAGEMENT_REPLY: _ClassVar[Engagement]
 
 class SuppressionScope(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -116,6 +117,7 @@ class SuppressionReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SUPPRESSION_REASON_OPTED_OUT: _ClassVar[SuppressionReason]
     SUPPRESSION_REASON_UNSUBSCRIBED: _ClassVar[SuppressionReason]
     SUPPRESSION_REASON_COMPLAINED: _ClassVar[SuppressionReason]
+    SUPPRESSION_REASON_STOP_REPLY: _ClassVar[SuppressionReason]
 
 class AccountProblem(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -195,6 +197,7 @@ ENGAGEMENT_UNSPECIFIED: Engagement
 ENGAGEMENT_OPEN: Engagement
 ENGAGEMENT_CLICK: Engagement
 ENGAGEMENT_UNSUBSCRIBE: Engagement
+ENGAGEMENT_REPLY: Engagement
 SUPPRESSION_SCOPE_UNSPECIFIED: SuppressionScope
 SUPPRESSION_SCOPE_ALL: SuppressionScope
 SUPPRESSION_SCOPE_MARKETING: SuppressionScope
@@ -203,6 +206,7 @@ SUPPRESSION_REASON_INVALID_ADDRESS: SuppressionReason
 SUPPRESSION_REASON_OPTED_OUT: SuppressionReason
 SUPPRESSION_REASON_UNSUBSCRIBED: SuppressionReason
 SUPPRESSION_REASON_COMPLAINED: SuppressionReason
+SUPPRESSION_REASON_STOP_REPLY: SuppressionReason
 ACCOUNT_PROBLEM_UNSPECIFIED: AccountProblem
 ACCOUNT_PROBLEM_UNREACHABLE: AccountProblem
 ACCOUNT_PROBLEM_ADDRESS_NOT_ALLOWED: AccountProblem
@@ -296,7 +300,7 @@ class RenderTemplateRequest(_message.Message):
     def __init__(self, template_id: _Optional[str] = ..., template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ...) -> None: ...
 
 class RenderedTemplate(_message.Message):
-    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms", "unknown_skus", "unknown_store_ids", "url", "mini_program_page")
+    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms", "unknown_skus", "unknown_store_ids", "url", "mini_program_page", "findings")
     class ProviderParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -316,6 +320,7 @@ class RenderedTemplate(_message.Message):
     UNKNOWN_STORE_IDS_FIELD_NUMBER: _ClassVar[int]
     URL_FIELD_NUMBER: _ClassVar[int]
     MINI_PROGRAM_PAGE_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
     subject: str
     html: str
     text: str
@@ -328,7 +333,8 @@ class RenderedTemplate(_message.Message):
     unknown_store_ids: _containers.RepeatedScalarFieldContainer[str]
     url: str
     mini_program_page: str
-    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ..., unknown_skus: _Optional[_Iterable[str]] = ..., unknown_store_ids: _Optional[_Iterable[str]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ...) -> None: ...
+    findings: _containers.RepeatedScalarFieldContainer[_messaging_resources_pb2.TemplateFinding]
+    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ..., unknown_skus: _Optional[_Iterable[str]] = ..., unknown_store_ids: _Optional[_Iterable[str]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., findings: _Optional[_Iterable[_Union[_messaging_resources_pb2.TemplateFinding, str]]] = ...) -> None: ...
 
 class MissingValue(_message.Message):
     __slots__ = ("part", "name", "needed")
@@ -349,14 +355,16 @@ class RenderProblem(_message.Message):
     def __init__(self, part: _Optional[str] = ..., detail: _Optional[str] = ...) -> None: ...
 
 class SmsSize(_message.Message):
-    __slots__ = ("characters", "parts", "encoding")
+    __slots__ = ("characters", "parts", "encoding", "signature")
     CHARACTERS_FIELD_NUMBER: _ClassVar[int]
     PARTS_FIELD_NUMBER: _ClassVar[int]
     ENCODING_FIELD_NUMBER: _ClassVar[int]
+    SIGNATURE_FIELD_NUMBER: _ClassVar[int]
     characters: int
     parts: int
     encoding: SmsEncoding
-    def __init__(self, characters: _Optional[int] = ..., parts: _Optional[int] = ..., encoding: _Optional[_Union[SmsEncoding, str]] = ...) -> None: ...
+    signature: str
+    def __init__(self, characters: _Optional[int] = ..., parts: _Optional[int] = ..., encoding: _Optional[_Union[SmsEncoding, str]] = ..., signature: _Optional[str] = ...) -> None: ...
 
 class TestSendTemplateRequest(_message.Message):
     __slots__ = ("template_id", "test_recipient_id", "values", "request_id")

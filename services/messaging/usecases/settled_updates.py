@@ -1,0 +1,36 @@
+"""What settled messages tell the other services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.messaging.domain import MessageUpdate, Settled, SuppressionKind, status_update_id
+from services.messaging.domain.messages import withdrawal_of
+from services.messaging.storage.deliveries import SettledRow
+
+
+def updates_of(done: Sequence[tuple[Settled, SettledRow]], now: datetime) -> list[MessageUpdate]:
+    """Returns an update for each message, and one more where its provider says that the recipient opted out there."""
+    updates = [_update(settled, row, now) for settled, row in done]
+    return updates + [
+        withdrawal_of(update, settled.code)
+        for update, (settled, _) in zip(updates, done, strict=True)
+        if settled.suppress is SuppressionKind.MARKETING
+    ]
+
+
+def _update(settled: Settled, row: SettledRow, now: datetime) -> MessageUpdate:
+    return MessageUpdate(
+        update_id=status_update_id(settled.delivery_id, settled.status),
+        delivery_id=settled.delivery_id,
+        customer_id=row.customer_id,
+        node_id=row.node_id,
+        template_id=row.template_id,
+        channel=row.channel,
+        purpose=row.purpose,
+        status=settled.status,
+        reason=settled.reason,
+        update_time=now,
+        source=row.source,
+    )
