@@ -39,6 +39,22 @@ async def test_a_callback_is_handed_on_and_its_answer_given(client: httpx.AsyncC
     assert "cookie" not in call.headers
 
 
+async def test_mail_that_came_back_is_handed_on_with_its_secret_and_recipient(
+    client: httpx.AsyncClient, recorder: Any
+) -> None:
+    recorder.answers["RecordCallback"] = lambda _: messaging_pb.RecordCallbackResponse(http_status=200)
+    answer = await client.post(
+        "/callbacks/smtp/ws_abcdefghijkl?account=mail&recipient=bounces%2Btoken%40mail.shop.example",
+        content=b"From: x\r\n\r\n\xff",
+        headers={"authorization": "Bearer a-secret-of-some-chance", "content-type": "message/rfc822"},
+    )
+    assert answer.status_code == 200
+    _, _, call = recorder.calls[0]
+    assert (call.provider, call.body) == (resources_pb.PROVIDER_SMTP, b"From: x\r\n\r\n\xff")
+    assert dict(call.query) == {"account": "mail", "recipient": "bounces+token@mail.shop.example"}
+    assert call.headers["authorization"] == "Bearer a-secret-of-some-chance"
+
+
 async def test_a_callback_is_to_come_again_while_messaging_is_away(client: httpx.AsyncClient, recorder: Any) -> None:
     recorder.answers["RecordCallback"] = lambda _: Unavailable()
     assert (await client.post("/callbacks/wecom/ws_abcdefghijkl")).status_code == 503

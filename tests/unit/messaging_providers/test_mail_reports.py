@@ -42,6 +42,8 @@ def test_return_path_names_its_message_and_can_stand_in_a_mail() -> None:
     assert read_token(token_of(PATH, ADDRESS), SECRET) == ID
     # Servers may write it in capitals, and with brackets.
     assert read_token(token_of(f"<{PATH.upper()}>", ADDRESS.upper()), SECRET) == ID
+    # A pipe may forget to encode the plus.
+    assert read_token(token_of(PATH.replace("+", " "), ADDRESS), SECRET) == ID
 
 
 @pytest.mark.parametrize(

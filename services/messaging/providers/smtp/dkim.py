@@ -1,7 +1,7 @@
 """Signs mail with DKIM (RFC 6376, RFC 8463): relaxed/relaxed, SHA-256, RSA or Ed25519.
 
-Our own canonicalisation over `cryptography` (docs/decisions/0101): dkimpy signs with Python's own integers, 16 times slower and
-not in constant time. It checks what we sign, in the tests.
+Our own canonicalisation over `cryptography` (docs/decisions/0101): dkimpy signs with Python's own integers, ten times slower
+and not in constant time. It checks what we sign, in the tests.
 """
 
 from __future__ import annotations

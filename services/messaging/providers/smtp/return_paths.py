@@ -40,7 +40,8 @@ def return_path(address: str, token: str) -> str:
 
 def token_of(path: str, address: str) -> str:
     """Returns the token in a return path below an address; empty where there is none."""
-    local, _, domain = path.strip().strip("<>").lower().rpartition("@")
+    # A plus that was not encoded in an address of the web is read as a space.
+    local, _, domain = path.strip().strip("<>").lower().replace(" ", "+").rpartition("@")
     own, _, own_domain = address.lower().rpartition("@")
     return local.removeprefix(f"{own}+") if domain == own_domain and local.startswith(f"{own}+") else ""
 
