@@ -1,4 +1,4 @@
-"""Provider callbacks, the open pixel, click redirects and one-click unsubscribe (RFC 8058).
+"""Provider callbacks, the open pixel, click redirects, one-click unsubscribe (RFC 8058) and the preference centre.
 
 All knowledge is messaging's: it verifies signatures and says what to answer. The workspace stands in the path of a
 callback and in front of a link's token, `<workspace id>.<payload>.<signature>`, which the signature covers.
@@ -7,7 +7,9 @@ callback and in front of a link's token, `<workspace id>.<payload>.<signature>`,
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import parse_qs, quote
 
 import grpc
 import structlog
@@ -18,12 +20,16 @@ from starlette.routing import Route
 from gateway.auth.keys import is_workspace_id
 from gateway.bodies import read_body
 from gateway.callbacks.pages import message_page, unsubscribe_page
+from gateway.callbacks.preference_page import language_of, preference_page
 from gateway.problems import UnknownPath, from_service, http_status, problem_headers
 from services.common.clients import workspace_metadata
-from services.common.errors import NotFound, YikeError
+from services.common.errors import NotFound, ResourceExhausted, YikeError
+from yike.common.v1 import channel_pb2
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+from yike.messaging.v1 import preference_service_pb2 as preference_pb
+from yike.messaging.v1 import preference_service_pb2_grpc as preference_grpc
 
 MAXIMUM_CALLBACK_BYTES = 1024 * 1024
 MAXIMUM_FORM_BYTES = 64 * 1024
@@ -48,14 +54,16 @@ class Callbacks:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         """Takes the channel to messaging."""
         self._messaging = messaging_grpc.MessagingServiceStub(channel)
+        self._preferences = preference_grpc.PreferenceServiceStub(channel)
 
     def routes(self) -> list[Route]:
-        """Returns the routes of all four."""
+        """Returns the routes of all five."""
         return [
             Route("/callbacks/{provider}/{workspace_id}", self.take_callback, methods=["GET", "POST"]),
             Route("/o/{token}", self.open_pixel, methods=["GET"]),
             Route("/c/{token}", self.follow_click, methods=["GET"]),
             Route("/u/{token}", self.unsubscribe, methods=["GET", "POST"]),
+            Route("/p/{token}", self.preferences, methods=["GET", "POST"]),
         ]
 
     async def take_callback(self, request: Request) -> Response:
@@ -122,6 +130,37 @@ class Callbacks:
         page = message_page("You are unsubscribed", "已退订。You will get no more of these messages from us.")
         return HTMLResponse(page, headers=_PAGE_HEADERS)
 
+    async def preferences(self, request: Request) -> Response:
+        """The preference centre: GET shows what is set, POST sets what its form says."""
+        token, language = request.path_params["token"], language_of(request.headers.get("accept-language", ""))
+        match = _TOKEN.fullmatch(token)
+        notice = ""
+        try:
+            if match is None:
+                raise NotFound()
+            metadata = workspace_metadata(match[1])
+            if request.method == "POST":
+                body = await read_body(request.receive, dict(request.scope["headers"]), MAXIMUM_FORM_BYTES)
+                change = _wanted(token, parse_qs(body.decode("utf-8", "replace"), max_num_fields=100))
+                try:
+                    answer = await self._preferences.UpdatePreferences(change, metadata=metadata)
+                    notice = "saved"
+                except ResourceExhausted:
+                    notice = "limited"
+            if notice != "saved":
+                answer = await self._preferences.GetPreferences(
+                    preference_pb.GetPreferencesRequest(token=token), metadata=metadata
+                )
+        except ValueError:
+            return _failure(NotFound())
+        except YikeError as error:
+            return _failure(error)
+        return HTMLResponse(
+            preference_page(answer, language, notice=notice),
+            status_code=429 if notice == "limited" else 200,
+            headers=_PAGE_HEADERS | {"vary": "accept-language", "content-language": language},
+        )
+
     async def _record(
         self, request: Request, engagement: messaging_pb.Engagement, *, validate_only: bool = False
     ) -> messaging_pb.RecordEngagementResponse:
@@ -145,6 +184,23 @@ class Callbacks:
 _PAGE_HEADERS = _NO_STORE | {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 }
+
+
+def _wanted(token: str, form: Mapping[str, list[str]]) -> preference_pb.UpdatePreferencesRequest:
+    """Returns what the form of the preference centre says: of the boxes that it showed, which are ticked."""
+    if form.get("form") != ["preferences"]:
+        # Not our form: a scanner, or a mail program, that posts to every link.
+        return preference_pb.UpdatePreferencesRequest(token=token)
+    shown, on = set(form.get("shown", ())), set(form.get("on", ()))
+    return preference_pb.UpdatePreferencesRequest(
+        token=token,
+        channels=[
+            preference_pb.ChannelPreference(channel=cast(Any, number), granted=word in on)
+            for name, number in channel_pb2.Channel.items()
+            if number and (word := name.removeprefix("CHANNEL_")) in shown
+        ],
+        paused=form.get("pause") == ["yes"],
+    )
 
 
 def _failure(error: YikeError) -> Response:

@@ -32,6 +32,7 @@ from services.messaging.keyring import Keyring
 from services.messaging.personal_data import LINGERING, stores
 from services.messaging.places import Passed, nobody_watches
 from services.messaging.policy_servicer import SendingPolicyServicer
+from services.messaging.preference_servicer import PreferenceServicer
 from services.messaging.providers import AccountForm, Dialer
 from services.messaging.providers.registry import Providers
 from services.messaging.providers.sandbox_accounts import sandbox_accounts
@@ -60,6 +61,7 @@ from services.messaging.usecases.enriching import Enriching
 from services.messaging.usecases.explaining import Explaining
 from services.messaging.usecases.noticing import Noticing
 from services.messaging.usecases.policies import Policies
+from services.messaging.usecases.preferences import PreferenceCentre
 from services.messaging.usecases.registering import Registrations
 from services.messaging.usecases.replying import Replies
 from services.messaging.usecases.verifying import Verifying
@@ -74,6 +76,8 @@ from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+from yike.messaging.v1 import preference_service_pb2 as preference_pb
+from yike.messaging.v1 import preference_service_pb2_grpc as preference_grpc
 from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
 from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
 from yike.messaging.v1 import sms_service_pb2 as sms_pb
@@ -93,6 +97,7 @@ class Parts:
     database: Database
     servicer: MessagingServicer
     verification: VerificationServicer
+    preferences: PreferenceServicer
     policy: SendingPolicyServicer
     credits: SubscriptionCreditServicer
     sms: SmsServicer
@@ -120,6 +125,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
         servicers=[
             (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
             (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
+            (preference_grpc.add_PreferenceServiceServicer_to_server, parts.preferences),
             (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),
             (credit_grpc.add_SubscriptionCreditServiceServicer_to_server, parts.credits),
             (sms_grpc.add_SmsServiceServicer_to_server, parts.sms),
@@ -142,6 +148,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
         service_names=(
             messaging_pb.DESCRIPTOR.services_by_name["MessagingService"].full_name,
             verification_pb.DESCRIPTOR.services_by_name["VerificationService"].full_name,
+            preference_pb.DESCRIPTOR.services_by_name["PreferenceService"].full_name,
             policy_pb.DESCRIPTOR.services_by_name["SendingPolicyService"].full_name,
             credit_pb.DESCRIPTOR.services_by_name["SubscriptionCreditService"].full_name,
             sms_pb.DESCRIPTOR.services_by_name["SmsService"].full_name,
@@ -282,6 +289,9 @@ def assemble(
         database=database,
         servicer=servicer,
         verification=VerificationServicer(verifying),
+        preferences=PreferenceServicer(
+            PreferenceCentre(database=database, moment=moment, customers=ProfileClient(profile), keyring=keyring)
+        ),
         policy=SendingPolicyServicer(Policies(database=database, moment=moment)),
         credits=SubscriptionCreditServicer(crediting),
         sms=SmsServicer(

@@ -92,6 +92,7 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
             opened=replied,
             sealed=("reply_id", "sealed"),
         ),
+        Store("marketing_pauses", _OF_CUSTOMER, "t.customer_id"),
         Store("cap_uses", _OF_CUSTOMER, "t.use_time, t.delivery_id"),
         Store(
             "suppressions",

@@ -29,6 +29,8 @@ REMOVALS = (
     Removal("message_log", "log_time", days=KEPT_DAYS, least_days=30),
     Removal("provider_messages", "note_time", days=KEPT_DAYS, least_days=30),
     Removal("subscription_credits", "create_time", days=KEPT_DAYS, least_days=30),
+    # A pause ends after 30 days, and changes count for one.
+    Removal("marketing_pauses", "update_time", days=KEPT_DAYS, least_days=60),
     Removal("message_contents", "create_time", days=90, least_days=1),
     Removal("sms_replies", "create_time", days=90, least_days=2),
     Removal("test_sends", "create_time", days=90, least_days=1),

@@ -10,7 +10,7 @@ from typing import Any
 
 import grpc
 
-from services.common.channels import channel_name
+from services.common.channels import channel_name, channel_of
 from services.common.errors import NotFound
 from services.common.interceptors import workspace_of
 from services.common.json_messages import json_object, json_value
@@ -105,6 +105,7 @@ class Peers(
         """Identifiers that were asked about."""
         self.poison: dict[int, grpc.StatusCode] = {}
         self.calls = 0
+        self.consents_set: list[profile_pb.SetCustomerConsentRequest] = []
         self.journeys_using: dict[str, list[str]] = {}
         """Template id → journeys that name it."""
         self.template_data = data_pb.TemplateData()
@@ -148,6 +149,14 @@ class Peers(
             else:
                 answer.customers.add(requested_id=customer_id, customer=file)
         return answer
+
+    async def SetCustomerConsent(self, request: Any, context: Any) -> profile_pb.Customer:
+        if self.profile_is_away:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        known = self.customers[workspace_of(context), request.customer_id]
+        known.consents[channel_of(request.channel)] = request.granted
+        self.consents_set.append(request)
+        return known.file()
 
     async def GetTemplateData(self, request: Any, context: Any) -> data_pb.TemplateData:
         if self.profile_is_away:

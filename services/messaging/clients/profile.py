@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import grpc
 
@@ -73,6 +74,27 @@ class ProfileClient:
                 raise Internal("Profile answered for none of the customers asked for.")
             wanted = [*answer.remaining_ids, *wanted[FILES_A_CALL:]]
         return CustomerFiles(files, frozenset(too_large))
+
+    async def set_consent(
+        self, workspace_id: str, customer_id: int, channel: domain.Channel, *, granted: bool, source: str, evidence: str
+    ) -> None:
+        """States a customer's consent to marketing by a channel, or its end.
+
+        Raises:
+            NotFound: If there is no such customer.
+            YikeError: If profile is away.
+        """
+        await self._profile.SetCustomerConsent(
+            profile_pb.SetCustomerConsentRequest(
+                customer_id=customer_id,
+                channel=cast(Any, int(channel)),
+                granted=granted,
+                source=source,
+                evidence=evidence,
+            ),
+            metadata=workspace_metadata(workspace_id),
+            timeout=CALL_SECONDS,
+        )
 
     async def file(self, workspace_id: str, customer_id: int) -> CustomerFile | None:
         """Returns the file of a customer by any id; None where there is none, or it is too large to be read.

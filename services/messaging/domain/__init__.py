@@ -12,7 +12,7 @@ from services.messaging.domain.decisions import (
     Suppressions,
     decide,
 )
-from services.messaging.domain.links import Link, link_url, read_link, sign_link
+from services.messaging.domain.links import Link, link_url, read_link, read_preferences, sign_link
 from services.messaging.domain.messages import (
     Channel,
     DeliveryId,
@@ -73,6 +73,7 @@ __all__ = [
     "link_url",
     "next_attempt_time",
     "read_link",
+    "read_preferences",
     "receipt_verdict",
     "sign_link",
     "status_update_id",

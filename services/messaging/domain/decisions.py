@@ -66,6 +66,12 @@ Suppressions = Mapping[tuple[bytes, SuppressionKind], datetime]
 """When an address, by its keyed hash, was suppressed."""
 
 
+Pauses = Mapping[int, datetime]
+"""Until when customers have paused marketing, by one of their ids; those that are over are left out."""
+
+NO_PAUSES: Pauses = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Go:
     """It may be sent, to this address.
@@ -111,6 +117,7 @@ def decide(
     address_hash: Callable[[ContactPoint], bytes],
     policy: SendingPolicy,
     now: datetime,
+    pauses: Pauses = NO_PAUSES,
 ) -> Decision:
     """Decides all but the frequency caps, which are counted at the moment of handing over, when an end is looked at again.
 
@@ -122,6 +129,7 @@ def decide(
         address_hash: The keyed hash of an address.
         policy: The workspace's.
         now: The present.
+        pauses: Of at least this customer's ids.
     """
     if customer is None:
         return Stop(Status.FAILED, Reason.CUSTOMER_NOT_FOUND)
@@ -134,6 +142,8 @@ def decide(
     consent = needed_consent(customer, channel, purpose)
     if (reason := why_not_consented(purpose, consent, now)) is not None:
         return Stop(Status.SUPPRESSED, reason)
+    if purpose is not Purpose.TRANSACTIONAL and paused_until(customer, pauses) is not None:
+        return Stop(Status.SUPPRESSED, Reason.MARKETING_PAUSED)
     usable, reason = usable_points(points, consent, suppressions, address_hash)
     if reason is not None:
         return Stop(Status.SUPPRESSED, reason)
@@ -167,6 +177,11 @@ def why_not_consented(purpose: Purpose, consent: StatedConsent | None, now: date
     if consent.has_ended(now):
         return Reason.CONSENT_EXPIRED
     return None if consent.granted else Reason.CONSENT_WITHDRAWN
+
+
+def paused_until(customer: CustomerFile, pauses: Pauses) -> datetime | None:
+    """Returns until when a customer, by any id, has paused marketing; None: it is not paused."""
+    return max((pauses[node_id] for node_id in customer.node_ids if node_id in pauses), default=None)
 
 
 def usable_points(

@@ -10,10 +10,13 @@ from enum import IntEnum
 from services.messaging.domain.channels import ChannelKind
 from services.messaging.domain.contact_points import ContactPoint, why_none
 from services.messaging.domain.decisions import (
+    NO_PAUSES,
     CustomerFile,
+    Pauses,
     StatedConsent,
     Suppressions,
     needed_consent,
+    paused_until,
     strict,
     usable_points,
     why_not_consented,
@@ -35,6 +38,7 @@ class CheckKind(IntEnum):
     TEMPLATE = 7
     FREQUENCY_CAP = 8
     SUBSCRIPTION = 9
+    """Looked at before the caps."""
 
 
 class CheckOutcome(IntEnum):
@@ -112,6 +116,7 @@ def checks_of_file(
     address_hash: Callable[[ContactPoint], bytes],
     policy: SendingPolicy,
     now: datetime,
+    pauses: Pauses = NO_PAUSES,
 ) -> list[SendingCheck]:
     """Returns what `decide` looks at, each by itself; the first that holds back has the reason that `decide` gives.
 
@@ -126,7 +131,7 @@ def checks_of_file(
         SendingCheck(kind=CheckKind.CUSTOMER, outcome=CheckOutcome.PASSES),
         _check(CheckKind.RESTRICTION, Reason.CUSTOMER_RESTRICTED if customer.restricted else None),
         _check(CheckKind.CONTACT_POINT, no_point),
-        _consent(purpose, consent, now),
+        _consent(purpose, consent, now, paused_until(customer, pauses)),
         _suppression(points, consent, suppressions, address_hash),
         SendingCheck(kind=CheckKind.PAUSE, outcome=CheckOutcome.PASSES)
         if pause is None
@@ -174,10 +179,14 @@ def _check(kind: CheckKind, reason: Reason | None) -> SendingCheck:
     return SendingCheck(kind=kind, outcome=CheckOutcome.HOLDS_BACK, reason=reason)
 
 
-def _consent(purpose: Purpose, consent: StatedConsent | None, now: datetime) -> SendingCheck:
+def _consent(purpose: Purpose, consent: StatedConsent | None, now: datetime, paused: datetime | None) -> SendingCheck:
     if purpose is Purpose.TRANSACTIONAL:
         return SendingCheck(kind=CheckKind.CONSENT, outcome=CheckOutcome.NOT_NEEDED)
     reason = why_not_consented(purpose, consent, now)
+    if reason is None and paused is not None:
+        return SendingCheck(
+            kind=CheckKind.CONSENT, outcome=CheckOutcome.HOLDS_BACK, reason=Reason.MARKETING_PAUSED, end_time=paused
+        )
     return SendingCheck(
         kind=CheckKind.CONSENT,
         outcome=CheckOutcome.PASSES if reason is None else CheckOutcome.HOLDS_BACK,

@@ -24,6 +24,8 @@ MAX_TOKEN = 1_900
 _WEB = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 
 PATHS = {Engagement.OPEN: "o", Engagement.CLICK: "c", Engagement.UNSUBSCRIBE: "u"}
+PREFERENCES_PATH = "p"
+_PREFERENCES = "preferences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +45,32 @@ def is_web(url: str) -> bool:
 
 def sign_link(link: Link, key: bytes) -> str:
     """Returns the token of a link."""
-    body = msgspec.json.encode([int(link.engagement), link.delivery_id, link.target_url])
-    signed = f"{link.workspace_id}.{_encode(body)}"
-    return f"{signed}.{_encode(_signature(signed, key))}"
+    return _token(link.workspace_id, [int(link.engagement), link.delivery_id, link.target_url], key)
 
 
 def read_link(token: str, key: bytes) -> Link | None:
     """Returns what a token says, or None when its signature or form is wrong."""
-    signed, _, signature = token.rpartition(".")
-    workspace_id, dot, body = signed.partition(".")
     try:
-        if not dot or not hmac.compare_digest(_decode(signature), _signature(signed, key)):
-            return None
-        engagement, delivery_id, target_url = msgspec.json.decode(_decode(body), type=tuple[int, str, str])
+        workspace_id, body = _read(token, key)
+        engagement, delivery_id, target_url = msgspec.json.decode(body, type=tuple[int, str, str])
         return Link(workspace_id, delivery_id, Engagement(engagement), target_url)
     except (ValueError, binascii.Error, msgspec.MsgspecError):
         return None
+
+
+def preferences_url(public_url: str, workspace_id: str, delivery_id: str, key: bytes) -> str:
+    """Returns the URL of the preference centre that stands in a message."""
+    return f"{public_url}/{PREFERENCES_PATH}/{_token(workspace_id, [_PREFERENCES, delivery_id], key)}"
+
+
+def read_preferences(token: str, key: bytes) -> tuple[str, str] | None:
+    """Returns workspace and message of a token of the preference centre, or None when its signature or form is wrong."""
+    try:
+        workspace_id, body = _read(token, key)
+        use, delivery_id = msgspec.json.decode(body, type=tuple[str, str])
+    except (ValueError, binascii.Error, msgspec.MsgspecError):
+        return None
+    return (workspace_id, delivery_id) if use == _PREFERENCES else None
 
 
 def link_url(public_url: str, link: Link, key: bytes) -> str:
@@ -84,6 +96,24 @@ def has_callback_token(workspace_id: str, provider: str, query: Mapping[str, str
     expected = callback_token(workspace_id, provider, query.get("account", ""), key)
     given = query.get("token", "").encode("utf-8", "surrogatepass")
     return hmac.compare_digest(expected.encode(), given)
+
+
+def _token(workspace_id: str, body: list[int | str], key: bytes) -> str:
+    signed = f"{workspace_id}.{_encode(msgspec.json.encode(body))}"
+    return f"{signed}.{_encode(_signature(signed, key))}"
+
+
+def _read(token: str, key: bytes) -> tuple[str, bytes]:
+    """Returns workspace and body of a token.
+
+    Raises:
+        ValueError: If its signature or form is wrong.
+    """
+    signed, _, signature = token.rpartition(".")
+    workspace_id, dot, body = signed.partition(".")
+    if not dot or not hmac.compare_digest(_decode(signature), _signature(signed, key)):
+        raise ValueError("not signed by us")
+    return workspace_id, _decode(body)
 
 
 def _signature(signed: str, key: bytes) -> bytes:

@@ -81,6 +81,7 @@ class Reason(IntEnum):
     CONSENT_EXPIRED = 20
     HOLIDAY = 21
     NO_SUBSCRIPTION = 22
+    MARKETING_PAUSED = 27
 
 
 class Engagement(IntEnum):

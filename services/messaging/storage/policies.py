@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
 from services.messaging.domain import Channel, FrequencyCap, SendingPolicy, SuppressionKind, Suppressions
+from services.messaging.domain.decisions import Pauses
 from services.messaging.domain.policy import DEFAULT_POLICY, Holiday, QuietHours
 
 
@@ -49,30 +50,42 @@ async def write_policy(connection: AsyncConnection, workspace_id: str, policy: S
     )
 
 
-async def find_suppressions_and_policy(
-    connection: AsyncConnection, workspace_id: str, channel: Channel, hashes: Sequence[bytes], now: datetime
-) -> tuple[Suppressions, SendingPolicy]:
-    """Returns since when these addresses are suppressed, without what is over, and the policy.
+async def find_in_force(
+    connection: AsyncConnection,
+    workspace_id: str,
+    channel: Channel,
+    hashes: Sequence[bytes],
+    customer_ids: Sequence[int],
+    now: datetime,
+) -> tuple[Suppressions, SendingPolicy, Pauses]:
+    """Returns since when these addresses are suppressed, the policy, and until when these customers have paused marketing.
 
-    In one statement: every batch asks for both.
+    What is over is left out. In one statement: every batch asks for all.
     """
     rows = await fetch_rows(
         connection,
         "SELECT address_hash, kind, create_time, NULL AS document, NULL::timestamptz AS update_time, 0::bigint AS revision "
         "FROM suppressions WHERE workspace_id = $1 AND channel = $2 AND address_hash = ANY($3::bytea[]) "
         "AND lift_time IS NULL AND (expire_time IS NULL OR expire_time > $4) "
-        "UNION ALL SELECT NULL, NULL, NULL, document, update_time, revision FROM sending_policies WHERE workspace_id = $1",
+        "UNION ALL SELECT NULL, NULL, NULL, document, update_time, revision FROM sending_policies WHERE workspace_id = $1 "
+        "UNION ALL SELECT NULL, NULL, end_time, NULL, NULL, customer_id FROM marketing_pauses WHERE workspace_id = $1 "
+        "AND customer_id = ANY($5::bigint[]) AND end_time > $4",
         workspace_id,
         int(channel),
         list(hashes),
         now,
+        list(customer_ids),
     )
     policy = next((_policy(row) for row in rows if row["document"] is not None), DEFAULT_POLICY)
-    return {
+    found = {
         (row["address_hash"], SuppressionKind(row["kind"])): row["create_time"]
         for row in rows
-        if row["document"] is None
-    }, policy
+        if row["address_hash"] is not None
+    }
+    pauses = {
+        row["revision"]: row["create_time"] for row in rows if row["address_hash"] is None and row["document"] is None
+    }
+    return found, policy, pauses
 
 
 def _policy(row: Any) -> SendingPolicy:

@@ -26,6 +26,7 @@ from services.messaging.domain import (
     Suppressions,
     after_trouble,
 )
+from services.messaging.domain.decisions import Pauses
 from services.messaging.domain.policy import KEPT_USES
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.halving import by_halves
@@ -112,13 +113,12 @@ class Deliveries:
         return claimed
 
     async def in_force(
-        self, workspace_id: str, channel: Channel, hashes: Sequence[bytes]
-    ) -> tuple[Suppressions, SendingPolicy, datetime]:
-        """Returns what is known of these addresses, the sending policy, and the present."""
+        self, workspace_id: str, channel: Channel, hashes: Sequence[bytes], customer_ids: Sequence[int]
+    ) -> tuple[Suppressions, SendingPolicy, Pauses, datetime]:
+        """Returns what is known of these addresses, the sending policy, what these customers paused, and the present."""
         async with self._quiet.workspace(workspace_id) as connection:
             now = await self._moment(connection)
-            found, policy = await policies.find_suppressions_and_policy(connection, workspace_id, channel, hashes, now)
-        return found, policy, now
+            return *await policies.find_in_force(connection, workspace_id, channel, hashes, customer_ids, now), now
 
     async def hand_over(self, workspace_id: str, items: Sequence[CappedHandOver]) -> tuple[set[str], datetime]:
         """Commits that these messages are being handed to the provider; returns those that may be, and the present.

@@ -99,8 +99,8 @@ class Explaining:
         }
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
-            suppressions, policy = await policies.find_suppressions_and_policy(
-                connection, workspace_id, message.channel, list(set(hashes.values())), now
+            suppressions, policy, pauses = await policies.find_in_force(
+                connection, workspace_id, message.channel, list(set(hashes.values())), customer.node_ids, now
             )
             of_file = checks_of_file(
                 customer=customer,
@@ -110,6 +110,7 @@ class Explaining:
                 address_hash=hashes.__getitem__,
                 policy=policy,
                 now=now,
+                pauses=pauses,
             )
             since = _windows(policy, message, customer, now)
             counts = await caps.count_uses(
@@ -138,7 +139,8 @@ class Explaining:
             cap: counts[customer.customer_id, cap] - (use is not None and use.use_time >= start)
             for cap, start in since.items()
         }
-        return now, of_file, [*checks_of_caps(used), *of_credit]
+        # A credit is taken before caps are counted.
+        return now, of_file, [*of_credit, *checks_of_caps(used)]
 
 
 def _windows(

@@ -158,6 +158,7 @@ class Trying:
                 "data": dict(values.data),
                 "event": dict(values.event),
                 "unsubscribe_url": f"{self._public_url}/u/preview",
+                "preferences_url": f"{self._public_url}/p/preview",
             },
             customer_id=values.customer_id,
             zone=zone_of(customer["traits"].get("timezone")),

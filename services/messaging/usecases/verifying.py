@@ -206,6 +206,7 @@ class Verifying:
             "event": {},
             "data": {"code": code, "minutes": minutes},
             "unsubscribe_url": "",
+            "preferences_url": "",
         }
         key = f"{workspace_id}/{template.template_id}/{template.revision}"
         (rendered,) = await self._renderer.render([RenderItem(key, template.parts, values)])

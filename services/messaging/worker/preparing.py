@@ -34,7 +34,15 @@ from services.messaging.domain import (
 )
 from services.messaging.domain.accounts import SendingAccount
 from services.messaging.domain.credits import CreditClaim
-from services.messaging.domain.links import MAX_TOKEN, PATHS, is_web, receipt_url, sign_link
+from services.messaging.domain.links import (
+    MAX_TOKEN,
+    PATHS,
+    PREFERENCES_PATH,
+    is_web,
+    preferences_url,
+    receipt_url,
+    sign_link,
+)
 from services.messaging.domain.messages import MessageContent
 from services.messaging.domain.tracking import track_html, track_text
 from services.messaging.keyring import Keyring
@@ -142,7 +150,7 @@ class Preparing:
         self._enriching = enriching
         self._keyring = keyring
         self._public_url = public_url
-        self._own_links = tuple(f"{public_url}/{path}/" for path in PATHS.values())
+        self._own_links = tuple(f"{public_url}/{path}/" for path in (*PATHS.values(), PREFERENCES_PATH))
 
     async def prepare(
         self, workspace_id: str, channel: Channel, claimed: Sequence[Delivery]
@@ -160,7 +168,12 @@ class Preparing:
             for customer in files.by_id.values()
             for point in customer.reachable_at(kind)
         }
-        suppressions, policy, now = await self._deliveries.in_force(workspace_id, channel, list(set(hashes.values())))
+        suppressions, policy, pauses, now = await self._deliveries.in_force(
+            workspace_id,
+            channel,
+            list(set(hashes.values())),
+            sorted({node_id for customer in files.by_id.values() for node_id in customer.node_ids}),
+        )
         chosen: list[_Chosen] = []
         settled: list[Settling] = []
         for delivery in claimed:
@@ -176,6 +189,7 @@ class Preparing:
                 address_hash=hashes.__getitem__,
                 policy=policy,
                 now=now,
+                pauses=pauses,
             )
             if template is None:
                 settled.append(stopped(delivery, Status.FAILED, Reason.TEMPLATE_NOT_FOUND))
@@ -265,7 +279,11 @@ class Preparing:
             "event": event,
             "data": data,
             "unsubscribe_url": self._link(workspace_id, chosen.delivery, Engagement.UNSUBSCRIBE),
+            "preferences_url": self._preferences(workspace_id, chosen.delivery),
         }
+
+    def _preferences(self, workspace_id: str, delivery: Delivery) -> str:
+        return preferences_url(self._public_url, workspace_id, delivery.delivery_id, self._keyring.link_key)
 
     def _link(self, workspace_id: str, delivery: Delivery, engagement: Engagement) -> str:
         if delivery.purpose is Purpose.TRANSACTIONAL or not channel_kind(delivery.channel).tracks:
@@ -306,8 +324,10 @@ class Preparing:
         delivery = chosen.delivery
         way_out = self._link(workspace_id, delivery, Engagement.UNSUBSCRIBE)
 
+        preferences = self._preferences(workspace_id, delivery)
+
         def shown(part: str) -> str:
-            text = parts.get(part, "")
+            text = parts.get(part, "").replace(preferences, f"{self._public_url}/{PREFERENCES_PATH}/preview")
             return text.replace(way_out, f"{self._public_url}/u/preview") if way_out else text
 
         content = MessageContent(

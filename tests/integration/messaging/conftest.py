@@ -17,11 +17,14 @@ from services.common.clients import open_channel, workspace_metadata
 from services.common.clock import SteppedClock
 from services.common.database import Database, fetch_rows
 from services.common.json_messages import json_object
+from services.common.keys import MasterKeys
 from services.common.payloads import unpack
 from services.common.server import Service, make_server
 from services.common.settings import ServiceSettings
 from services.common.topology import SERVICES
 from services.messaging.app import Parts, assemble
+from services.messaging.domain.links import preferences_url
+from services.messaging.keyring import Keyring
 from services.messaging.rendering.renderer import Renderer
 from tests.support.clocks import moment_of
 from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, new_peers, running_peers
@@ -32,6 +35,7 @@ from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+from yike.messaging.v1 import preference_service_pb2_grpc as preference_grpc
 from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
 from yike.messaging.v1 import sms_service_pb2_grpc as sms_grpc
 from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
@@ -60,6 +64,7 @@ class World:
     policy: Any = None
     credits: Any = None
     sms: Any = None
+    preferences: Any = None
 
     def metadata(self, workspace_id: str = "") -> tuple[tuple[str, str], ...]:
         """Of a call for a workspace, by default the world's own."""
@@ -206,6 +211,11 @@ class World:
         await self.deliver()
         return await self.state(message.delivery_id)
 
+    def preferences_token(self, delivery_id: str) -> str:
+        """Returns the token of the preference centre for whoever got a message."""
+        key = Keyring(MasterKeys.of(self.settings)).link_key
+        return preferences_url("", self.workspace_id, delivery_id, key).removeprefix("/p/")
+
     async def updates(self) -> list[facts_pb.MessageUpdated]:
         """Returns the updates in the outbox of the workspace, in order."""
         rows = await self.rows("SELECT payload FROM outbox WHERE workspace_id = $1 ORDER BY outbox_id")
@@ -280,6 +290,7 @@ async def running_world(
                 (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
                 (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
                 (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),
+                (preference_grpc.add_PreferenceServiceServicer_to_server, parts.preferences),
                 (credit_grpc.add_SubscriptionCreditServiceServicer_to_server, parts.credits),
                 (sms_grpc.add_SmsServiceServicer_to_server, parts.sms),
             ],
@@ -294,6 +305,7 @@ async def running_world(
         made = World(clock, settings, parts, peers, sandbox, stub, verification=verification, policy=policy)
         made.credits = credit_grpc.SubscriptionCreditServiceStub(channel)
         made.sms = sms_grpc.SmsServiceStub(channel)
+        made.preferences = preference_grpc.PreferenceServiceStub(channel)
         yield made
         await channel.close()
         await server.stop(None)

@@ -14,6 +14,7 @@ from services.messaging.personal_data import LINGERING, stores
 from services.messaging.storage.deliveries import hold_of_customers
 from tests.integration.messaging.conftest import World
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+from yike.messaging.v1 import preference_service_pb2 as preference_pb
 
 OF_PERSONS = (
     "messages",
@@ -114,3 +115,24 @@ async def test_replies_go_with_who_wrote_them(world: World) -> None:
     assert erased["sms_replies"] == (1, 0)
     left = await world.rows("SELECT reply_id FROM sms_replies WHERE workspace_id = $1 ORDER BY reply_id")
     assert [row["reply_id"] for row in left] == ["rep_2", "rep_3"]
+
+
+async def test_a_pause_goes_and_the_link_opens_nothing_any_more(world: World) -> None:
+    await world.template()
+    mei, li = world.customer(), world.customer()
+    tokens = []
+    for customer in (mei, li):
+        message = await world.send(customer.customer_id)
+        await world.deliver()
+        tokens.append(world.preferences_token(message.delivery_id))
+        await world.preferences.UpdatePreferences(
+            preference_pb.UpdatePreferencesRequest(token=tokens[-1], paused=True), metadata=world.metadata()
+        )
+    erased = await erase(world, *mei.node_ids)
+    assert erased["marketing_pauses"] == (1, 0)
+    left = await world.rows("SELECT customer_id FROM marketing_pauses WHERE workspace_id = $1")
+    assert [row["customer_id"] for row in left] == [li.customer_id]
+    with pytest.raises(NotFound):
+        await world.preferences.UpdatePreferences(
+            preference_pb.UpdatePreferencesRequest(token=tokens[0], paused=True), metadata=world.metadata()
+        )

@@ -14,6 +14,7 @@ from services.messaging.domain import MAX_ATTEMPTS, Reason, Status
 from services.messaging.storage.deliveries import FINAL
 from tests.integration.messaging.conftest import NOON, World
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+from yike.messaging.v1 import preference_service_pb2 as preference_pb
 from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
 
 TRANSACTIONAL = messaging_pb.PURPOSE_TRANSACTIONAL
@@ -123,6 +124,17 @@ def on_a_holiday(action: policy_pb.HolidayAction) -> Made:
     return make
 
 
+async def paused(world: World) -> str:
+    customer = world.customer()
+    message = await world.send(customer.customer_id, "hello")
+    token = world.preferences_token(message.delivery_id)
+    await world.preferences.UpdatePreferences(
+        preference_pb.UpdatePreferencesRequest(token=token, paused=True), metadata=world.metadata()
+    )
+    await world.deliver()
+    return message.delivery_id
+
+
 async def over_and_over(world: World) -> str:
     await world.sandbox.set_mode("4xx", "smtp")
     message = await world.send(world.customer().customer_id, "receipt")
@@ -176,6 +188,7 @@ DECISIONS: dict[tuple[Status, Reason], Made] = {
     (Status.FAILED, Reason.BOUNCED): receipt(False, "INVALID_NUMBER"),
     (Status.FAILED, Reason.NOT_DELIVERED): receipt(False, "UNDELIV"),
     (Status.SUPPRESSED, Reason.NO_MOBILE_NUMBER): sending("sms-receipt", identifiers=LANDLINE),
+    (Status.SUPPRESSED, Reason.MARKETING_PAUSED): paused,
     (Status.SUPPRESSED, Reason.NO_SUBSCRIPTION): sending("mini", identifiers=[("mini_program_openid", "o1")]),
     (Status.QUEUED, Reason.PLATFORM_UNAVAILABLE): breaking(grpc.StatusCode.UNAVAILABLE),
     (Status.QUEUED, Reason.PREPARATION_FAILED): breaking(grpc.StatusCode.INTERNAL),

@@ -151,8 +151,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 f"{_MESSAGING}/usecases/delivering.py",
-                "policies.find_suppressions_and_policy(connection, workspace_id, channel, hashes, now)",
-                "policies.find_suppressions_and_policy(connection, workspace_id, Channel.EMAIL, hashes, now)",
+                "policies.find_in_force(connection, workspace_id, channel, hashes, customer_ids, now)",
+                "policies.find_in_force(connection, workspace_id, Channel.EMAIL, hashes, customer_ids, now)",
             ),
         ),
         (f"{_TESTS}/test_channels.py",),

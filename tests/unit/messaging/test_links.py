@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.messaging.domain import Engagement, Link, read_link, sign_link
+from services.messaging.domain import Engagement, Link, read_link, read_preferences, sign_link
 from services.messaging.domain.bots import is_scan
+from services.messaging.domain.links import preferences_url
 
 KEY = b"k" * 32
 links = st.builds(
@@ -46,3 +47,13 @@ def test_scan_is_what_comes_at_once() -> None:
     assert is_scan(None, now)
     assert is_scan(now - timedelta(seconds=1.9), now)
     assert not is_scan(now - timedelta(seconds=2), now)
+
+
+@given(links)
+def test_link_of_the_preference_centre_is_for_nothing_else(link: Link) -> None:
+    url = preferences_url("https://y.example", link.workspace_id, link.delivery_id, KEY)
+    token = url.removeprefix("https://y.example/p/")
+    assert read_preferences(token, KEY) == (link.workspace_id, link.delivery_id)
+    assert read_preferences(token, b"x" * 32) is None
+    assert read_link(token, KEY) is None
+    assert read_preferences(sign_link(link, KEY), KEY) is None

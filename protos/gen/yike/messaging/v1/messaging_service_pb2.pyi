@@ -74,6 +74,7 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_CONSENT_EXPIRED: _ClassVar[MessageReason]
     MESSAGE_REASON_HOLIDAY: _ClassVar[MessageReason]
     MESSAGE_REASON_NO_SUBSCRIPTION: _ClassVar[MessageReason]
+    MESSAGE_REASON_MARKETING_PAUSED: _ClassVar[MessageReason]
 
 class CheckKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -178,6 +179,7 @@ MESSAGE_REASON_CUSTOMER_RESTRICTED: MessageReason
 MESSAGE_REASON_CONSENT_EXPIRED: MessageReason
 MESSAGE_REASON_HOLIDAY: MessageReason
 MESSAGE_REASON_NO_SUBSCRIPTION: MessageReason
+MESSAGE_REASON_MARKETING_PAUSED: MessageReason
 CHECK_KIND_UNSPECIFIED: CheckKind
 CHECK_KIND_CUSTOMER: CheckKind
 CHECK_KIND_RESTRICTION: CheckKind

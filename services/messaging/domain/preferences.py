@@ -1,0 +1,93 @@
+"""The preference centre: what a customer may set by the link of a message. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.messaging.domain.channels import ChannelKind
+from services.messaging.domain.decisions import CustomerFile
+from services.messaging.domain.messages import Channel
+
+PAUSE = timedelta(days=30)
+"""How long marketing is paused."""
+
+MAX_CHANGES = 30
+"""Changes of a customer within `CHANGES_WITHIN`; each consent that is stated stays on record."""
+
+CHANGES_WITHIN = timedelta(hours=24)
+
+SOURCE = "preference_centre"
+"""Where the consents are said to be stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPreference:
+    """Whether a customer gets marketing by a channel, and whether this link may turn it on."""
+
+    channel: Channel
+    granted: bool
+    can_grant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What is set for a customer.
+
+    Attributes:
+        channels: Those that reach the customer, or of which something was said.
+        pause_end_time: Until when marketing is paused; None: it is not.
+        channel: That of the message whose link it is.
+    """
+
+    channels: Sequence[ChannelPreference]
+    pause_end_time: datetime | None
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRow:
+    """What is kept of a customer's pause and changes.
+
+    Attributes:
+        end_time: Until when marketing is paused; None: it is not.
+        first_change_time: When the changes began that count.
+        changes: How many since.
+    """
+
+    end_time: datetime | None
+    first_change_time: datetime
+    changes: int
+
+    def counted(self, now: datetime) -> PauseRow:
+        """Returns the row with one change more; changes of long ago count no more."""
+        if now - self.first_change_time >= CHANGES_WITHIN:
+            return PauseRow(self.end_time, now, 1)
+        return PauseRow(self.end_time, self.first_change_time, self.changes + 1)
+
+
+def channel_preferences(
+    customer: CustomerFile,
+    kinds: Sequence[ChannelKind],
+    own: Channel,
+    now: datetime,
+    is_suppressed: Callable[[ChannelKind], bool],
+) -> list[ChannelPreference]:
+    """Returns whether each channel is on.
+
+    Args:
+        customer: Whose.
+        kinds: All channels.
+        own: That of the message whose link it is: the only one that it may turn on.
+        now: The present.
+        is_suppressed: Whether all addresses of a channel have unsubscribed since its consent, or are dead.
+    """
+    found = []
+    for kind in kinds:
+        consent = customer.consents.get((kind.channel.word, "marketing"))
+        if consent is None and not customer.reachable_at(kind):
+            continue
+        granted = consent is not None and consent.granted and not consent.has_ended(now) and not is_suppressed(kind)
+        found.append(ChannelPreference(kind.channel, granted, kind.channel is own))
+    return found
