@@ -48,7 +48,7 @@ async def save(world: World, token: str, paused: bool | None = None, **channels:
             token=token,
             paused=paused,
             channels=[
-                pb.ChannelPreference(channel=f"CHANNEL_{name.upper()}", granted=granted)  # type: ignore[arg-type]
+                pb.ChannelPreference(channel=f"CHANNEL_{name.upper()}", granted=granted)
                 for name, granted in channels.items()
             ],
         ),
