@@ -133,9 +133,9 @@ async def test_address_of_a_deleted_account_takes_nothing_more(tencent: tuple[Wo
 
 async def test_addresses_are_told_of_those_who_call_back_only(tencent: tuple[World, Door]) -> None:
     world, _ = tencent
-    await world.account("mail", smtp=world.settings_at_sandbox("email"))
+    await world.account("wecom", wecom=world.settings_at_sandbox("wecom"))
     with pytest.raises(FailedPrecondition):
-        await address_of(world, "mail")
+        await address_of(world, "wecom")
     for nobody in ("nobody", "a\0b"):
         with pytest.raises((NotFound, InvalidArgument)):
             await address_of(world, nobody)
