@@ -49,6 +49,7 @@ export const routes: PageRoute[] = [
   { path: "templates/:templateId", lazy: () => import("../pages/templates/edit") },
   { path: "messages", lazy: () => import("../pages/messages") },
   { path: "messages/suppressions", lazy: () => import("../pages/messages/suppressions") },
+  { path: "messages/replies", lazy: () => import("../pages/messages/replies") },
   { path: "data", lazy: () => import("../pages/data") },
   { path: "data/imports", lazy: () => import("../pages/data/imports") },
   { path: "data/imports/:importJobId", lazy: () => import("../pages/data/imports/detail") },

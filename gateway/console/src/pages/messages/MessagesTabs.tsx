@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { PageHeader } from "../../components/PageHeader";
 
-const tabs = { ledger: "/messages", suppressions: "/messages/suppressions" } as const;
+const tabs = { ledger: "/messages", suppressions: "/messages/suppressions", replies: "/messages/replies" } as const;
 
 /** What stands around the pages of messages. */
 export function MessagesTabs({ current, children }: { current: keyof typeof tabs; children: ReactNode }) {
@@ -15,10 +15,11 @@ export function MessagesTabs({ current, children }: { current: keyof typeof tabs
       <PageHeader title={t("nav.messages")} hint={t(`messages.hints.${current}`)} />
       <Tabs
         activeKey={current}
-        onChange={(key) => void navigate(key === "ledger" ? tabs.ledger : tabs.suppressions)}
+        onChange={(key) => void navigate(tabs[key as keyof typeof tabs])}
         items={[
           { key: "ledger", label: t("messages.ledger") },
           { key: "suppressions", label: t("messages.suppressions") },
+          { key: "replies", label: t("messages.replies") },
         ]}
       />
       {children}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetcher, type Schema } from "../../api/client";
 import { ErrorState } from "../../components/ErrorState";
+import { useEnumWords } from "../../components/enumWords";
 import { useFormat } from "../../components/format";
 import { HtmlFrame } from "../../components/HtmlFrame";
 import { useUrlState } from "../../components/urlState";
@@ -87,7 +88,12 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
       {[rendered.url, rendered.miniProgramPage].filter(Boolean).map((where) => (
         <Flex key={where} gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{t("templates.leadsTo")}</Typography.Text><span className="yk-foreign" style={{ wordBreak: "break-all" }}>{where}</span></Flex>
       ))}
-      {rendered.sms && <Typography.Text type="secondary">{t("templates.smsSize", { characters: rendered.sms.characters, count: rendered.sms.parts })}</Typography.Text>}
+      {rendered.sms && (
+        <Typography.Text type="secondary">
+          {t("templates.smsSize", { characters: rendered.sms.characters, count: rendered.sms.parts })}
+          {rendered.sms.signature && <> · {t("templates.withSignature", { signature: rendered.sms.signature })}</>}
+        </Typography.Text>
+      )}
     </Flex>
   );
 }
@@ -96,6 +102,7 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
 function Notes({ rendered }: { rendered: Rendered }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const word = useEnumWords();
   const needed = rendered.missing.filter((each) => each.needed);
   const unknown = [...rendered.unknownSkus, ...rendered.unknownStoreIds];
   const gaps = rendered.missing.filter((each) => !each.needed);
@@ -106,6 +113,7 @@ function Notes({ rendered }: { rendered: Rendered }) {
       {unknown.length > 0 && <Alert type="warning" showIcon title={t("templates.unknown", { names: format.list(unknown) })} description={t("templates.unknownHint")} />}
       {needed.length > 0 && <Alert type="warning" showIcon title={t("templates.missing", { names: named(needed) })} description={t("templates.missingHint")} />}
       {gaps.length > 0 && <Alert type="info" showIcon title={t("templates.gaps", { names: named(gaps) })} />}
+      {rendered.findings.map((each) => <Alert key={each} type="warning" showIcon title={word("TemplateFinding", each)} />)}
     </>
   );
 }

@@ -16,6 +16,7 @@ import { channels } from "../messages/values";
 import { Fields } from "./Fields";
 import { contentOf, EMPTY, lacks, type Draft } from "./draft";
 import { PreviewCard } from "./PreviewCard";
+import { RegistrationCard } from "./RegistrationCard";
 import { TestSendCard } from "./TestSendCard";
 
 type Template = Schema<"Template">;
@@ -105,6 +106,7 @@ function Editor({ start, template }: { start: Draft; template?: Template }) {
         <Col xs={24} xl={12}>
           <Flex vertical gap={16}>
             <PreviewCard draft={draft} />
+            {template && !template.deleteTime && draft.channel === "CHANNEL_SMS" && <RegistrationCard templateId={template.templateId} isChanged={isChanged} />}
             {template && !template.deleteTime && <TestSendCard template={template} etag={etag} isChanged={isChanged} />}
           </Flex>
         </Col>
