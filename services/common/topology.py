@@ -13,10 +13,10 @@ SERVICES = ("identity", "profile", "segment", "journey", "messaging", "scoring")
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "identity": ("segment", "journey"),
     "profile": ("profile", "segment", "journey"),
-    "segment": ("journey",),
+    "segment": ("profile", "journey"),
     "journey": (),
     "messaging": ("profile", "journey"),
-    "scoring": ("segment",),
+    "scoring": ("profile", "segment"),
 }
 
 

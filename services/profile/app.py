@@ -55,7 +55,7 @@ from services.profile.storage import wait_for_recordings
 from services.profile.storage.till import READ_SETTINGS
 from services.profile.tags_servicer import TagServicer
 from services.profile.template_data_servicer import TemplateDataServicer
-from services.profile.till_servicer import TillServicer
+from services.profile.till_parts import till_parts
 from services.profile.traits_servicer import TraitServicer
 from services.profile.usecases import (
     Backlog,
@@ -109,7 +109,6 @@ from services.profile.usecases.sender_flaws import SenderFlaws
 from services.profile.usecases.sources import Sources
 from services.profile.usecases.tags import Tags
 from services.profile.usecases.template_data import TemplatesData
-from services.profile.usecases.tills import Tills
 from services.profile.usecases.trait_history import TraitHistories
 from services.profile.vault import BodyVault, ExportVault, ImportVault, SourceVault
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
@@ -146,6 +145,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     segment = SegmentClient(segment_channel)
     tags = Tags(database=database, clock=clock, users_of=segment.using_tag)
     messaging = open_channel(settings.addresses["messaging"], token=settings.service_token)
+    scoring = open_channel(settings.addresses["scoring"], token=settings.service_token)
     flaws = SenderFlaws()
     recorder = Recorder(
         database=database,
@@ -236,6 +236,23 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     members = CompanyMembers(
         recorder=recorder, identities=identities, database=database, calls=company_calls, clock=clock
     )
+    tills = till_parts(
+        database=database,
+        redis=redis,
+        identities=identities,
+        points=points,
+        coupons=FindingCoupons(database=database, identities=identities, vault=codes, clock=clock),
+        purchases=Purchases(
+            recorder=recorder,
+            identities=identities,
+            database=database,
+            expecting=Expecting(database=database, identities=identities, clock=clock),
+            clock=clock,
+        ),
+        segment=segment_channel,
+        scoring=scoring,
+        clock=clock,
+    )
     consumer = worker.consumer_of_facts(
         database=database,
         redis=redis,
@@ -245,6 +262,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         untrusted=UntrustedEvents(clock=clock),
         returning=ReturningCoupons(clock=clock, encode_changed=coupons_changed_fact),
         companies=company_calls,
+        copies=tills.copies,
     )
     quality = quality_parts(settings, database=database, identity=identities, segment=segment, flaws=flaws, clock=clock)
     upkeep = Upkeep(database=database, clock=clock)
@@ -265,25 +283,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (catalogue_grpc.add_CatalogueServiceServicer_to_server, catalogue(database, clock)),
             (loyalty_grpc.add_LoyaltyServiceServicer_to_server, loyalty),
             (coupon_grpc.add_CouponServiceServicer_to_server, coupons(database, identities, codes, clock)),
-            (
-                till_grpc.add_TillServiceServicer_to_server,
-                TillServicer(
-                    Tills(
-                        database=database,
-                        identities=identities,
-                        points=points,
-                        coupons=FindingCoupons(database=database, identities=identities, vault=codes, clock=clock),
-                        clock=clock,
-                    ),
-                    Purchases(
-                        recorder=recorder,
-                        identities=identities,
-                        database=database,
-                        expecting=Expecting(database=database, identities=identities, clock=clock),
-                        clock=clock,
-                    ),
-                ),
-            ),
+            (till_grpc.add_TillServiceServicer_to_server, tills.servicer),
             (
                 trait_grpc.add_TraitServiceServicer_to_server,
                 TraitServicer(TraitHistories(database=database, identities=identities)),
@@ -335,6 +335,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             lambda: worker.run_loyalty_check(loyalty_upkeep),
             lambda: worker.run_coupon_endings(endings),
             *quality.background,
+            *tills.background,
             lambda: worker.run_past_company_calls(PastCompanyCalls(database=database, calls=company_calls)),
             Retention(database, removals_of(REMOVALS, "profile", settings.keep_days)).run,
         ],
@@ -345,6 +346,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             lambda: cast(Awaitable[None], channel.close(None)),
             lambda: cast(Awaitable[None], segment_channel.close(None)),
             lambda: cast(Awaitable[None], messaging.close(None)),
+            lambda: cast(Awaitable[None], scoring.close(None)),
             redis.aclose,
             database.close,
         ],

@@ -33,6 +33,9 @@ STORES = (
     Store("coupon_changes", _OF_NODE, "t.coupon_id, t.number"),
     Store("coupon_refunds", _OF_NODE, "t.coupon_id, t.redemption, t.refund_key"),
     Store("coupon_requests", _OF_NODE, "t.create_time, t.request_id", left_out=("digest",)),
+    # What tills are shown; segment and scoring tell the same of their own.
+    Store("till_memberships", "t.customer_id = ANY($2::bigint[])", "t.customer_id, t.segment_id"),
+    Store("till_scores", "t.customer_id = ANY($2::bigint[])", "t.customer_id, t.name"),
     # Lists with the person in them, and what was made of these: which export, and when. Whole lists go with an erasure.
     Store("customer_export_members", WITH_CUSTOMER, "t.export_id, t.number", left_out=("customer_ids",)),
     Store("customer_export_portions", WITH_CUSTOMER, "t.export_id, t.number", left_out=("sealed",)),
@@ -68,6 +71,8 @@ WITHOUT: Mapping[str, str] = {
     "company_traits": "What was said of companies; who is named in it is taken out by changing the company's traits.",
     "company_stages": "How far one was with companies, and who of the staff said so.",
     "company_readings": "How far a log has been read.",
+    "till_copies": "Since when tills ask, and how far what they are shown is copied.",
+    "till_score_models": "Which model the scores at tills come from.",
     "tags": "What tags mean; which customers carry them is told by `node_attributes`.",
     "tag_settings": "Whether only defined tags may be given.",
     "quality_settings": "When reports on the quality of data are put together, and whom alerts go to.",

@@ -53,6 +53,8 @@ REMOVALS = (
     Removal("import_jobs", "create_time", days=30),
     Removal("import_pieces", "create_time", days=7, least_days=1),
     Removal("import_rejected_rows", "create_time", days=7, least_days=1),
+    # Who left: by it what is told late or again lets nobody in.
+    Removal("till_memberships", "change_time", days=7, only="NOT t.entered", least_days=1),
 )
 
 BOUNDED: Mapping[str, str] = {
@@ -89,6 +91,9 @@ BOUNDED: Mapping[str, str] = {
     "company_stages": "1,000 a company; they go with it.",
     "quality_settings": "One row a workspace.",
     "company_readings": "One row a workspace, until its log has been read for calls of before there were companies.",
+    "till_copies": "Two rows a workspace whose tills asked within 30 days.",
+    "till_scores": "One row a customer and score, of such workspaces; a training takes the place of the last.",
+    "till_score_models": "One row a score, of such workspaces.",
     "tags": "At most 2,000 a workspace (`domain/tags.py`).",
     "tag_settings": "One row a workspace.",
     "forms": "At most 200 a workspace (`domain/forms.py`).",

@@ -12,9 +12,9 @@ from services.common.caller import current_caller
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.times import read_time
-from services.profile.clients.identity import known_time_us
 from services.profile.coupons_wire import checked_message, coupon_message, read_basket
-from services.profile.domain import CustomerNodes, Identifier, Node
+from services.profile.domain import Identifier
+from services.profile.domain.till_parts import Part
 from services.profile.loyalty_wire import customer_points
 from services.profile.usecases.purchases import Line, Purchases
 from services.profile.usecases.tills import TillCustomer, Tills
@@ -42,11 +42,10 @@ class TillServicer(till_grpc.TillServiceServicer):
         basket = read_basket(request.basket) if request.HasField("basket") else None
         described = await self._tills.describe(
             workspace_of(context),
-            request.customer_id,
+            Identifier(request.identifier.type, request.identifier.value),
             today,
             basket,
             request.order_id,
-            known=_known(request) if request.identifiers else None,
         )
         return _written(described, has_basket=basket is not None)
 
@@ -85,26 +84,6 @@ class TillServicer(till_grpc.TillServiceServicer):
         return till_pb.RecordedPurchase(customer_id=told.customer_id, order_id=told.order_id, revenue=told.revenue)
 
 
-def _known(request: till_pb.DescribeAtTillRequest) -> CustomerNodes:
-    """Returns the customer as the caller has just been told."""
-    return CustomerNodes(
-        request.customer_id,
-        tuple(
-            Node(
-                node_id=each.node_id,
-                identifier=Identifier(each.identifier.type, each.identifier.value),
-                create_time_us=each.create_time.ToMicroseconds(),
-                customer_id=request.customer_id,
-                mapping_version=each.mapping_version,
-                known_time_us=known_time_us(
-                    each.create_time, each.evidence_time if each.HasField("evidence_time") else None
-                ),
-            )
-            for each in request.identifiers
-        ),
-    )
-
-
 def _written(customer: TillCustomer, *, has_basket: bool) -> till_pb.TillCustomer:
     written = till_pb.TillCustomer(
         customer_id=customer.customer_id,
@@ -126,7 +105,25 @@ def _written(customer: TillCustomer, *, has_basket: bool) -> till_pb.TillCustome
             )
             for each in customer.actions
         ],
+        missing=[cast("till_pb.TillPart", int(part)) for part in customer.missing],
     )
+    for part, told in ((Part.SEGMENTS, written.segments_time), (Part.SCORES, written.scores_time)):
+        moment = customer.times[part]
+        if moment is not None:
+            told.FromDatetime(moment)
+    for membership in customer.memberships:
+        joined = written.segments.add(
+            customer_id=membership.customer_id,
+            segment_id=membership.segment_id,
+            cause=membership.cause,
+            change_id=membership.change_id,
+        )
+        joined.enter_time.FromDatetime(membership.enter_time)
+    for score in customer.scores:
+        scored = written.scores.add(
+            name=score.name, value=score.value, model_id=score.model_id, customer_id=score.customer_id
+        )
+        scored.score_time.FromDatetime(score.score_time)
     for each in customer.purchases:
         added = written.recent_purchases.add(
             order_id=each.order_id, amount=each.amount, currency=each.currency, store_id=each.store_id, lines=each.lines

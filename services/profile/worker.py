@@ -12,12 +12,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
-from services.profile.facts.heard import FACTS, STREAMS, company_calls, findings_in, heard_events, message_updates
+from services.profile.domain.till_parts import Part
+from services.profile.facts.heard import (
+    FACTS,
+    STREAMS,
+    company_calls,
+    findings_in,
+    heard_events,
+    membership_changes,
+    message_updates,
+    score_changes,
+)
 from services.profile.usecases import Events, Periods, Upkeep
 from services.profile.usecases.companies import CompanyCalls, PastCompanyCalls
 from services.profile.usecases.coupons import REFUND_EVENTS, CouponEndings, ReturningCoupons
 from services.profile.usecases.loyalty import Figures, LoyaltyUpkeep, OrderEarnings, UntrustedEvents
 from services.profile.usecases.schemas import WorkspaceSchemas
+from services.profile.usecases.till_ages import TillAges
+from services.profile.usecases.till_copies import TillCopies, TillCopying
 
 # A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
 FACTS_A_TURN = 16
@@ -28,6 +40,8 @@ LOYALTY_SECONDS = 60.0
 CHECK_SECONDS = 6 * 3_600
 COUPON_SECONDS = 60
 PAST_SECONDS = 1.0
+COPY_SECONDS = 30.0
+AGE_SECONDS = 5.0
 
 _log = structlog.get_logger(__name__)
 
@@ -42,10 +56,11 @@ def consumer_of_facts(
     returning: ReturningCoupons,
     schemas: WorkspaceSchemas,
     companies: CompanyCalls,
+    copies: TillCopies,
 ) -> Consumer:
     """Returns the consumer that records what became of messages, and lets recorded events earn points and give coupons back.
 
-    It also counts what fits no schema, and keeps what is said of companies.
+    It also counts what fits no schema, keeps what is said of companies, and for tills what segment and scoring tell.
 
     Each in the transaction of its position.
     """
@@ -75,6 +90,12 @@ def consumer_of_facts(
             calls = company_calls(told)
             if calls:
                 await companies.absorb(connection, workspace_id, calls)
+        told = [fact.payload for fact in facts if fact.service == "segment"]
+        if told and await copies.keeps(connection, workspace_id, Part.SEGMENTS):
+            await copies.absorb_memberships(connection, workspace_id, membership_changes(told))
+        told = [fact.payload for fact in facts if fact.service == "scoring"]
+        if told and await copies.keeps(connection, workspace_id, Part.SCORES):
+            await copies.absorb_scores(connection, workspace_id, score_changes(told))
 
     return Consumer(
         database,
@@ -116,6 +137,26 @@ async def run_past_company_calls(past: PastCompanyCalls) -> None:
         await asyncio.sleep(PAST_SECONDS if await past.turn() else UPKEEP_SECONDS)
 
     await run_for_ever("past company calls", turn)
+
+
+async def run_till_copying(copying: TillCopying) -> None:
+    """Copies what tills began to ask for, page by page, at once when they do; until cancelled."""
+
+    async def turn() -> None:
+        if not await copying.turn():
+            await copying.wait(COPY_SECONDS)
+
+    await run_for_ever("till copying", turn)
+
+
+async def run_till_ages(ages: TillAges) -> None:
+    """Looks every five seconds how fresh what tills are shown is, until cancelled."""
+
+    async def turn() -> None:
+        await ages.check()
+        await asyncio.sleep(AGE_SECONDS)
+
+    await run_for_ever("till ages", turn)
 
 
 async def run_loyalty(upkeep: LoyaltyUpkeep, figures: Figures) -> None:

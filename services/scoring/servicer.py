@@ -13,7 +13,7 @@ from services.common.operations import operation_message
 from services.common.pages import page_limit
 from services.common.times import read_time
 from services.scoring.domain import Model, ModelKind, Score
-from services.scoring.facts.told import score_told
+from services.scoring.facts.told import replacement_told, score_told
 from services.scoring.usecases import Answering, Training
 from yike.common.v1 import operations_pb2 as operations_pb
 from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
@@ -63,13 +63,6 @@ class ScoringServicer(scoring_grpc.ScoringServiceServicer):
         scores = await self._answering.scores_of(workspace_of(context), request.customer_id)
         return scoring_pb.ListCustomerScoresResponse(scores=[score_message(score) for score in scores])
 
-    async def ListScoresAtTill(
-        self, request: scoring_pb.ListScoresAtTillRequest, context: grpc.aio.ServicerContext[Any, Any]
-    ) -> scoring_pb.ListCustomerScoresResponse:
-        """Returns a customer's scores by all ids."""
-        scores = await self._answering.scores_by_ids(workspace_of(context), list(request.customer_ids))
-        return scoring_pb.ListCustomerScoresResponse(scores=[score_message(score) for score in scores])
-
     async def ListTopScores(
         self, request: scoring_pb.ListTopScoresRequest, context: Context
     ) -> scoring_pb.ListTopScoresResponse:
@@ -85,10 +78,14 @@ class ScoringServicer(scoring_grpc.ScoringServiceServicer):
         self, request: scoring_pb.ExportScoresRequest, context: Context
     ) -> scoring_pb.ExportScoresResponse:
         """Pages through all scores."""
-        scores, token = await self._answering.export_scores(
+        scores, sources, token = await self._answering.export_scores(
             workspace_of(context), limit=page_limit(request), token=request.page_token
         )
-        return scoring_pb.ExportScoresResponse(scores=[score_told(*score) for score in scores], next_page_token=token)
+        return scoring_pb.ExportScoresResponse(
+            scores=[score_told(*score) for score in scores],
+            next_page_token=token,
+            replacements=[replacement_told(name, *source) for name, source in sources.items()],
+        )
 
 
 def read_kind(number: int) -> ModelKind:

@@ -143,18 +143,27 @@ class ScoringStorage:
 
     async def all_scores(
         self, connection: AsyncConnection, *, after: tuple[int, str] | None, limit: int
-    ) -> list[tuple[int, str, float, datetime]]:
-        """Returns (customer id, name, value, time) of scores, by customer and name, after (customer id, name)."""
+    ) -> tuple[list[tuple[int, str, float, datetime]], dict[str, tuple[str, datetime]]]:
+        """Returns scores by customer and name, after (customer id, name), as (customer id, name, value, time).
+
+        And by their names the model they come from, and when they took the place of those before; all as one moment saw it.
+        """
         customer_id, name = after or (None, None)
         rows = await fetch_rows(
             connection,
-            "SELECT customer_id, name, value, score_time FROM scores "
-            "WHERE $1::bigint IS NULL OR (customer_id, name) > ($1, $2::text) ORDER BY customer_id, name LIMIT $3",
+            "SELECT s.customer_id, s.name, s.value, s.score_time, s.model_id, "
+            "coalesce(m.create_time, s.score_time) AS replace_time FROM scores s "
+            "LEFT JOIN models m ON m.workspace_id = s.workspace_id AND m.model_id = s.model_id "
+            "WHERE $1::bigint IS NULL OR (s.customer_id, s.name) > ($1, $2::text) "
+            "ORDER BY s.customer_id, s.name LIMIT $3",
             customer_id,
             name,
             limit,
         )
-        return [(row["customer_id"], row["name"], row["value"], row["score_time"]) for row in rows]
+        return (
+            [(row["customer_id"], row["name"], row["value"], row["score_time"]) for row in rows],
+            {row["name"]: (row["model_id"], row["replace_time"]) for row in rows},
+        )
 
     async def values_of(self, connection: AsyncConnection, name: str, customer_ids: Sequence[int]) -> dict[int, float]:
         """Returns the score of a name of each id that has one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.e2e.client import Workspace, until
@@ -17,6 +18,10 @@ def identify(workspace: Workspace, kind: str, value: str) -> dict[str, Any]:
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+def moment(answer: dict[str, Any], field: str) -> datetime:
+    return datetime.fromisoformat(answer[field])
 
 
 def join_in_the_mini_program(workspace: Workspace) -> None:
@@ -159,17 +164,33 @@ def test_a_till_goes_on_without_what_it_can_do_without_and_says_so(fragile: Plat
     code = give_a_coupon(workspace)
     buy_at_the_till(workspace, "T-1", "99.50")
     with_points(workspace, "phone", PHONE, 99)
-    whole = until(
-        lambda: answer if not (answer := identify(workspace, "phone", PHONE))["missing"] else None, "all answer"
+    workspace.post(
+        "/v1/segments",
+        {
+            "segmentId": "buyers",
+            "displayName": "Buyers",
+            "rule": {"event": {"eventName": "Order Completed", "op": "OPERATOR_GTE", "value": 1}},
+        },
     )
+    whole = until(
+        lambda: (
+            answer
+            if (answer := identify(workspace, "phone", PHONE)).get("segmentsTime") and answer["segments"]
+            else None
+        ),
+        "what segment tells is there",
+    )
+    assert whole["missing"] == []
     with (
         stopped(fragile, "segment"),
         stopped(fragile, "journey"),
         stopped(fragile, "messaging"),
         stopped(fragile, "scoring"),
     ):
+        stopped_at = datetime.now(UTC)
         alone = identify(workspace, "member_card", "M-1")
-        assert alone["missing"] == ["IDENTIFIED_PART_SEGMENTS", "IDENTIFIED_PART_SCORES"]
+        # Nobody need answer for them: they are there, and say how old they are.
+        assert (alone["missing"], alone["segments"]) == ([], whole["segments"])
         assert workspace.post("/v1/customers:identify", basket("80"))["nextActions"][0]["subject"] == code
         workspace.post(f"/v1/coupons/{code}:redeem", {"orderId": "T-2", "basket": basket("80")["basket"]})
         buy_at_the_till(workspace, "T-2", "10")
@@ -177,5 +198,7 @@ def test_a_till_goes_on_without_what_it_can_do_without_and_says_so(fragile: Plat
     assert alone["customerId"] == whole["customerId"]
     assert alone["recentPurchases"] == whole["recentPurchases"]
     assert [each["orderId"] for each in again["recentPurchases"]] == ["T-2", "T-1"]
-    until(lambda: identify(workspace, "phone", PHONE)["missing"] == [] or None, "all answer again")
+    assert moment(again, "segmentsTime") <= stopped_at
+    assert moment(again, "scoresTime") <= stopped_at
+    until(lambda: moment(identify(workspace, "phone", PHONE), "segmentsTime") > stopped_at or None, "it is fresh again")
     workspace.http.close()

@@ -39,6 +39,10 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
     known: tuple[Identifier, ...] = ()
 
 
+TILL_SECONDS = 4.0
+"""A till waits no longer for identity."""
+
+
 class IdentityClient:
     """Identity, as far as profile needs it, in profile's words."""
 
@@ -164,6 +168,19 @@ class IdentityClient:
         request = identity_pb.LookupCustomerRequest(type=identifier.type, value=identifier.value)
         found = await self._stub.LookupCustomer(request, metadata=workspace_metadata(workspace_id))
         return int(found.customer_id)
+
+    async def lookup_nodes(self, workspace_id: str, identifier: Identifier) -> CustomerNodes:
+        """Returns the customer who has an identifier now, with all nodes; for a till, which waits for `TILL_SECONDS`.
+
+        Raises:
+            YikeError: As `lookup`; Unavailable when identity is away.
+        """
+        request = identity_pb.LookupCustomerRequest(type=identifier.type, value=identifier.value)
+        return _customer(
+            await self._stub.LookupCustomerNodes(
+                request, metadata=workspace_metadata(workspace_id), timeout=TILL_SECONDS
+            )
+        )
 
     async def find_types(self, workspace_id: str, names: Sequence[str]) -> list[str]:
         """Returns for each name the type of identifiers of the workspace that it is, in the one spelling; '' for none.

@@ -1,13 +1,17 @@
-"""Who uses a tag, who is in a list of customers, and how many events came, asked of segment."""
+"""Who uses a tag, who is in a list of customers or a segment, and how many events came, asked of segment."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import grpc
+import msgspec
 
 from services.common.clients import workspace_metadata
+from services.common.errors import NotFound
 from services.common.statuses import error_of
+from services.profile.domain.till_parts import MembershipChanges
 from services.profile.usecases.customer_exports.running import Listed
 from yike.segment.v1 import catalogue_pb2 as catalogue_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
@@ -16,6 +20,8 @@ from yike.segment.v1 import time_series_pb2 as series_pb
 
 CALL_SECONDS = 3
 LIST_SECONDS = 120.0
+MEMBERS_SECONDS = 10.0
+MEMBERS_PAGE = 2_000
 MISSED_NAMES = 50
 NAMES_A_CALL = 10
 
@@ -82,3 +88,50 @@ class SegmentClient:
             raise error_of(error) from error
         assert moment is not None
         return Listed(found, moment)
+
+    async def members_page(self, workspace_id: str, position: str) -> tuple[Sequence[MembershipChanges], str | None]:
+        """See `usecases.till_copies.Members`: a segment after the other by id.
+
+        A position is the segment, and where in it the next page begins.
+        """
+        segment_id, token = msgspec.json.decode(position, type=tuple[str, str]) if position else ("", "")
+        if not token:
+            following = sorted(each for each in await self._segment_ids(workspace_id) if each > segment_id)
+            if not following:
+                return [], None
+            segment_id = following[0]
+        try:
+            answer = await self._segment.ListSegmentMembers(
+                segment_pb.ListSegmentMembersRequest(segment_id=segment_id, page_size=MEMBERS_PAGE, page_token=token),
+                metadata=workspace_metadata(workspace_id),
+                timeout=MEMBERS_SECONDS,
+            )
+        except NotFound:
+            # Deleted meanwhile: that its members left is told by facts.
+            answer = segment_pb.ListSegmentMembersResponse()
+        members = [
+            MembershipChanges(
+                segment_id=segment_id,
+                entered=True,
+                cause=int(each.cause),
+                change_time=each.enter_time.ToDatetime(tzinfo=UTC),
+                customer_ids=[each.customer_id],
+                change_ids=[each.change_id],
+            )
+            for each in answer.members
+        ]
+        return members, msgspec.json.encode((segment_id, answer.next_page_token)).decode()
+
+    async def _segment_ids(self, workspace_id: str) -> Sequence[str]:
+        found = set[str]()
+        token = ""
+        while True:
+            answer = await self._segment.ListSegments(
+                segment_pb.ListSegmentsRequest(page_size=500, page_token=token),
+                metadata=workspace_metadata(workspace_id),
+                timeout=MEMBERS_SECONDS,
+            )
+            found |= {each.segment_id for each in answer.segments}
+            token = answer.next_page_token
+            if not token:
+                return sorted(found)

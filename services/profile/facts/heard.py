@@ -10,15 +10,26 @@ from services.common.topology import heard_by
 from services.profile.domain import MessageUpdate, from_microseconds
 from services.profile.domain.companies import CompanyCall, read_call
 from services.profile.domain.schemas import Finding, Rules
+from services.profile.domain.till_parts import MembershipChanges, Replacement, TillScore, ToldScores
 from services.profile.usecases.loyalty import HeardEvent
 from services.profile.wire import enum_word
 from yike.common.v1 import attribute_pb2, channel_pb2
 from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
 from yike.profile.v1 import profile_facts_pb2, profile_service_pb2
+from yike.scoring.v1 import scoring_facts_pb2
+from yike.segment.v1 import segment_facts_pb2, segment_service_pb2
 
 STREAMS = heard_by("profile")
-FACTS = {"messaging": messaging_facts_pb2.MessagingFact, "profile": profile_facts_pb2.ProfileFact}
+FACTS = {
+    "messaging": messaging_facts_pb2.MessagingFact,
+    "profile": profile_facts_pb2.ProfileFact,
+    "scoring": scoring_facts_pb2.ScoringFact,
+    "segment": segment_facts_pb2.SegmentFact,
+}
 """The contracts of the facts that are heard."""
+
+_CAUSES = frozenset(segment_service_pb2.MembershipCause.values())
+"""What a later contract adds is told as none of them."""
 
 
 def message_updates(payloads: Iterable[bytes]) -> list[MessageUpdate]:
@@ -141,6 +152,53 @@ def _findings_in(told: profile_service_pb2.RecordedEvents, rules: Rules) -> Iter
                 for change in of_event.changes
                 if change.kind == attribute_pb2.ATTRIBUTE_KIND_TRAIT
             )
+
+
+def membership_changes(payloads: Iterable[bytes]) -> list[MembershipChanges]:
+    """Returns who entered and left segments by serialised facts of segment; facts of other kinds tell tills nothing."""
+    return [
+        MembershipChanges(
+            segment_id=group.segment_id,
+            entered=group.entered,
+            cause=int(group.cause) if group.cause in _CAUSES else 0,
+            change_time=from_microseconds(group.change_time_us),
+            customer_ids=list(group.customer_ids),
+            change_ids=list(group.change_ids),
+        )
+        for payload in payloads
+        for group in segment_facts_pb2.SegmentFact.FromString(payload).memberships_changed.groups
+        if group.customer_ids
+    ]
+
+
+def score_changes(payloads: Iterable[bytes]) -> Iterator[ToldScores]:
+    """Yields the scores in serialised facts of scoring, a fact each.
+
+    A score whose replacement is not told is left out: a version of scoring from before there were any told it.
+    """
+    for payload in payloads:
+        told = scoring_facts_pb2.ScoringFact.FromString(payload).scores_changed
+        read = told_scores(told.scores, told.replacements)
+        if read.scores:
+            yield read
+
+
+def told_scores(
+    scores: Iterable[scoring_facts_pb2.CustomerScore], replacements: Iterable[scoring_facts_pb2.ScoreReplacement]
+) -> ToldScores:
+    """Returns scores as facts and exports have them."""
+    known = {
+        each.name: Replacement(each.name, each.model_id, from_microseconds(each.replace_time_us))
+        for each in replacements
+    }
+    return ToldScores(
+        [
+            TillScore(each.customer_id, each.name, each.value, from_microseconds(each.score_time_us))
+            for each in scores
+            if each.name in known
+        ],
+        list(known.values()),
+    )
 
 
 def _message_update(message: messaging_facts_pb2.MessageUpdated) -> MessageUpdate:

@@ -20,6 +20,14 @@ from services.profile.domain.loyalty.ledger import EntryKind
 from services.profile.domain.loyalty.settings import LoyaltySettings, TierBasis
 from services.profile.domain.loyalty.tiers import Counted
 from services.profile.domain.survivorship import LATEST_ALWAYS, SurvivorshipRules
+from services.profile.domain.till_parts import (
+    Copy,
+    Part,
+    TillMembership,
+    TillScore,
+    latest_scores,
+    one_a_segment,
+)
 from services.profile.storage.attributes import register_of
 from services.profile.storage.consents import as_statement, proof_of
 from services.profile.storage.coupons.coupons import COUPON_COLUMNS, as_coupon
@@ -34,6 +42,7 @@ _REGISTER = "node_id, kind, key, value, occur_time, message_id, receive_time"
 _STATEMENT = (
     "node_id, key, granted, stated_time, receive_time, authority, speaker, expire_time, source, evidence, principal"
 )
+_MEMBERSHIP = "customer_id, segment_id, change_time, cause, change_id"
 _MINE = "workspace_id = m.workspace AND node_id = ANY($2::bigint[])"
 
 
@@ -43,7 +52,8 @@ def _each(columns: str, source: str) -> str:
 
 
 # $1 workspace, $2 nodes, $3 the moment (NULL: the database's), $4 purchases, $5 coupons, $6 batches, $7 what counts for tiers,
-# $8 for how long. All asks by `m`, which is behind `ENTERED`. `OFFSET 0`: as for message ids; and the moment is told once.
+# $8 for how long, $9 the customer's ids. All asks by `m`, which is behind `ENTERED`. `OFFSET 0`: as for message ids; and the
+# moment is told once.
 _ALL = f"""
 SELECT m.now,
 {
@@ -103,7 +113,26 @@ SELECT m.now,
         f"FROM loyalty_batches WHERE $7::int = {int(TierBasis.POINTS_EARNED)} AND {_MINE} "
         f"AND earn_time > m.now - $8::interval AND kind = {int(EntryKind.EARN)} AND points > reversed",
     )
-} AS earned
+} AS earned,
+{
+    _each(
+        _MEMBERSHIP,
+        "FROM till_memberships WHERE workspace_id = m.workspace AND customer_id = ANY($9::bigint[]) AND entered",
+    )
+} AS memberships,
+{
+    _each(
+        "s.customer_id, s.name, s.value, s.score_time, r.model_id",
+        "FROM till_scores s JOIN till_score_models r ON r.workspace_id = m.workspace AND r.name = s.name "
+        "AND r.replace_time = s.replace_time WHERE s.workspace_id = m.workspace AND s.customer_id = ANY($9::bigint[])",
+    )
+} AS scores,
+{
+    _each(
+        "part, done_time IS NOT NULL AND stop_time IS NULL, ask_time",
+        "FROM till_copies WHERE workspace_id = m.workspace",
+    )
+} AS copies
 FROM {ENTERED}, LATERAL (SELECT entered.workspace, coalesce($3::timestamptz, clock_timestamp()) AS now OFFSET 0) AS m
 """
 
@@ -122,6 +151,9 @@ class TillRecords:
         holdings: Points.
         settings_revision: Of the loyalty settings that hold; 0: there are none.
         counted: What counts for tiers by the settings that were given.
+        copies: What of segments and scores is kept for the workspace's tills; a part that never was is left out.
+        memberships: Segments that the customer is in, by id.
+        scores: The latest of each name, by name.
     """
 
     now: datetime
@@ -133,6 +165,9 @@ class TillRecords:
     holdings: Holdings
     settings_revision: int
     counted: list[Counted]
+    copies: list[Copy]
+    memberships: list[TillMembership]
+    scores: list[TillScore]
 
 
 async def read_for_till(
@@ -140,6 +175,7 @@ async def read_for_till(
     workspace_id: str,
     node_ids: Sequence[int],
     *,
+    customer_ids: Sequence[int],
     settings: LoyaltySettings,
     now: datetime | None,
     purchases: int,
@@ -152,6 +188,7 @@ async def read_for_till(
         database: Profile's own, with `READ_SETTINGS`.
         workspace_id: The workspace.
         node_ids: The customer's.
+        customer_ids: All ids that are this customer's now: who tells segments and scores may not have followed a merge yet.
         settings: Of the loyalty programme, as far as the caller knows them; the answer tells which hold.
         now: The moment; None: the database tells it.
         purchases: How many at most.
@@ -168,6 +205,7 @@ async def read_for_till(
         batches,
         int(settings.basis) if settings.tiers else 0,
         timedelta(days=settings.window_days + settings.grace_days),
+        list(customer_ids),
     )
     counted = [Counted(time, value) for time, value in (*row["spent"], *row["earned"])]
     return TillRecords(
@@ -185,6 +223,9 @@ async def read_for_till(
         ),
         settings_revision=row["revision"] or 0,
         counted=[each for each in counted if settings.has_begun(each.time)],
+        copies=[Copy(Part(part), is_whole, asked) for part, is_whole, asked in row["copies"]],
+        memberships=one_a_segment(TillMembership(*each) for each in row["memberships"]),
+        scores=latest_scores(TillScore(*each) for each in row["scores"]),
     )
 
 

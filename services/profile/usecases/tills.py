@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.memories import Memory
 from services.profile.clients.identity import IdentityClient
-from services.profile.domain import CustomerNodes, fold_customer, microseconds
+from services.profile.domain import CustomerNodes, Identifier, fold_customer, microseconds
 from services.profile.domain.coupons import Basket, Worth
 from services.profile.domain.loyalty.settings import LoyaltySettings
 from services.profile.domain.loyalty.tiers import standing
@@ -22,6 +22,7 @@ from services.profile.domain.till import (
     next_actions,
     purchase,
 )
+from services.profile.domain.till_parts import Part, TillMembership, TillScore
 from services.profile.storage.loyalty import read_settings
 from services.profile.storage.moments import stepped_moment
 from services.profile.storage.till import TillRecords, read_for_till
@@ -29,6 +30,8 @@ from services.profile.usecases.coupons import Checked, FindingCoupons
 from services.profile.usecases.coupons.finding import MAXIMUM_CHECKED
 from services.profile.usecases.customers import check_size, may_be_too_large, sizes_of
 from services.profile.usecases.loyalty.points import ABOVE_ALL, SHOWN_BATCHES, CustomerPoints, Points
+from services.profile.usecases.till_ages import TillAges
+from services.profile.usecases.till_copies import TillCopies
 
 KNOWN_WORKSPACES = 1_000
 """Workspaces whose loyalty settings are remembered; what is remembered is told by its revision, never by its age."""
@@ -49,51 +52,68 @@ class TillCustomer:
     points: CustomerPoints
     coupons: list[Checked]
     actions: list[Action]
+    memberships: list[TillMembership]
+    scores: list[TillScore]
+    missing: list[Part]
+    times: dict[Part, datetime | None]
 
 
 class Tills:
-    """Answers what helps at a till, out of profile's own tables: in one statement, as somebody waits at the counter."""
+    """Answers what helps at a till, out of profile's own tables: in one statement, as somebody waits at the counter.
+
+    Only identity is asked beside: whose the identifier is, nobody else knows as of the last merge or cut.
+    """
 
     def __init__(
-        self, *, database: Database, identities: IdentityClient, points: Points, coupons: FindingCoupons, clock: Clock
+        self,
+        *,
+        database: Database,
+        identities: IdentityClient,
+        points: Points,
+        coupons: FindingCoupons,
+        copies: TillCopies,
+        ages: TillAges,
+        clock: Clock,
     ) -> None:
         """Reads profile's own database; identity tells which nodes are a customer's, the clock which consents have ended."""
         self._database = database
         self._coupons = coupons
         self._identities = identities
         self._points = points
+        self._copies = copies
+        self._ages = ages
         self._clock = clock
         self._settings: Memory[str, LoyaltySettings] = Memory(entries=KNOWN_WORKSPACES)
 
     async def describe(
         self,
         workspace_id: str,
-        customer_id: int,
+        identifier: Identifier,
         today: date,
         basket: Basket | None = None,
         order_id: str = "",
-        *,
-        known: CustomerNodes | None = None,
     ) -> TillCustomer:
         """Returns who this is and what may be done.
 
         Args:
             workspace_id: The workspace.
-            customer_id: Any id that was ever this customer's.
+            identifier: What the customer shows, in any spelling.
             today: The day it is where the workspace is.
             basket: What lies on the counter; None: nothing is said of what coupons take off.
             order_id: The order, where it may have reserved coupons.
-            known: The customer, where identity has just told; None: it is asked.
 
         Raises:
-            NotFound: If there is no such customer in the workspace.
+            NotFound: If nobody has the identifier; CUSTOMER_ERASED, if who had it was erased.
+            InvalidArgument: If there is no such type.
+            Unavailable: If identity is away.
             FailedPrecondition: TOO_LARGE if the file is over 1 MB.
         """
-        customer = known or await self._identities.get_customer(workspace_id, customer_id)
+        customer = await self._identities.lookup_nodes(workspace_id, identifier)
         if may_be_too_large(customer):
             async with self._database.workspace(workspace_id) as connection:
                 check_size((await sizes_of(connection, workspace_id, [(customer.customer_id, customer)]))[0])
         records, settings = await self._read(workspace_id, customer)
+        await self._copies.note(workspace_id, records.copies)
         points = CustomerPoints(
             customer.customer_id, records.holdings, standing(settings, records.counted, records.now), [], None
         )
@@ -130,6 +150,10 @@ class Tills:
             points=points,
             coupons=coupons,
             actions=[] if restricted else said,
+            memberships=records.memberships,
+            scores=records.scores,
+            missing=[part for part in Part if not any(copy.part is part and copy.is_whole for copy in records.copies)],
+            times={part: self._ages.as_of(part) for part in Part},
         )
 
     async def _read(self, workspace_id: str, customer: CustomerNodes) -> tuple[TillRecords, LoyaltySettings]:
@@ -143,6 +167,7 @@ class Tills:
                 self._database,
                 workspace_id,
                 [node.node_id for node in customer.nodes],
+                customer_ids=list(dict.fromkeys([customer.customer_id, *(node.node_id for node in customer.nodes)])),
                 settings=settings,
                 now=stepped_moment(self._clock),
                 purchases=RECENT_PURCHASES,

@@ -115,8 +115,10 @@ class Answering:
 
     async def export_scores(
         self, workspace_id: str, *, limit: int, token: str
-    ) -> tuple[list[tuple[int, str, float, datetime]], str]:
+    ) -> tuple[list[tuple[int, str, float, datetime]], dict[str, tuple[str, datetime]], str]:
         """Returns a page of (customer id, name, value, time) of all scores, by customer and name, and the next token.
+
+        Between the two, by their names, the model that they come from and when they took the place of those before.
 
         Raises:
             InvalidArgument: If the token is not from this call.
@@ -125,11 +127,11 @@ class Answering:
         position = read_page_token(token, bound, int, str)
         after = (position[0], position[1]) if position else None
         async with self._database.workspace(workspace_id) as connection:
-            scores = await self._storage.all_scores(connection, after=after, limit=limit + 1)
+            scores, sources = await self._storage.all_scores(connection, after=after, limit=limit + 1)
         if len(scores) <= limit:
-            return scores, ""
+            return scores, sources, ""
         last = scores[limit - 1]
-        return scores[:limit], page_token(bound, [last[0], last[1]])
+        return scores[:limit], sources, page_token(bound, [last[0], last[1]])
 
     async def _highest(self, workspace_id: str, name: str, scores: Sequence[Score]) -> set[int]:
         """Returns the ids, of those with these scores, whose score is the first of their customer's by value and id."""

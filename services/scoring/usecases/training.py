@@ -66,7 +66,7 @@ class Training:
         artefacts: ArtefactStore,
         clock: Clock,
         executor: Executor,
-        facts_of: Callable[[Sequence[Score]], list[Fact]],
+        facts_of: Callable[[Sequence[Score], datetime], list[Fact]],
         message_of: Callable[[Model], Any],
     ) -> None:
         """Takes what it works with.
@@ -79,7 +79,7 @@ class Training:
             artefacts: Model files.
             clock: Tells the present.
             executor: Where models learn, so that the event loop goes on.
-            facts_of: Writes scores as facts.
+            facts_of: Writes scores as facts, with when they took the place of those before.
             message_of: Writes a model as the response of its operation.
         """
         self._database = database
@@ -161,7 +161,7 @@ class Training:
             await self._storage.insert_model(connection, task.workspace_id, model)
             known = await self._storage.known_scores(connection, task.workspace_id, scores)
             await self._storage.replace_scores(connection, task.workspace_id, known)
-            await publish(connection, task.workspace_id, self._facts_of(known))
+            await publish(connection, task.workspace_id, self._facts_of(known, model.create_time))
             _log.info(
                 "model.trained",
                 workspace_id=task.workspace_id,

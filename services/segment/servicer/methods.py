@@ -24,7 +24,6 @@ from services.segment.servicer.translation import (
     explanation_message,
     filters_data,
     found_customer_message,
-    membership_message,
     rule_data,
     seen_by_customer,
     segment_message,
@@ -269,13 +268,6 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         return await segments_of_customer(
             workspace_of(context), request, asking=self._asking, looking_back=self._looking_back
         )
-
-    async def ListSegmentsAtTill(
-        self, request: segment_pb.ListSegmentsAtTillRequest, context: Context
-    ) -> segment_pb.ListCustomerSegmentsResponse:
-        """Lists the segments of a customer by all ids."""
-        found = await self._asking.segments_by_ids(workspace_of(context), list(request.customer_ids))
-        return segment_pb.ListCustomerSegmentsResponse(memberships=[membership_message(one) for one in found])
 
     async def EvaluateRule(
         self, request: segment_pb.EvaluateRuleRequest, context: Context

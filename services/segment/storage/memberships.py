@@ -9,8 +9,7 @@ from datetime import datetime
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import Database, execute, fetch_rows, number_array
-from services.common.reads import ENTERED
+from services.common.database import execute, fetch_rows, number_array
 from services.segment.domain.memberships import Cause, Changes, Membership
 
 # Customers travel as one text a segment (see `number_array`): element by element they would cost more than their rows.
@@ -260,18 +259,6 @@ async def list_segments_of(
         connection,
         f"SELECT customer_id, segment_id, enter_time, cause, {_CHANGE_ID} FROM memberships m "
         'WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) ORDER BY segment_id COLLATE "C", enter_time, customer_id',
-        workspace_id,
-        list(customer_ids),
-    )
-    return _one_a_segment(rows)
-
-
-async def read_segments_of(database: Database, workspace_id: str, customer_ids: Sequence[int]) -> list[Membership]:
-    """Returns the same, in one statement that is no part of a transaction."""
-    rows = await database.read(
-        f"SELECT f.* FROM {ENTERED} CROSS JOIN LATERAL (SELECT customer_id, segment_id, enter_time, cause, {_CHANGE_ID} "
-        "FROM memberships m WHERE workspace_id = entered.workspace AND customer_id = ANY($2::bigint[]) OFFSET 0) AS f "
-        'ORDER BY f.segment_id COLLATE "C", f.enter_time, f.customer_id',
         workspace_id,
         list(customer_ids),
     )

@@ -119,10 +119,6 @@ class Asking:
         async with self._database.workspace(workspace_id) as connection:
             return await membership_storage.list_segments_of(connection, workspace_id, [current])
 
-    async def segments_by_ids(self, workspace_id: str, customer_ids: Sequence[int]) -> Sequence[Membership]:
-        """Returns the memberships of a customer, by all ids: also where a merge is not heard of yet."""
-        return await membership_storage.read_segments_of(self._database, workspace_id, customer_ids)
-
     async def preview(self, workspace_id: str, rule_data: Mapping[str, Any], *, sample_size: int) -> Preview:
         """Returns what a rule would give now.
 

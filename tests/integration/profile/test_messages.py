@@ -23,6 +23,7 @@ from services.profile.usecases.companies import CompanyCalls
 from services.profile.usecases.coupons import ReturningCoupons
 from services.profile.usecases.loyalty import Encoders, OrderEarnings, UntrustedEvents
 from services.profile.usecases.schemas import WorkspaceSchemas
+from services.profile.usecases.till_copies import TillCopies
 from services.profile.worker import consumer_of_facts
 from tests.integration.profile.conftest import START, Platform, Workspace, identify, node_of
 from tests.support.two_workers import two_workers
@@ -71,6 +72,7 @@ class Messaging:
             untrusted=UntrustedEvents(clock=self.platform.clock),
             returning=ReturningCoupons(clock=self.platform.clock, encode_changed=coupons_changed_fact),
             companies=CompanyCalls(clock=self.platform.clock, encode=companies_changed_fact),
+            copies=TillCopies(database=self.platform.database, clock=self.platform.clock),
         )
 
     async def tell(self, workspace: Workspace, *updates: messaging_facts_pb2.MessageUpdated, fact_id: str = "") -> str:

@@ -11,7 +11,7 @@ from services.profile.storage.moments import database_time
 from tests.integration.profile.conftest import Workspace, event, identify
 from tests.integration.profile.coupon_desk import Desk, basket
 from tests.integration.profile.loyalty.programme import Loyalty, hear, order
-from yike.common.v1 import channel_pb2
+from yike.common.v1 import channel_pb2, identifier_pb2
 from yike.profile.v1 import coupon_service_pb2 as coupon_pb
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -25,9 +25,10 @@ TIERS = [
 
 
 async def at_till(workspace: Workspace, customer_id: int, **given: object) -> till_pb.TillCustomer:
-    """Returns what a till is told."""
+    """Returns what a till is told that is shown the customer's first identifier."""
     till: till_grpc.TillServiceAsyncStub = till_grpc.TillServiceStub(workspace.platform.profile_channel)
-    request = till_pb.DescribeAtTillRequest(customer_id=customer_id, local_date="2026-11-29", **given)  # type: ignore[arg-type]  # by name
+    shown = (await workspace.file(customer_id)).identifiers[0]
+    request = till_pb.DescribeAtTillRequest(identifier=shown, local_date="2026-11-29", **given)  # type: ignore[arg-type]  # by name
     answer: till_pb.TillCustomer = await till.DescribeAtTill(request, metadata=workspace.metadata)
     return answer
 
@@ -152,15 +153,29 @@ async def test_a_consent_counts_at_a_till_as_in_the_file(workspace: Workspace) -
     assert ask not in [each.kind for each in (await at_till(workspace, customer_id)).next_actions]
 
 
-async def test_who_was_just_told_who_it_is_needs_no_second_answer(workspace: Workspace) -> None:
-    """Told by another's identifiers alone, profile shows what is kept of these: it asks nobody."""
+async def test_what_a_merge_and_a_cut_say_shows_at_once(workspace: Workspace) -> None:
+    """Whose an identifier is, is asked each time: nobody's file is shown to somebody else."""
     now = workspace.platform.clock.now()
-    await workspace.record(identify(user_id="u", traits={"name": "Ann"}, at=now))
-    customer_id = await workspace.customer_of("user_id", "u")
-    known = till_pb.KnownIdentifier(node_id=customer_id)
-    known.create_time.FromDatetime(now)
-    shown = await at_till(workspace, 4711, identifiers=[known])
-    assert (shown.customer_id, shown.display_name) == (4711, "Ann")
+    for user in ("a", "b"):
+        await workspace.record(identify(anonymous_id=user, traits={"name": user}, at=now))
+    first, second = [await workspace.customer_of("anonymous_id", user) for user in ("a", "b")]
+    assert [(await shown_to(workspace, user)).customer_id for user in ("a", "b")] == [first, second]
+    merged = await workspace.merge(first, second)
+    assert [(await shown_to(workspace, user)).customer_id for user in ("a", "b")] == [merged, merged]
+    await workspace.cut(anonymous_id="b")
+    apart = [await shown_to(workspace, user) for user in ("a", "b")]
+    assert [each.display_name for each in apart] == ["a", "b"]
+    assert apart[0].customer_id != apart[1].customer_id
+
+
+async def shown_to(workspace: Workspace, anonymous_id: str) -> till_pb.TillCustomer:
+    """Returns what a till is told that is shown an identifier."""
+    till: till_grpc.TillServiceAsyncStub = till_grpc.TillServiceStub(workspace.platform.profile_channel)
+    identifier = identifier_pb2.Identifier(type="anonymous_id", value=anonymous_id)
+    answer: till_pb.TillCustomer = await till.DescribeAtTill(
+        till_pb.DescribeAtTillRequest(identifier=identifier, local_date="2026-11-29"), metadata=workspace.metadata
+    )
+    return answer
 
 
 async def test_the_moment_is_the_databases(workspace: Workspace) -> None:
@@ -177,6 +192,7 @@ async def test_the_moment_is_the_databases(workspace: Workspace) -> None:
         workspace.platform.database,
         workspace.workspace_id,
         [1],
+        customer_ids=[1],
         settings=LoyaltySettings(),
         now=None,
         purchases=5,

@@ -35,20 +35,23 @@ async def test_all_scores_come_once_over_pages_of_any_size_as_the_facts_told_the
     answering = Answering(database=database, storage=storage, customers=Identity(), restrictions=Restrictions())
     told = [
         one
-        for fact in score_facts(scores)
+        for fact in score_facts(scores, AT)
         for one in facts_pb.ScoringFact.FromString(fact.payload).scores_changed.scores
     ]
     for size in (1, 3, 7, 8, 100):
         found: list[facts_pb.CustomerScore] = []
         token = ""
         while True:
-            page, token = await answering.export_scores(workspace, limit=size, token=token)
+            page, sources, token = await answering.export_scores(workspace, limit=size, token=token)
+            # No model is kept here: then the scores themselves say since when there are no others.
+            assert {one[1] for one in page} <= sources.keys()
+            assert {model_id for model_id, _ in sources.values()} <= {"mdl"}
             found += [score_told(*one) for one in page]
             if not token:
                 break
             assert len(page) == size
         assert found == sorted(told, key=lambda one: (one.customer_id, one.name)), size
-    _, token = await answering.export_scores(workspace, limit=1, token="")
+    *_, token = await answering.export_scores(workspace, limit=1, token="")
     with pytest.raises(InvalidArgument):
         await answering.export_scores(other, limit=1, token=token)
     await database.close()

@@ -197,13 +197,21 @@ async def test_what_is_told_is_what_is_stored(stage: Stage) -> None:
         payloads = await fetch_rows(
             connection, "SELECT payload FROM outbox WHERE workspace_id = $1 ORDER BY outbox_id", stage.workspace_id
         )
+    facts = [facts_pb.ScoringFact.FromString(unpack(row["payload"])).scores_changed for row in payloads]
     told = {
-        (score.customer_id, score.name): (score.value, score.score_time_us)
-        for row in payloads
-        for score in facts_pb.ScoringFact.FromString(unpack(row["payload"])).scores_changed.scores
+        (score.customer_id, score.name): (score.value, score.score_time_us) for fact in facts for score in fact.scores
     }
     at = int(NOW.timestamp()) * 1_000_000
-    assert told == {key: (row["value"], at) for key, row in (await stage.rows()).items()}
+    rows = await stage.rows()
+    assert told == {key: (row["value"], at) for key, row in rows.items()}
+    # Every fact says whose place its scores take, and the export says the same.
+    _, sources, _ = await stage.answering.export_scores(stage.workspace_id, limit=10, token="")
+    (model_id,) = {row["model_id"] for row in rows.values()}
+    told_sources = [{each.name: (each.model_id, each.replace_time_us) for each in fact.replacements} for fact in facts]
+    assert told_sources == [
+        {name: (model, int(time.timestamp() * 1_000_000)) for name, (model, time) in sources.items()}
+    ] * len(facts)
+    assert {model for model, _ in sources.values()} == {model_id}
 
 
 async def test_a_later_training_takes_the_place_of_the_earlier(stage: Stage) -> None:

@@ -141,10 +141,6 @@ async def test_events_told_over_redis_become_memberships_told_over_redis(
     assert rest.next_page_token == ""
     mine = await stub.ListCustomerSegments(segment_pb.ListCustomerSegmentsRequest(customer_id=1), metadata=metadata)
     assert [(one.segment_id, one.cause) for one in mine.memberships] == [("buyers", segment_pb.MEMBERSHIP_CAUSE_EVENT)]
-    # By all ids, as a till names a customer: nobody is asked whose they are, and each segment is told once.
-    for ids, found in (([77, 1], mine.memberships), ([1, 2], mine.memberships), ([77], [])):
-        told = await stub.ListSegmentsAtTill(segment_pb.ListSegmentsAtTillRequest(customer_ids=ids), metadata=metadata)
-        assert [one.segment_id for one in told.memberships] == [one.segment_id for one in found]
     holding = await stub.EvaluateRule(
         segment_pb.EvaluateRuleRequest(rule=bought(), customer_ids=[3, 9, 1]), metadata=metadata
     )

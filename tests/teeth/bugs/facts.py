@@ -265,8 +265,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/scoring/usecases/training.py",
-                old="await publish(connection, task.workspace_id, self._facts_of(known))",
-                new="async with self._database.workspace(task.workspace_id) as other:\n                await publish(other, task.workspace_id, self._facts_of(known))",
+                old="await publish(connection, task.workspace_id, self._facts_of(known, model.create_time))",
+                new="async with self._database.workspace(task.workspace_id) as other:\n                await publish(other, task.workspace_id, self._facts_of(known, model.create_time))",
             ),
         ),
         tests=("tests/integration/scoring/test_training.py",),
@@ -274,7 +274,9 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         name="facts/a-reader-is-no-subscriber",
         promise="A stream is trimmed behind all who read it.",
-        edits=(Edit("services/common/topology.py", '("profile", "journey"),', '("profile",),'),),
+        edits=(
+            Edit("services/common/topology.py", '"messaging": ("profile", "journey"),', '"messaging": ("profile",),'),
+        ),
         tests=(
             "tests/architecture/test_topology.py::test_subscribers_of_each_relay_are_those_who_translate_its_facts",
         ),

@@ -6,8 +6,9 @@ from tests.teeth.bug import Bug, Edit
 
 _PURCHASES = "services/profile/usecases/purchases.py"
 _TOLD = "tests/integration/profile/test_purchases.py"
-_E2E = "tests/e2e/test_till.py"
 _READING = "tests/integration/profile/test_till_reading.py"
+_COPIES = "tests/integration/profile/test_till_copies.py"
+_COPIES_STORED = "services/profile/storage/till_copies.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
@@ -49,18 +50,6 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(f"{_TOLD}::test_a_refund_stands_at_the_identifier_that_bought_and_leaves_with_it",),
-    ),
-    Bug(
-        name="till/what-is-away-takes-all-with-it",
-        promise="A till goes on without segments and scores, and says that they are missing.",
-        edits=(
-            Edit(
-                path="gateway/till.py",
-                old="        return None\n",
-                new="        raise\n",
-            ),
-        ),
-        tests=(f"{_E2E}::test_a_till_goes_on_without_what_it_can_do_without_and_says_so",),
     ),
     Bug(
         name="till/a-purchase-is-told-to-earn-without-its-tier",
@@ -117,16 +106,88 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/unit/profile/test_till.py::test_a_birthday_is_worth_a_word_for_a_week",),
     ),
     Bug(
-        name="till/nobody-has-scores-at-the-till",
-        promise="A till sees the scores that the customer's file has.",
+        name="till/what-is-told-late-lets-in-again",
+        promise="Of a customer and segment the last change holds at tills, in whatever order it is told.",
         edits=(
             Edit(
-                path="services/scoring/servicer.py",
-                old="scores_by_ids(workspace_of(context), list(request.customer_ids))",
-                new="scores_by_ids(workspace_of(context), [])",
+                path=_COPIES_STORED,
+                old="\nWHERE t.change_id < excluded.change_id\n",
+                new="\n",
             ),
         ),
-        tests=("tests/e2e/test_demo_shop.py::test_demo_till_shows_the_scores_and_segments_of_the_file",),
+        tests=(f"{_COPIES}::test_the_last_change_holds_in_whatever_order_it_comes",),
+    ),
+    Bug(
+        name="till/who-has-no-new-score-keeps-the-old-one",
+        promise="Scores that took the place of others are all there are at tills.",
+        edits=(
+            Edit(
+                path="services/profile/storage/till.py",
+                old='        "AND r.replace_time = s.replace_time WHERE',
+                new='        "WHERE',
+            ),
+        ),
+        tests=(f"{_COPIES}::test_scores_that_took_the_place_of_others_are_all_there_are",),
+    ),
+    Bug(
+        name="till/of-the-erased-is-written-late",
+        promise="What is told late of somebody who was erased is kept for no till.",
+        edits=(
+            Edit(
+                path=_COPIES_STORED,
+                old='"NOT EXISTS (SELECT 1 FROM erased_nodes e WHERE e.workspace_id = $1 AND e.node_id = c.customer_id)"',
+                new='"$1::text IS NOT NULL"',
+            ),
+        ),
+        tests=(f"{_COPIES}::test_of_the_erased_nothing_is_kept_nor_written_late",),
+    ),
+    Bug(
+        name="till/what-was-kept-once-lets-in-again",
+        promise="What tills did not ask for for 30 days goes as a whole, and begins anew.",
+        edits=(
+            Edit(
+                path=_COPIES_STORED,
+                old='"SELECT 1 FROM till_copies WHERE workspace_id = $1 AND part = $2 AND stop_time IS NULL FOR SHARE"',
+                new='"SELECT 1 WHERE $1::text IS NOT NULL AND $2::int > 0"',
+            ),
+        ),
+        tests=(f"{_COPIES}::test_what_is_not_asked_for_any_more_goes_and_begins_anew",),
+    ),
+    Bug(
+        name="till/only-the-present-id-has-segments",
+        promise="A merge shows at a till at once what both had, whoever has followed it.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/tills.py",
+                old="customer_ids=list(dict.fromkeys([customer.customer_id, *(node.node_id for node in customer.nodes)])),",
+                new="customer_ids=[customer.customer_id],",
+            ),
+        ),
+        tests=(f"{_COPIES}::test_a_merge_shows_what_both_had_and_a_cut_to_each_what_is_his",),
+    ),
+    Bug(
+        name="till/each-call-waits-for-every-method",
+        promise="What a server does for a call hangs on that call, and not on how many methods it has.",
+        edits=(
+            Edit(
+                path="services/common/server.py",
+                old='        """Registers nothing: the same methods were added by name."""\n',
+                new="        self._server.add_registered_method_handlers(service_name, method_handlers)\n",
+            ),
+        ),
+        tests=("tests/unit/common/test_server_waits.py",),
+    ),
+    Bug(
+        name="till/fresh-while-facts-wait",
+        promise="What tills are shown is as of a moment up to which all that was told was taken in.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/till_ages.py",
+                old="entry_order(position) >= entry_order(end)",
+                new="bool(entry_order(end))",
+            ),
+        ),
+        tests=(f"{_COPIES}::test_the_age_is_that_of_the_last_moment_when_all_that_was_told_was_taken_in",),
     ),
     Bug(
         name="till/a-read-leaves-its-workspace-behind",

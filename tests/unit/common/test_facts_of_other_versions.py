@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,8 +76,7 @@ OF_NO_CONCERN = {
         for kind in ("points_changed", "tier_changed", "coupons_changed", "companies_changed")
     ),
     ("journey", "identity", "user_ids_added"),
-    ("journey", "segment", "alert_fired"),
-    ("journey", "segment", "report_ran"),
+    *((listener, "segment", kind) for listener in ("journey", "profile") for kind in ("alert_fired", "report_ran")),
     *((listener, "profile", "events_vouched") for listener in ("journey", "segment")),
     # Of its own facts profile needs the recorded events.
     *(
@@ -100,6 +100,10 @@ def hear(listener: str, teller: str, payload: bytes) -> Any:
         return segment_facts.hear(fact)
     if listener == "profile" and teller == "profile":
         return profile_facts.heard_events([payload], {"Order Completed"})
+    if listener == "profile" and teller == "segment":
+        return profile_facts.membership_changes([payload])
+    if listener == "profile" and teller == "scoring":
+        return list(profile_facts.score_changes([payload]))
     if listener == "profile":
         return profile_facts.message_updates([payload])
     return journey_facts.translate([fact], AWAITED)
@@ -209,6 +213,13 @@ def test_an_unknown_value_of_an_enum_spoils_nothing_beside_it(listener: str, tel
         assert all(one <= 255 for one in heard.events.types)
     elif teller == "profile" and listener == "profile":
         assert [one.event_id for one in heard] == [one.event_id for one in known]
+    elif listener == "profile" and teller in ("segment", "scoring"):
+        assert (
+            [replace(one, cause=0) for one in heard] == [replace(one, cause=0) for one in known]
+            if kind == ("memberships_changed")
+            else heard == known
+        )
+        assert all(0 <= one.cause <= 255 for one in heard if kind == "memberships_changed")
     elif listener == "profile":
         assert [one.update_id for one in heard] == [one.update_id for one in known]
     else:

@@ -67,10 +67,14 @@ def test_learning_tells_its_progress_and_ends_where_it_is_told_to() -> None:
 
 def test_each_score_is_told_under_its_own_name() -> None:
     scores = [Score(7, name, value, "mdl", NOW) for name, value in (("churn_probability", 0.25), ("return_days", 9.0))]
-    (fact,) = score_facts(scores)
-    told = scoring_facts.ScoringFact.FromString(fact.payload).scores_changed.scores
-    assert [(each.customer_id, each.name, each.value) for each in told] == [
+    (fact,) = score_facts(scores, NOW)
+    told = scoring_facts.ScoringFact.FromString(fact.payload).scores_changed
+    assert [(each.customer_id, each.name, each.value) for each in told.scores] == [
         (7, "churn_probability", 0.25), (7, "return_days", 9.0)
+    ]  # fmt: skip
+    at = int(NOW.timestamp()) * 1_000_000
+    assert [(each.name, each.model_id, each.replace_time_us) for each in told.replacements] == [
+        ("churn_probability", "mdl", at), ("return_days", "mdl", at)
     ]  # fmt: skip
 
 

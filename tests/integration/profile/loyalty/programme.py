@@ -23,6 +23,7 @@ from services.profile.usecases.companies import CompanyCalls
 from services.profile.usecases.coupons import ReturningCoupons
 from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings, UntrustedEvents
 from services.profile.usecases.schemas import WorkspaceSchemas
+from services.profile.usecases.till_copies import TillCopies
 from services.profile.worker import consumer_of_facts
 from tests.integration.profile.conftest import Platform, Workspace, event
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
@@ -140,6 +141,7 @@ def consumer(platform: Platform) -> Consumer:
         untrusted=UntrustedEvents(clock=platform.clock),
         returning=ReturningCoupons(clock=platform.clock, encode_changed=coupons_changed_fact),
         companies=CompanyCalls(clock=platform.clock, encode=companies_changed_fact),
+        copies=TillCopies(database=platform.database, clock=platform.clock),
     )
 
 

@@ -13,12 +13,15 @@ import { Time } from "../../components/Time";
 
 type Found = Schema<"IdentifiedCustomer">;
 
+const SHOWN_AGE = 60_000;
+
 /** Who stands at the counter: name, tier, points, what to say, coupons, last purchases. */
 export function Person({ found, hasBasket, onChanged }: { found: Found; hasBasket: boolean; onChanged: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const segmentName = useSegmentNames();
   const tier = found.points?.tier;
+  const aged = agedSince(found);
   return (
     <Flex vertical gap={16}>
       <Card size="small">
@@ -49,11 +52,18 @@ export function Person({ found, hasBasket, onChanged }: { found: Found; hasBaske
       </Card>
       {found.restricted && <Alert type="warning" showIcon title={t("till.restricted")} />}
       {found.missing.length > 0 && <Alert type="info" showIcon title={t("till.missing")} />}
+      {aged && <Alert type="info" showIcon title={t("till.aged", { time: format.time(aged) })} />}
       <Actions actions={found.nextActions} />
       {found.coupons.length > 0 && <Coupons coupons={found.coupons} hasBasket={hasBasket} />}
       <Purchases found={found} onChanged={onChanged} />
     </Flex>
   );
+}
+
+/** As of when segments or scores are, where that is more than a minute ago. */
+function agedSince({ segmentsTime, scoresTime }: Found): string | undefined {
+  const oldest = [segmentsTime, scoresTime].filter((each): each is string => !!each).sort((one, other) => Date.parse(one) - Date.parse(other))[0];
+  return oldest && Date.now() - Date.parse(oldest) > SHOWN_AGE ? oldest : undefined;
 }
 
 function Actions({ actions }: { actions: Found["nextActions"] }) {

@@ -61,7 +61,7 @@ class IdentifyBuyerRequest(_message.Message):
     def __init__(self, type: _Optional[str] = ..., value: _Optional[str] = ..., basket: _Optional[_Union[_coupon_service_pb2.Basket, _Mapping]] = ..., order_id: _Optional[str] = ...) -> None: ...
 
 class IdentifiedCustomer(_message.Message):
-    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "segments", "scores", "missing", "points", "coupons")
+    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "segments", "scores", "missing", "points", "coupons", "segments_time", "scores_time")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
@@ -73,6 +73,8 @@ class IdentifiedCustomer(_message.Message):
     MISSING_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
     COUPONS_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_TIME_FIELD_NUMBER: _ClassVar[int]
+    SCORES_TIME_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     display_name: str
     tags: _containers.RepeatedScalarFieldContainer[str]
@@ -84,7 +86,9 @@ class IdentifiedCustomer(_message.Message):
     missing: _containers.RepeatedScalarFieldContainer[IdentifiedPart]
     points: _loyalty_service_pb2.CustomerPoints
     coupons: _containers.RepeatedCompositeFieldContainer[_coupon_service_pb2.CheckedCoupon]
-    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[_till_service_pb2.Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[_till_service_pb2.NextAction, _Mapping]]] = ..., segments: _Optional[_Iterable[_Union[_segment_service_pb2.Membership, _Mapping]]] = ..., scores: _Optional[_Iterable[_Union[_scoring_service_pb2.Score, _Mapping]]] = ..., missing: _Optional[_Iterable[_Union[IdentifiedPart, str]]] = ..., points: _Optional[_Union[_loyalty_service_pb2.CustomerPoints, _Mapping]] = ..., coupons: _Optional[_Iterable[_Union[_coupon_service_pb2.CheckedCoupon, _Mapping]]] = ...) -> None: ...
+    segments_time: _timestamp_pb2.Timestamp
+    scores_time: _timestamp_pb2.Timestamp
+    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[_till_service_pb2.Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[_till_service_pb2.NextAction, _Mapping]]] = ..., segments: _Optional[_Iterable[_Union[_segment_service_pb2.Membership, _Mapping]]] = ..., scores: _Optional[_Iterable[_Union[_scoring_service_pb2.Score, _Mapping]]] = ..., missing: _Optional[_Iterable[_Union[IdentifiedPart, str]]] = ..., points: _Optional[_Union[_loyalty_service_pb2.CustomerPoints, _Mapping]] = ..., coupons: _Optional[_Iterable[_Union[_coupon_service_pb2.CheckedCoupon, _Mapping]]] = ..., segments_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., scores_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ExportCustomerRequest(_message.Message):
     __slots__ = ("customer_id", "page_size", "page_token", "format")

@@ -155,8 +155,9 @@ class GatewayServiceServicer:
 
     def IdentifyCustomer(self, request, context):
         """Who stands at the till, and all that helps there, in one call: asked by phone, card, code or any other identifier. What identity
-        and profile know is always in the answer, or there is none; segments and scores are left out, and named in `missing`, where
-        their service is away or takes longer than 250 ms. NOT_FOUND where no customer has the identifier; a purchase with it and
+        and profile know is in the answer as of the last change, or there is none. Segments and scores are those that profile was told: a
+        second or so later than they change, and as of `segments_time` and `scores_time` where their service is away. The first call of a
+        workspace, and one 30 days after its last, has them copied; until that is done they are named in `missing`. NOT_FOUND where no customer has the identifier; a purchase with it and
         another one that the customer has (a phone, say) binds them. UNKNOWN_IDENTIFIER_TYPE as of LookupCustomer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -61,8 +61,9 @@ class GatewayServiceStub:
     """
     IdentifyCustomer: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.IdentifyCustomerRequest, _gateway_service_pb2.IdentifiedCustomer]
     """Who stands at the till, and all that helps there, in one call: asked by phone, card, code or any other identifier. What identity
-    and profile know is always in the answer, or there is none; segments and scores are left out, and named in `missing`, where
-    their service is away or takes longer than 250 ms. NOT_FOUND where no customer has the identifier; a purchase with it and
+    and profile know is in the answer as of the last change, or there is none. Segments and scores are those that profile was told: a
+    second or so later than they change, and as of `segments_time` and `scores_time` where their service is away. The first call of a
+    workspace, and one 30 days after its last, has them copied; until that is done they are named in `missing`. NOT_FOUND where no customer has the identifier; a purchase with it and
     another one that the customer has (a phone, say) binds them. UNKNOWN_IDENTIFIER_TYPE as of LookupCustomer.
     """
     IdentifyBuyer: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.IdentifyBuyerRequest, _gateway_service_pb2.IdentifiedCustomer]
@@ -102,8 +103,9 @@ class GatewayServiceAsyncStub(GatewayServiceStub):
     """
     IdentifyCustomer: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.IdentifyCustomerRequest, _gateway_service_pb2.IdentifiedCustomer]  # type: ignore[assignment]
     """Who stands at the till, and all that helps there, in one call: asked by phone, card, code or any other identifier. What identity
-    and profile know is always in the answer, or there is none; segments and scores are left out, and named in `missing`, where
-    their service is away or takes longer than 250 ms. NOT_FOUND where no customer has the identifier; a purchase with it and
+    and profile know is in the answer as of the last change, or there is none. Segments and scores are those that profile was told: a
+    second or so later than they change, and as of `segments_time` and `scores_time` where their service is away. The first call of a
+    workspace, and one 30 days after its last, has them copied; until that is done they are named in `missing`. NOT_FOUND where no customer has the identifier; a purchase with it and
     another one that the customer has (a phone, say) binds them. UNKNOWN_IDENTIFIER_TYPE as of LookupCustomer.
     """
     IdentifyBuyer: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.IdentifyBuyerRequest, _gateway_service_pb2.IdentifiedCustomer]  # type: ignore[assignment]
@@ -194,8 +196,9 @@ class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_gateway_service_pb2.IdentifiedCustomer, _abc.Awaitable[_gateway_service_pb2.IdentifiedCustomer]]:
         """Who stands at the till, and all that helps there, in one call: asked by phone, card, code or any other identifier. What identity
-        and profile know is always in the answer, or there is none; segments and scores are left out, and named in `missing`, where
-        their service is away or takes longer than 250 ms. NOT_FOUND where no customer has the identifier; a purchase with it and
+        and profile know is in the answer as of the last change, or there is none. Segments and scores are those that profile was told: a
+        second or so later than they change, and as of `segments_time` and `scores_time` where their service is away. The first call of a
+        workspace, and one 30 days after its last, has them copied; until that is done they are named in `missing`. NOT_FOUND where no customer has the identifier; a purchase with it and
         another one that the customer has (a phone, say) binds them. UNKNOWN_IDENTIFIER_TYPE as of LookupCustomer.
         """
 

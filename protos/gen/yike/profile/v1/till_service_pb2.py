@@ -30,9 +30,10 @@ from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 from yike.profile.v1 import coupon_service_pb2 as yike_dot_profile_dot_v1_dot_coupon__service__pb2
 from yike.profile.v1 import loyalty_service_pb2 as yike_dot_profile_dot_v1_dot_loyalty__service__pb2
+from yike.scoring.v1 import scoring_service_pb2 as yike_dot_scoring_dot_v1_dot_scoring__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"yike/profile/v1/till_service.proto\x12\x0fyike.profile.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fyike/common/v1/identifier.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a$yike/profile/v1/coupon_service.proto\x1a%yike/profile/v1/loyalty_service.proto\"\xd1\x03\n\x15RecordPurchaseRequest\x12;\n\x0bidentifiers\x18\x01 \x03(\x0b\x32\x1a.yike.common.v1.IdentifierB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02@\x14\x12\x1f\n\x08order_id\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x97\x01\n\x07revenue\x18\x03 \x01(\tB\x85\x01\xe2\x41\x01\x02\xaa\xbb\x18}\x10\x0cRy\n&(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{1,2})?\x12Oan amount such as 19.90: at most 9 digits before and 2 after the point, no sign\x12\x39\n\x08\x63urrency\x18\x04 \x01(\tB\'\xaa\xbb\x18#R!\n\x08[A-Z]{3}\x12\x15three capital letters\x12\x1b\n\x08store_id\x18\x05 \x01(\tB\t\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x38\n\x08products\x18\x06 \x03(\x0b\x32\x1d.yike.profile.v1.PurchaseLineB\x07\xaa\xbb\x18\x03@\xc8\x01\x12.\n\noccur_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xf9\x01\n\x0cPurchaseLine\x12\x1a\n\x03sku\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x1c\n\x08quantity\x18\x02 \x01(\x05\x42\n\xaa\xbb\x18\x06(\x00\x30\xc0\x84=\x12\x91\x01\n\x05price\x18\x03 \x01(\tB\x81\x01\xaa\xbb\x18}\x10\x0cRy\n&(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{1,2})?\x12Oan amount such as 19.90: at most 9 digits before and 2 after the point, no sign\x12\x1b\n\x08\x63\x61tegory\x18\x04 \x01(\tB\t\xaa\xbb\x18\x05\x10\xc8\x01 \x02\"\xa7\x02\n\x15RefundPurchaseRequest\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\n\xe2\x41\x01\x02\xaa\xbb\x18\x02(\x01\x12\x1f\n\x08order_id\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x93\x01\n\x07revenue\x18\x03 \x01(\tB\x81\x01\xaa\xbb\x18}\x10\x0cRy\n&(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{1,2})?\x12Oan amount such as 19.90: at most 9 digits before and 2 after the point, no sign\x12\x19\n\x06reason\x18\x04 \x01(\tB\t\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"Z\n\x10RecordedPurchase\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0f\n\x07revenue\x18\x03 \x01(\t\x12\x0e\n\x06points\x18\x04 \x01(\x03\"\xd5\x01\n\x0fKnownIdentifier\x12\x15\n\x07node_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12.\n\nidentifier\x18\x02 \x01(\x0b\x32\x1a.yike.common.v1.Identifier\x12/\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\revidence_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fmapping_version\x18\x05 \x01(\x03\"\xd6\x01\n\x15\x44\x65scribeAtTillRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x1e\n\nlocal_date\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\n\x12\'\n\x06\x62\x61sket\x18\x03 \x01(\x0b\x32\x17.yike.profile.v1.Basket\x12\x19\n\x08order_id\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12>\n\x0bidentifiers\x18\x05 \x03(\x0b\x32 .yike.profile.v1.KnownIdentifierB\x07\xaa\xbb\x18\x03@\xe8\x07\"\xa5\x02\n\x0cTillCustomer\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0c\n\x04tags\x18\x03 \x03(\t\x12\x12\n\nrestricted\x18\x04 \x01(\x08\x12\x33\n\x10recent_purchases\x18\x05 \x03(\x0b\x32\x19.yike.profile.v1.Purchase\x12\x31\n\x0cnext_actions\x18\x06 \x03(\x0b\x32\x1b.yike.profile.v1.NextAction\x12/\n\x06points\x18\x07 \x01(\x0b\x32\x1f.yike.profile.v1.CustomerPoints\x12/\n\x07\x63oupons\x18\x08 \x03(\x0b\x32\x1e.yike.profile.v1.CheckedCoupon\"\x8f\x01\n\x08Purchase\x12.\n\noccur_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\x12\x10\n\x08\x63urrency\x18\x04 \x01(\t\x12\x10\n\x08store_id\x18\x05 \x01(\t\x12\r\n\x05lines\x18\x06 \x01(\x05\"a\n\nNextAction\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.yike.profile.v1.NextActionKind\x12\x15\n\x07subject\x18\x02 \x01(\tB\x04\xc0\xbb\x18\x01\x12\r\n\x05value\x18\x03 \x01(\x01*\xf9\x01\n\x0eNextActionKind\x12 \n\x1cNEXT_ACTION_KIND_UNSPECIFIED\x10\x00\x12!\n\x1dNEXT_ACTION_KIND_CONGRATULATE\x10\x01\x12\x1e\n\x1aNEXT_ACTION_KIND_ASK_PHONE\x10\x02\x12 \n\x1cNEXT_ACTION_KIND_ASK_CONSENT\x10\x03\x12\x1f\n\x1bNEXT_ACTION_KIND_POINTS_END\x10\x04\x12\x1e\n\x1aNEXT_ACTION_KIND_TIER_NEAR\x10\x05\x12\x1f\n\x1bNEXT_ACTION_KIND_USE_COUPON\x10\x06\x32\x84\x03\n\x0bTillService\x12W\n\x0e\x44\x65scribeAtTill\x12&.yike.profile.v1.DescribeAtTillRequest\x1a\x1d.yike.profile.v1.TillCustomer\x12}\n\x0eRecordPurchase\x12&.yike.profile.v1.RecordPurchaseRequest\x1a!.yike.profile.v1.RecordedPurchase\" \x88\xb5\x18\x03\x90\xb5\x18\x0b\x82\xd3\xe4\x93\x02\x12\"\r/v1/purchases:\x01*\x12\x9c\x01\n\x0eRefundPurchase\x12&.yike.profile.v1.RefundPurchaseRequest\x1a!.yike.profile.v1.RecordedPurchase\"?\x88\xb5\x18\x03\x90\xb5\x18\x0b\x82\xd3\xe4\x93\x02\x31\",/v1/customers/{customer_id}/purchases:refund:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"yike/profile/v1/till_service.proto\x12\x0fyike.profile.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fyike/common/v1/identifier.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a$yike/profile/v1/coupon_service.proto\x1a%yike/profile/v1/loyalty_service.proto\x1a%yike/scoring/v1/scoring_service.proto\"\xd1\x03\n\x15RecordPurchaseRequest\x12;\n\x0bidentifiers\x18\x01 \x03(\x0b\x32\x1a.yike.common.v1.IdentifierB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02@\x14\x12\x1f\n\x08order_id\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x97\x01\n\x07revenue\x18\x03 \x01(\tB\x85\x01\xe2\x41\x01\x02\xaa\xbb\x18}\x10\x0cRy\n&(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{1,2})?\x12Oan amount such as 19.90: at most 9 digits before and 2 after the point, no sign\x12\x39\n\x08\x63urrency\x18\x04 \x01(\tB\'\xaa\xbb\x18#R!\n\x08[A-Z]{3}\x12\x15three capital letters\x12\x1b\n\x08store_id\x18\x05 \x01(\tB\t\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x38\n\x08products\x18\x06 \x03(\x0b\x32\x1d.yike.profile.v1.PurchaseLineB\x07\xaa\xbb\x18\x03@\xc8\x01\x12.\n\noccur_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xf9\x01\n\x0cPurchaseLine\x12\x1a\n\x03sku\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x1c\n\x08quantity\x18\x02 \x01(\x05\x42\n\xaa\xbb\x18\x06(\x00\x30\xc0\x84=\x12\x91\x01\n\x05price\x18\x03 \x01(\tB\x81\x01\xaa\xbb\x18}\x10\x0cRy\n&(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{1,2})?\x12Oan amount such as 19.90: at most 9 digits before and 2 after the point, no sign\x12\x1b\n\x08\x63\x61tegory\x18\x04 \x01(\tB\t\xaa\xbb\x18\x05\x10\xc8\x01 \x02\"\xa7\x02\n\x15RefundPurchaseRequest\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\n\xe2\x41\x01\x02\xaa\xbb\x18\x02(\x01\x12\x1f\n\x08order_id\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x93\x01\n\x07revenue\x18\x03 \x01(\tB\x81\x01\xaa\xbb\x18}\x10\x0cRy\n&(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{1,2})?\x12Oan amount such as 19.90: at most 9 digits before and 2 after the point, no sign\x12\x19\n\x06reason\x18\x04 \x01(\tB\t\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"Z\n\x10RecordedPurchase\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0f\n\x07revenue\x18\x03 \x01(\t\x12\x0e\n\x06points\x18\x04 \x01(\x03\"\xbd\x01\n\x15\x44\x65scribeAtTillRequest\x12\x1e\n\nlocal_date\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\n\x12\'\n\x06\x62\x61sket\x18\x03 \x01(\x0b\x32\x17.yike.profile.v1.Basket\x12\x19\n\x08order_id\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x34\n\nidentifier\x18\x06 \x01(\x0b\x32\x1a.yike.common.v1.IdentifierB\x04\xe2\x41\x01\x02J\x04\x08\x01\x10\x02J\x04\x08\x05\x10\x06\"\x90\x04\n\x0cTillCustomer\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0c\n\x04tags\x18\x03 \x03(\t\x12\x12\n\nrestricted\x18\x04 \x01(\x08\x12\x33\n\x10recent_purchases\x18\x05 \x03(\x0b\x32\x19.yike.profile.v1.Purchase\x12\x31\n\x0cnext_actions\x18\x06 \x03(\x0b\x32\x1b.yike.profile.v1.NextAction\x12/\n\x06points\x18\x07 \x01(\x0b\x32\x1f.yike.profile.v1.CustomerPoints\x12/\n\x07\x63oupons\x18\x08 \x03(\x0b\x32\x1e.yike.profile.v1.CheckedCoupon\x12\x31\n\x08segments\x18\t \x03(\x0b\x32\x1f.yike.profile.v1.TillMembership\x12&\n\x06scores\x18\n \x03(\x0b\x32\x16.yike.scoring.v1.Score\x12*\n\x07missing\x18\x0b \x03(\x0e\x32\x19.yike.profile.v1.TillPart\x12\x31\n\rsegments_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bscores_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x8b\x01\n\x0eTillMembership\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x12\n\nsegment_id\x18\x02 \x01(\t\x12.\n\nenter_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63\x61use\x18\x04 \x01(\x05\x12\x11\n\tchange_id\x18\x05 \x01(\x03\"\x8f\x01\n\x08Purchase\x12.\n\noccur_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\x12\x10\n\x08\x63urrency\x18\x04 \x01(\t\x12\x10\n\x08store_id\x18\x05 \x01(\t\x12\r\n\x05lines\x18\x06 \x01(\x05\"a\n\nNextAction\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.yike.profile.v1.NextActionKind\x12\x15\n\x07subject\x18\x02 \x01(\tB\x04\xc0\xbb\x18\x01\x12\r\n\x05value\x18\x03 \x01(\x01*S\n\x08TillPart\x12\x19\n\x15TILL_PART_UNSPECIFIED\x10\x00\x12\x16\n\x12TILL_PART_SEGMENTS\x10\x01\x12\x14\n\x10TILL_PART_SCORES\x10\x02*\xf9\x01\n\x0eNextActionKind\x12 \n\x1cNEXT_ACTION_KIND_UNSPECIFIED\x10\x00\x12!\n\x1dNEXT_ACTION_KIND_CONGRATULATE\x10\x01\x12\x1e\n\x1aNEXT_ACTION_KIND_ASK_PHONE\x10\x02\x12 \n\x1cNEXT_ACTION_KIND_ASK_CONSENT\x10\x03\x12\x1f\n\x1bNEXT_ACTION_KIND_POINTS_END\x10\x04\x12\x1e\n\x1aNEXT_ACTION_KIND_TIER_NEAR\x10\x05\x12\x1f\n\x1bNEXT_ACTION_KIND_USE_COUPON\x10\x06\x32\x84\x03\n\x0bTillService\x12W\n\x0e\x44\x65scribeAtTill\x12&.yike.profile.v1.DescribeAtTillRequest\x1a\x1d.yike.profile.v1.TillCustomer\x12}\n\x0eRecordPurchase\x12&.yike.profile.v1.RecordPurchaseRequest\x1a!.yike.profile.v1.RecordedPurchase\" \x88\xb5\x18\x03\x90\xb5\x18\x0b\x82\xd3\xe4\x93\x02\x12\"\r/v1/purchases:\x01*\x12\x9c\x01\n\x0eRefundPurchase\x12&.yike.profile.v1.RefundPurchaseRequest\x1a!.yike.profile.v1.RecordedPurchase\"?\x88\xb5\x18\x03\x90\xb5\x18\x0b\x82\xd3\xe4\x93\x02\x31\",/v1/customers/{customer_id}/purchases:refund:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -69,42 +70,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['reason']._serialized_options = b'\252\273\030\005\020\310\001 \002'
   _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['request_id']._serialized_options = b'\252\273\030\003\020\377\001'
-  _globals['_KNOWNIDENTIFIER'].fields_by_name['node_id']._loaded_options = None
-  _globals['_KNOWNIDENTIFIER'].fields_by_name['node_id']._serialized_options = b'\342A\001\002'
-  _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['customer_id']._loaded_options = None
-  _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002'
   _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['local_date']._loaded_options = None
   _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['local_date']._serialized_options = b'\342A\001\002\252\273\030\002\020\n'
   _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['order_id']._loaded_options = None
   _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['order_id']._serialized_options = b'\252\273\030\003\020\310\001'
-  _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['identifiers']._loaded_options = None
-  _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['identifiers']._serialized_options = b'\252\273\030\003@\350\007'
+  _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['identifier']._loaded_options = None
+  _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['identifier']._serialized_options = b'\342A\001\002'
   _globals['_NEXTACTION'].fields_by_name['subject']._loaded_options = None
   _globals['_NEXTACTION'].fields_by_name['subject']._serialized_options = b'\300\273\030\001'
   _globals['_TILLSERVICE'].methods_by_name['RecordPurchase']._loaded_options = None
   _globals['_TILLSERVICE'].methods_by_name['RecordPurchase']._serialized_options = b'\210\265\030\003\220\265\030\013\202\323\344\223\002\022\"\r/v1/purchases:\001*'
   _globals['_TILLSERVICE'].methods_by_name['RefundPurchase']._loaded_options = None
   _globals['_TILLSERVICE'].methods_by_name['RefundPurchase']._serialized_options = b'\210\265\030\003\220\265\030\013\202\323\344\223\0021\",/v1/customers/{customer_id}/purchases:refund:\001*'
-  _globals['_NEXTACTIONKIND']._serialized_start=2409
-  _globals['_NEXTACTIONKIND']._serialized_end=2658
-  _globals['_RECORDPURCHASEREQUEST']._serialized_start=325
-  _globals['_RECORDPURCHASEREQUEST']._serialized_end=790
-  _globals['_PURCHASELINE']._serialized_start=793
-  _globals['_PURCHASELINE']._serialized_end=1042
-  _globals['_REFUNDPURCHASEREQUEST']._serialized_start=1045
-  _globals['_REFUNDPURCHASEREQUEST']._serialized_end=1340
-  _globals['_RECORDEDPURCHASE']._serialized_start=1342
-  _globals['_RECORDEDPURCHASE']._serialized_end=1432
-  _globals['_KNOWNIDENTIFIER']._serialized_start=1435
-  _globals['_KNOWNIDENTIFIER']._serialized_end=1648
-  _globals['_DESCRIBEATTILLREQUEST']._serialized_start=1651
-  _globals['_DESCRIBEATTILLREQUEST']._serialized_end=1865
-  _globals['_TILLCUSTOMER']._serialized_start=1868
-  _globals['_TILLCUSTOMER']._serialized_end=2161
-  _globals['_PURCHASE']._serialized_start=2164
-  _globals['_PURCHASE']._serialized_end=2307
-  _globals['_NEXTACTION']._serialized_start=2309
-  _globals['_NEXTACTION']._serialized_end=2406
-  _globals['_TILLSERVICE']._serialized_start=2661
-  _globals['_TILLSERVICE']._serialized_end=3049
+  _globals['_TILLPART']._serialized_start=2583
+  _globals['_TILLPART']._serialized_end=2666
+  _globals['_NEXTACTIONKIND']._serialized_start=2669
+  _globals['_NEXTACTIONKIND']._serialized_end=2918
+  _globals['_RECORDPURCHASEREQUEST']._serialized_start=364
+  _globals['_RECORDPURCHASEREQUEST']._serialized_end=829
+  _globals['_PURCHASELINE']._serialized_start=832
+  _globals['_PURCHASELINE']._serialized_end=1081
+  _globals['_REFUNDPURCHASEREQUEST']._serialized_start=1084
+  _globals['_REFUNDPURCHASEREQUEST']._serialized_end=1379
+  _globals['_RECORDEDPURCHASE']._serialized_start=1381
+  _globals['_RECORDEDPURCHASE']._serialized_end=1471
+  _globals['_DESCRIBEATTILLREQUEST']._serialized_start=1474
+  _globals['_DESCRIBEATTILLREQUEST']._serialized_end=1663
+  _globals['_TILLCUSTOMER']._serialized_start=1666
+  _globals['_TILLCUSTOMER']._serialized_end=2194
+  _globals['_TILLMEMBERSHIP']._serialized_start=2197
+  _globals['_TILLMEMBERSHIP']._serialized_end=2336
+  _globals['_PURCHASE']._serialized_start=2339
+  _globals['_PURCHASE']._serialized_end=2482
+  _globals['_NEXTACTION']._serialized_start=2484
+  _globals['_NEXTACTION']._serialized_end=2581
+  _globals['_TILLSERVICE']._serialized_start=2921
+  _globals['_TILLSERVICE']._serialized_end=3309
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from yike.profile.v1 import coupon_service_pb2 as _coupon_service_pb2
 from yike.profile.v1 import loyalty_service_pb2 as _loyalty_service_pb2
+from yike.scoring.v1 import scoring_service_pb2 as _scoring_service_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -16,6 +17,12 @@ from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class TillPart(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TILL_PART_UNSPECIFIED: _ClassVar[TillPart]
+    TILL_PART_SEGMENTS: _ClassVar[TillPart]
+    TILL_PART_SCORES: _ClassVar[TillPart]
 
 class NextActionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -26,6 +33,9 @@ class NextActionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NEXT_ACTION_KIND_POINTS_END: _ClassVar[NextActionKind]
     NEXT_ACTION_KIND_TIER_NEAR: _ClassVar[NextActionKind]
     NEXT_ACTION_KIND_USE_COUPON: _ClassVar[NextActionKind]
+TILL_PART_UNSPECIFIED: TillPart
+TILL_PART_SEGMENTS: TillPart
+TILL_PART_SCORES: TillPart
 NEXT_ACTION_KIND_UNSPECIFIED: NextActionKind
 NEXT_ACTION_KIND_CONGRATULATE: NextActionKind
 NEXT_ACTION_KIND_ASK_PHONE: NextActionKind
@@ -90,36 +100,20 @@ class RecordedPurchase(_message.Message):
     points: int
     def __init__(self, customer_id: _Optional[int] = ..., order_id: _Optional[str] = ..., revenue: _Optional[str] = ..., points: _Optional[int] = ...) -> None: ...
 
-class KnownIdentifier(_message.Message):
-    __slots__ = ("node_id", "identifier", "create_time", "evidence_time", "mapping_version")
-    NODE_ID_FIELD_NUMBER: _ClassVar[int]
-    IDENTIFIER_FIELD_NUMBER: _ClassVar[int]
-    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
-    EVIDENCE_TIME_FIELD_NUMBER: _ClassVar[int]
-    MAPPING_VERSION_FIELD_NUMBER: _ClassVar[int]
-    node_id: int
-    identifier: _identifier_pb2.Identifier
-    create_time: _timestamp_pb2.Timestamp
-    evidence_time: _timestamp_pb2.Timestamp
-    mapping_version: int
-    def __init__(self, node_id: _Optional[int] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., evidence_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., mapping_version: _Optional[int] = ...) -> None: ...
-
 class DescribeAtTillRequest(_message.Message):
-    __slots__ = ("customer_id", "local_date", "basket", "order_id", "identifiers")
-    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("local_date", "basket", "order_id", "identifier")
     LOCAL_DATE_FIELD_NUMBER: _ClassVar[int]
     BASKET_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
-    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
-    customer_id: int
+    IDENTIFIER_FIELD_NUMBER: _ClassVar[int]
     local_date: str
     basket: _coupon_service_pb2.Basket
     order_id: str
-    identifiers: _containers.RepeatedCompositeFieldContainer[KnownIdentifier]
-    def __init__(self, customer_id: _Optional[int] = ..., local_date: _Optional[str] = ..., basket: _Optional[_Union[_coupon_service_pb2.Basket, _Mapping]] = ..., order_id: _Optional[str] = ..., identifiers: _Optional[_Iterable[_Union[KnownIdentifier, _Mapping]]] = ...) -> None: ...
+    identifier: _identifier_pb2.Identifier
+    def __init__(self, local_date: _Optional[str] = ..., basket: _Optional[_Union[_coupon_service_pb2.Basket, _Mapping]] = ..., order_id: _Optional[str] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ...) -> None: ...
 
 class TillCustomer(_message.Message):
-    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "points", "coupons")
+    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "points", "coupons", "segments", "scores", "missing", "segments_time", "scores_time")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
@@ -128,6 +122,11 @@ class TillCustomer(_message.Message):
     NEXT_ACTIONS_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
     COUPONS_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
+    SCORES_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_TIME_FIELD_NUMBER: _ClassVar[int]
+    SCORES_TIME_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     display_name: str
     tags: _containers.RepeatedScalarFieldContainer[str]
@@ -136,7 +135,26 @@ class TillCustomer(_message.Message):
     next_actions: _containers.RepeatedCompositeFieldContainer[NextAction]
     points: _loyalty_service_pb2.CustomerPoints
     coupons: _containers.RepeatedCompositeFieldContainer[_coupon_service_pb2.CheckedCoupon]
-    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[NextAction, _Mapping]]] = ..., points: _Optional[_Union[_loyalty_service_pb2.CustomerPoints, _Mapping]] = ..., coupons: _Optional[_Iterable[_Union[_coupon_service_pb2.CheckedCoupon, _Mapping]]] = ...) -> None: ...
+    segments: _containers.RepeatedCompositeFieldContainer[TillMembership]
+    scores: _containers.RepeatedCompositeFieldContainer[_scoring_service_pb2.Score]
+    missing: _containers.RepeatedScalarFieldContainer[TillPart]
+    segments_time: _timestamp_pb2.Timestamp
+    scores_time: _timestamp_pb2.Timestamp
+    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[NextAction, _Mapping]]] = ..., points: _Optional[_Union[_loyalty_service_pb2.CustomerPoints, _Mapping]] = ..., coupons: _Optional[_Iterable[_Union[_coupon_service_pb2.CheckedCoupon, _Mapping]]] = ..., segments: _Optional[_Iterable[_Union[TillMembership, _Mapping]]] = ..., scores: _Optional[_Iterable[_Union[_scoring_service_pb2.Score, _Mapping]]] = ..., missing: _Optional[_Iterable[_Union[TillPart, str]]] = ..., segments_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., scores_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class TillMembership(_message.Message):
+    __slots__ = ("customer_id", "segment_id", "enter_time", "cause", "change_id")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTER_TIME_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    segment_id: str
+    enter_time: _timestamp_pb2.Timestamp
+    cause: int
+    change_id: int
+    def __init__(self, customer_id: _Optional[int] = ..., segment_id: _Optional[str] = ..., enter_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[int] = ..., change_id: _Optional[int] = ...) -> None: ...
 
 class Purchase(_message.Message):
     __slots__ = ("occur_time", "order_id", "amount", "currency", "store_id", "lines")

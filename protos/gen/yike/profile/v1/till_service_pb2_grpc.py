@@ -57,8 +57,9 @@ class TillServiceServicer:
     """
 
     def DescribeAtTill(self, request, context):
-        """Answers the gateway, which adds what other services know, see `GET /v1/customers:identify`: who this is and what may be done for
-        the customer now. NOT_FOUND where there is no such customer; TOO_LARGE as of GetCustomer.
+        """Answers the gateway, see `GET /v1/customers:identify`: who this is and what may be done for the customer now. Identity is asked
+        whose the identifier is, with its errors (LookupCustomer); TOO_LARGE as of GetCustomer. What segment and scoring tell is kept
+        by profile from their facts, from the first call of a workspace on and until 30 days after the last: neither is asked.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

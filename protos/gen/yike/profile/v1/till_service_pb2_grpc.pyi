@@ -34,8 +34,9 @@ class TillServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> TillServiceAsyncStub: ...
     DescribeAtTill: _grpc.UnaryUnaryMultiCallable[_till_service_pb2.DescribeAtTillRequest, _till_service_pb2.TillCustomer]
-    """Answers the gateway, which adds what other services know, see `GET /v1/customers:identify`: who this is and what may be done for
-    the customer now. NOT_FOUND where there is no such customer; TOO_LARGE as of GetCustomer.
+    """Answers the gateway, see `GET /v1/customers:identify`: who this is and what may be done for the customer now. Identity is asked
+    whose the identifier is, with its errors (LookupCustomer); TOO_LARGE as of GetCustomer. What segment and scoring tell is kept
+    by profile from their facts, from the first call of a workspace on and until 30 days after the last: neither is asked.
     """
     RecordPurchase: _grpc.UnaryUnaryMultiCallable[_till_service_pb2.RecordPurchaseRequest, _till_service_pb2.RecordedPurchase]
     """Tells of a purchase: recorded as the event `Order Completed`, once for its order id. All identifiers that the customer shows are bound
@@ -57,8 +58,9 @@ class TillServiceAsyncStub(TillServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     DescribeAtTill: _aio.UnaryUnaryMultiCallable[_till_service_pb2.DescribeAtTillRequest, _till_service_pb2.TillCustomer]  # type: ignore[assignment]
-    """Answers the gateway, which adds what other services know, see `GET /v1/customers:identify`: who this is and what may be done for
-    the customer now. NOT_FOUND where there is no such customer; TOO_LARGE as of GetCustomer.
+    """Answers the gateway, see `GET /v1/customers:identify`: who this is and what may be done for the customer now. Identity is asked
+    whose the identifier is, with its errors (LookupCustomer); TOO_LARGE as of GetCustomer. What segment and scoring tell is kept
+    by profile from their facts, from the first call of a workspace on and until 30 days after the last: neither is asked.
     """
     RecordPurchase: _aio.UnaryUnaryMultiCallable[_till_service_pb2.RecordPurchaseRequest, _till_service_pb2.RecordedPurchase]  # type: ignore[assignment]
     """Tells of a purchase: recorded as the event `Order Completed`, once for its order id. All identifiers that the customer shows are bound
@@ -83,8 +85,9 @@ class TillServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _till_service_pb2.DescribeAtTillRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_till_service_pb2.TillCustomer, _abc.Awaitable[_till_service_pb2.TillCustomer]]:
-        """Answers the gateway, which adds what other services know, see `GET /v1/customers:identify`: who this is and what may be done for
-        the customer now. NOT_FOUND where there is no such customer; TOO_LARGE as of GetCustomer.
+        """Answers the gateway, see `GET /v1/customers:identify`: who this is and what may be done for the customer now. Identity is asked
+        whose the identifier is, with its errors (LookupCustomer); TOO_LARGE as of GetCustomer. What segment and scoring tell is kept
+        by profile from their facts, from the first call of a workspace on and until 30 days after the last: neither is asked.
         """
 
     @_abc_1.abstractmethod

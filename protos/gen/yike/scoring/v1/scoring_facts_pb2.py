@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/scoring/v1/scoring_facts.proto\x12\x0fyike.scoring.v1\"O\n\x0bScoringFact\x12\x38\n\x0escores_changed\x18\x01 \x01(\x0b\x32\x1e.yike.scoring.v1.ScoresChangedH\x00\x42\x06\n\x04\x66\x61\x63t\"?\n\rScoresChanged\x12.\n\x06scores\x18\x01 \x03(\x0b\x32\x1e.yike.scoring.v1.CustomerScore\"X\n\rCustomerScore\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x01\x12\x15\n\rscore_time_us\x18\x04 \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/scoring/v1/scoring_facts.proto\x12\x0fyike.scoring.v1\"O\n\x0bScoringFact\x12\x38\n\x0escores_changed\x18\x01 \x01(\x0b\x32\x1e.yike.scoring.v1.ScoresChangedH\x00\x42\x06\n\x04\x66\x61\x63t\"x\n\rScoresChanged\x12.\n\x06scores\x18\x01 \x03(\x0b\x32\x1e.yike.scoring.v1.CustomerScore\x12\x37\n\x0creplacements\x18\x02 \x03(\x0b\x32!.yike.scoring.v1.ScoreReplacement\"K\n\x10ScoreReplacement\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08model_id\x18\x02 \x01(\t\x12\x17\n\x0freplace_time_us\x18\x03 \x01(\x03\"X\n\rCustomerScore\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x01\x12\x15\n\rscore_time_us\x18\x04 \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,7 +34,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SCORINGFACT']._serialized_start=56
   _globals['_SCORINGFACT']._serialized_end=135
   _globals['_SCORESCHANGED']._serialized_start=137
-  _globals['_SCORESCHANGED']._serialized_end=200
-  _globals['_CUSTOMERSCORE']._serialized_start=202
-  _globals['_CUSTOMERSCORE']._serialized_end=290
+  _globals['_SCORESCHANGED']._serialized_end=257
+  _globals['_SCOREREPLACEMENT']._serialized_start=259
+  _globals['_SCOREREPLACEMENT']._serialized_end=334
+  _globals['_CUSTOMERSCORE']._serialized_start=336
+  _globals['_CUSTOMERSCORE']._serialized_end=424
 # @@protoc_insertion_point(module_scope)

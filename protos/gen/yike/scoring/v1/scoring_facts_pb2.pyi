@@ -13,10 +13,22 @@ class ScoringFact(_message.Message):
     def __init__(self, scores_changed: _Optional[_Union[ScoresChanged, _Mapping]] = ...) -> None: ...
 
 class ScoresChanged(_message.Message):
-    __slots__ = ("scores",)
+    __slots__ = ("scores", "replacements")
     SCORES_FIELD_NUMBER: _ClassVar[int]
+    REPLACEMENTS_FIELD_NUMBER: _ClassVar[int]
     scores: _containers.RepeatedCompositeFieldContainer[CustomerScore]
-    def __init__(self, scores: _Optional[_Iterable[_Union[CustomerScore, _Mapping]]] = ...) -> None: ...
+    replacements: _containers.RepeatedCompositeFieldContainer[ScoreReplacement]
+    def __init__(self, scores: _Optional[_Iterable[_Union[CustomerScore, _Mapping]]] = ..., replacements: _Optional[_Iterable[_Union[ScoreReplacement, _Mapping]]] = ...) -> None: ...
+
+class ScoreReplacement(_message.Message):
+    __slots__ = ("name", "model_id", "replace_time_us")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    MODEL_ID_FIELD_NUMBER: _ClassVar[int]
+    REPLACE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    model_id: str
+    replace_time_us: int
+    def __init__(self, name: _Optional[str] = ..., model_id: _Optional[str] = ..., replace_time_us: _Optional[int] = ...) -> None: ...
 
 class CustomerScore(_message.Message):
     __slots__ = ("customer_id", "name", "value", "score_time_us")

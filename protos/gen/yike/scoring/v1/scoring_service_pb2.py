@@ -31,7 +31,7 @@ from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permiss
 from yike.scoring.v1 import scoring_facts_pb2 as yike_dot_scoring_dot_v1_dot_scoring__facts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/scoring/v1/scoring_service.proto\x12\x0fyike.scoring.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a\x1fyike/common/v1/operations.proto\x1a yike/common/v1/permissions.proto\x1a#yike/scoring/v1/scoring_facts.proto\"\xc7\x01\n\x11TrainModelRequest\x12(\n\x04kind\x18\x01 \x01(\x0e\x32\x1a.yike.scoring.v1.ModelKind\x12\x1f\n\x0chorizon_days\x18\x02 \x01(\x05\x42\t\xaa\xbb\x18\x05(\x00\x30\xed\x02\x12)\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1f\n\x0epurchase_event\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"\xa9\x03\n\x05Model\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12(\n\x04kind\x18\x02 \x01(\x0e\x32\x1a.yike.scoring.v1.ModelKind\x12\x14\n\x0chorizon_days\x18\x03 \x01(\x05\x12\x10\n\x08test_auc\x18\x04 \x01(\x01\x12\x11\n\ttrain_auc\x18\x05 \x01(\x01\x12\x12\n\ntest_brier\x18\x06 \x01(\x01\x12\x17\n\x0ftrain_customers\x18\x07 \x01(\x03\x12\x16\n\x0etest_customers\x18\x08 \x01(\x03\x12\x1b\n\x13test_positive_share\x18\t \x01(\x01\x12\x32\n\x0etrain_cut_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rtest_cut_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63reate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10scored_customers\x18\r \x01(\x03\x12\x15\n\rfeature_names\x18\x0e \x03(\t\"F\n\x11ListModelsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xaa\xbb\x18\x06J\x04\x08\x14\x10\x64\x12\x12\n\npage_token\x18\x02 \x01(\t\"U\n\x12ListModelsResponse\x12&\n\x06models\x18\x01 \x03(\x0b\x32\x16.yike.scoring.v1.Model\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"#\n\x0fGetModelRequest\x12\x10\n\x08model_id\x18\x01 \x01(\t\"6\n\x19ListCustomerScoresRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\"<\n\x17ListScoresAtTillRequest\x12!\n\x0c\x63ustomer_ids\x18\x01 \x03(\x03\x42\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03@\xe8\x07\"D\n\x1aListCustomerScoresResponse\x12&\n\x06scores\x18\x01 \x03(\x0b\x32\x16.yike.scoring.v1.Score\"\xaa\x01\n\x05Score\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01\x12\x10\n\x08model_id\x18\x03 \x01(\t\x12.\n\nscore_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x07reasons\x18\x05 \x03(\x0b\x32\x1c.yike.scoring.v1.ScoreReason\x12\x13\n\x0b\x63ustomer_id\x18\x06 \x01(\x03\"C\n\x0bScoreReason\x12\x0f\n\x07\x66\x65\x61ture\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01\x12\x14\n\x0c\x63ontribution\x18\x03 \x01(\x01\"^\n\x14ListTopScoresRequest\x12\x12\n\nscore_name\x18\x01 \x01(\t\x12\x1e\n\tpage_size\x18\x02 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\n\x10\xe8\x07\x12\x12\n\npage_token\x18\x03 \x01(\t\"X\n\x15ListTopScoresResponse\x12&\n\x06scores\x18\x01 \x03(\x0b\x32\x16.yike.scoring.v1.Score\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"K\n\x13\x45xportScoresRequest\x12 \n\tpage_size\x18\x01 \x01(\x05\x42\r\xaa\xbb\x18\tJ\x07\x08\x90N\x10\xd0\x86\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\"_\n\x14\x45xportScoresResponse\x12.\n\x06scores\x18\x01 \x03(\x0b\x32\x1e.yike.scoring.v1.CustomerScore\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*=\n\tModelKind\x12\x1a\n\x16MODEL_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10MODEL_KIND_CHURN\x10\x01\x32\xdc\x06\n\x0eScoringService\x12p\n\nTrainModel\x12\".yike.scoring.v1.TrainModelRequest\x1a\x19.yike.common.v1.Operation\"#\x88\xb5\x18\x03\x90\xb5\x18G\x82\xd3\xe4\x93\x02\x15\"\x10/v1/models:train:\x01*\x12q\n\nListModels\x12\".yike.scoring.v1.ListModelsRequest\x1a#.yike.scoring.v1.ListModelsResponse\"\x1a\x88\xb5\x18\x02\x90\xb5\x18\x46\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/models\x12k\n\x08GetModel\x12 .yike.scoring.v1.GetModelRequest\x1a\x16.yike.scoring.v1.Model\"%\x88\xb5\x18\x02\x90\xb5\x18\x46\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/models/{model_id}\x12\xa1\x01\n\x12ListCustomerScores\x12*.yike.scoring.v1.ListCustomerScoresRequest\x1a+.yike.scoring.v1.ListCustomerScoresResponse\"2\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02$\x12\"/v1/customers/{customer_id}/scores\x12i\n\x10ListScoresAtTill\x12(.yike.scoring.v1.ListScoresAtTillRequest\x1a+.yike.scoring.v1.ListCustomerScoresResponse\x12\x8b\x01\n\rListTopScores\x12%.yike.scoring.v1.ListTopScoresRequest\x1a&.yike.scoring.v1.ListTopScoresResponse\"+\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/scores/{score_name}/top\x12[\n\x0c\x45xportScores\x12$.yike.scoring.v1.ExportScoresRequest\x1a%.yike.scoring.v1.ExportScoresResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/scoring/v1/scoring_service.proto\x12\x0fyike.scoring.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a\x1fyike/common/v1/operations.proto\x1a yike/common/v1/permissions.proto\x1a#yike/scoring/v1/scoring_facts.proto\"\xc7\x01\n\x11TrainModelRequest\x12(\n\x04kind\x18\x01 \x01(\x0e\x32\x1a.yike.scoring.v1.ModelKind\x12\x1f\n\x0chorizon_days\x18\x02 \x01(\x05\x42\t\xaa\xbb\x18\x05(\x00\x30\xed\x02\x12)\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1f\n\x0epurchase_event\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"\xa9\x03\n\x05Model\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12(\n\x04kind\x18\x02 \x01(\x0e\x32\x1a.yike.scoring.v1.ModelKind\x12\x14\n\x0chorizon_days\x18\x03 \x01(\x05\x12\x10\n\x08test_auc\x18\x04 \x01(\x01\x12\x11\n\ttrain_auc\x18\x05 \x01(\x01\x12\x12\n\ntest_brier\x18\x06 \x01(\x01\x12\x17\n\x0ftrain_customers\x18\x07 \x01(\x03\x12\x16\n\x0etest_customers\x18\x08 \x01(\x03\x12\x1b\n\x13test_positive_share\x18\t \x01(\x01\x12\x32\n\x0etrain_cut_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rtest_cut_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63reate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10scored_customers\x18\r \x01(\x03\x12\x15\n\rfeature_names\x18\x0e \x03(\t\"F\n\x11ListModelsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xaa\xbb\x18\x06J\x04\x08\x14\x10\x64\x12\x12\n\npage_token\x18\x02 \x01(\t\"U\n\x12ListModelsResponse\x12&\n\x06models\x18\x01 \x03(\x0b\x32\x16.yike.scoring.v1.Model\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"#\n\x0fGetModelRequest\x12\x10\n\x08model_id\x18\x01 \x01(\t\"6\n\x19ListCustomerScoresRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\"D\n\x1aListCustomerScoresResponse\x12&\n\x06scores\x18\x01 \x03(\x0b\x32\x16.yike.scoring.v1.Score\"\xaa\x01\n\x05Score\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01\x12\x10\n\x08model_id\x18\x03 \x01(\t\x12.\n\nscore_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x07reasons\x18\x05 \x03(\x0b\x32\x1c.yike.scoring.v1.ScoreReason\x12\x13\n\x0b\x63ustomer_id\x18\x06 \x01(\x03\"C\n\x0bScoreReason\x12\x0f\n\x07\x66\x65\x61ture\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01\x12\x14\n\x0c\x63ontribution\x18\x03 \x01(\x01\"^\n\x14ListTopScoresRequest\x12\x12\n\nscore_name\x18\x01 \x01(\t\x12\x1e\n\tpage_size\x18\x02 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\n\x10\xe8\x07\x12\x12\n\npage_token\x18\x03 \x01(\t\"X\n\x15ListTopScoresResponse\x12&\n\x06scores\x18\x01 \x03(\x0b\x32\x16.yike.scoring.v1.Score\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"K\n\x13\x45xportScoresRequest\x12 \n\tpage_size\x18\x01 \x01(\x05\x42\r\xaa\xbb\x18\tJ\x07\x08\x90N\x10\xd0\x86\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\"\x98\x01\n\x14\x45xportScoresResponse\x12.\n\x06scores\x18\x01 \x03(\x0b\x32\x1e.yike.scoring.v1.CustomerScore\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x37\n\x0creplacements\x18\x03 \x03(\x0b\x32!.yike.scoring.v1.ScoreReplacement*=\n\tModelKind\x12\x1a\n\x16MODEL_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10MODEL_KIND_CHURN\x10\x01\x32\xf1\x05\n\x0eScoringService\x12p\n\nTrainModel\x12\".yike.scoring.v1.TrainModelRequest\x1a\x19.yike.common.v1.Operation\"#\x88\xb5\x18\x03\x90\xb5\x18G\x82\xd3\xe4\x93\x02\x15\"\x10/v1/models:train:\x01*\x12q\n\nListModels\x12\".yike.scoring.v1.ListModelsRequest\x1a#.yike.scoring.v1.ListModelsResponse\"\x1a\x88\xb5\x18\x02\x90\xb5\x18\x46\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/models\x12k\n\x08GetModel\x12 .yike.scoring.v1.GetModelRequest\x1a\x16.yike.scoring.v1.Model\"%\x88\xb5\x18\x02\x90\xb5\x18\x46\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/models/{model_id}\x12\xa1\x01\n\x12ListCustomerScores\x12*.yike.scoring.v1.ListCustomerScoresRequest\x1a+.yike.scoring.v1.ListCustomerScoresResponse\"2\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02$\x12\"/v1/customers/{customer_id}/scores\x12\x8b\x01\n\rListTopScores\x12%.yike.scoring.v1.ListTopScoresRequest\x1a&.yike.scoring.v1.ListTopScoresResponse\"+\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/scores/{score_name}/top\x12[\n\x0c\x45xportScores\x12$.yike.scoring.v1.ExportScoresRequest\x1a%.yike.scoring.v1.ExportScoresResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,8 +48,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTMODELSREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\006J\004\010\024\020d'
   _globals['_LISTCUSTOMERSCORESREQUEST'].fields_by_name['customer_id']._loaded_options = None
   _globals['_LISTCUSTOMERSCORESREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002'
-  _globals['_LISTSCORESATTILLREQUEST'].fields_by_name['customer_ids']._loaded_options = None
-  _globals['_LISTSCORESATTILLREQUEST'].fields_by_name['customer_ids']._serialized_options = b'\342A\001\002\252\273\030\003@\350\007'
   _globals['_LISTTOPSCORESREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTTOPSCORESREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\007J\005\010\n\020\350\007'
   _globals['_EXPORTSCORESREQUEST'].fields_by_name['page_size']._loaded_options = None
@@ -64,8 +62,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SCORINGSERVICE'].methods_by_name['ListCustomerScores']._serialized_options = b'\210\265\030\002\220\265\030\n\202\323\344\223\002$\022\"/v1/customers/{customer_id}/scores'
   _globals['_SCORINGSERVICE'].methods_by_name['ListTopScores']._loaded_options = None
   _globals['_SCORINGSERVICE'].methods_by_name['ListTopScores']._serialized_options = b'\210\265\030\002\220\265\030\n\202\323\344\223\002\035\022\033/v1/scores/{score_name}/top'
-  _globals['_MODELKIND']._serialized_start=1903
-  _globals['_MODELKIND']._serialized_end=1964
+  _globals['_MODELKIND']._serialized_start=1899
+  _globals['_MODELKIND']._serialized_end=1960
   _globals['_TRAINMODELREQUEST']._serialized_start=288
   _globals['_TRAINMODELREQUEST']._serialized_end=487
   _globals['_MODEL']._serialized_start=490
@@ -78,22 +76,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETMODELREQUEST']._serialized_end=1111
   _globals['_LISTCUSTOMERSCORESREQUEST']._serialized_start=1113
   _globals['_LISTCUSTOMERSCORESREQUEST']._serialized_end=1167
-  _globals['_LISTSCORESATTILLREQUEST']._serialized_start=1169
-  _globals['_LISTSCORESATTILLREQUEST']._serialized_end=1229
-  _globals['_LISTCUSTOMERSCORESRESPONSE']._serialized_start=1231
-  _globals['_LISTCUSTOMERSCORESRESPONSE']._serialized_end=1299
-  _globals['_SCORE']._serialized_start=1302
-  _globals['_SCORE']._serialized_end=1472
-  _globals['_SCOREREASON']._serialized_start=1474
-  _globals['_SCOREREASON']._serialized_end=1541
-  _globals['_LISTTOPSCORESREQUEST']._serialized_start=1543
-  _globals['_LISTTOPSCORESREQUEST']._serialized_end=1637
-  _globals['_LISTTOPSCORESRESPONSE']._serialized_start=1639
-  _globals['_LISTTOPSCORESRESPONSE']._serialized_end=1727
-  _globals['_EXPORTSCORESREQUEST']._serialized_start=1729
-  _globals['_EXPORTSCORESREQUEST']._serialized_end=1804
-  _globals['_EXPORTSCORESRESPONSE']._serialized_start=1806
-  _globals['_EXPORTSCORESRESPONSE']._serialized_end=1901
-  _globals['_SCORINGSERVICE']._serialized_start=1967
-  _globals['_SCORINGSERVICE']._serialized_end=2827
+  _globals['_LISTCUSTOMERSCORESRESPONSE']._serialized_start=1169
+  _globals['_LISTCUSTOMERSCORESRESPONSE']._serialized_end=1237
+  _globals['_SCORE']._serialized_start=1240
+  _globals['_SCORE']._serialized_end=1410
+  _globals['_SCOREREASON']._serialized_start=1412
+  _globals['_SCOREREASON']._serialized_end=1479
+  _globals['_LISTTOPSCORESREQUEST']._serialized_start=1481
+  _globals['_LISTTOPSCORESREQUEST']._serialized_end=1575
+  _globals['_LISTTOPSCORESRESPONSE']._serialized_start=1577
+  _globals['_LISTTOPSCORESRESPONSE']._serialized_end=1665
+  _globals['_EXPORTSCORESREQUEST']._serialized_start=1667
+  _globals['_EXPORTSCORESREQUEST']._serialized_end=1742
+  _globals['_EXPORTSCORESRESPONSE']._serialized_start=1745
+  _globals['_EXPORTSCORESRESPONSE']._serialized_end=1897
+  _globals['_SCORINGSERVICE']._serialized_start=1963
+  _globals['_SCORINGSERVICE']._serialized_end=2716
 # @@protoc_insertion_point(module_scope)

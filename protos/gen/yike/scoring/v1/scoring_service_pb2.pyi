@@ -97,12 +97,6 @@ class ListCustomerScoresRequest(_message.Message):
     customer_id: int
     def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
 
-class ListScoresAtTillRequest(_message.Message):
-    __slots__ = ("customer_ids",)
-    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
-    customer_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
-
 class ListCustomerScoresResponse(_message.Message):
     __slots__ = ("scores",)
     SCORES_FIELD_NUMBER: _ClassVar[int]
@@ -162,9 +156,11 @@ class ExportScoresRequest(_message.Message):
     def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ExportScoresResponse(_message.Message):
-    __slots__ = ("scores", "next_page_token")
+    __slots__ = ("scores", "next_page_token", "replacements")
     SCORES_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    REPLACEMENTS_FIELD_NUMBER: _ClassVar[int]
     scores: _containers.RepeatedCompositeFieldContainer[_scoring_facts_pb2.CustomerScore]
     next_page_token: str
-    def __init__(self, scores: _Optional[_Iterable[_Union[_scoring_facts_pb2.CustomerScore, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    replacements: _containers.RepeatedCompositeFieldContainer[_scoring_facts_pb2.ScoreReplacement]
+    def __init__(self, scores: _Optional[_Iterable[_Union[_scoring_facts_pb2.CustomerScore, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., replacements: _Optional[_Iterable[_Union[_scoring_facts_pb2.ScoreReplacement, _Mapping]]] = ...) -> None: ...

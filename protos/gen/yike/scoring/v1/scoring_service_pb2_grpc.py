@@ -57,11 +57,6 @@ class ScoringServiceStub:
                 request_serializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListCustomerScoresRequest.SerializeToString,
                 response_deserializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListCustomerScoresResponse.FromString,
                 _registered_method=True)
-        self.ListScoresAtTill = channel.unary_unary(
-                '/yike.scoring.v1.ScoringService/ListScoresAtTill',
-                request_serializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListScoresAtTillRequest.SerializeToString,
-                response_deserializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListCustomerScoresResponse.FromString,
-                _registered_method=True)
         self.ListTopScores = channel.unary_unary(
                 '/yike.scoring.v1.ScoringService/ListTopScores',
                 request_serializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListTopScoresRequest.SerializeToString,
@@ -111,13 +106,6 @@ class ScoringServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListScoresAtTill(self, request, context):
-        """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
     def ListTopScores(self, request, context):
         """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
         customers: their scores have changed. INVALID_FIELD of `rfm_recency`, `rfm_frequency` and `rfm_monetary`: segments tell who stands so.
@@ -127,7 +115,8 @@ class ScoringServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ExportScores(self, request, context):
-        """Pages through all scores as they were told, each by the id that its customer had then; used to rebuild a derived store.
+        """Pages through all scores as they were told, each by the id that its customer had then; used to rebuild a derived store, and to
+        begin one that goes on by facts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -154,11 +143,6 @@ def add_ScoringServiceServicer_to_server(servicer, server):
             'ListCustomerScores': grpc.unary_unary_rpc_method_handler(
                     servicer.ListCustomerScores,
                     request_deserializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListCustomerScoresRequest.FromString,
-                    response_serializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListCustomerScoresResponse.SerializeToString,
-            ),
-            'ListScoresAtTill': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListScoresAtTill,
-                    request_deserializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListScoresAtTillRequest.FromString,
                     response_serializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListCustomerScoresResponse.SerializeToString,
             ),
             'ListTopScores': grpc.unary_unary_rpc_method_handler(
@@ -281,33 +265,6 @@ class ScoringService:
             target,
             '/yike.scoring.v1.ScoringService/ListCustomerScores',
             yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListCustomerScoresRequest.SerializeToString,
-            yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListCustomerScoresResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def ListScoresAtTill(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/yike.scoring.v1.ScoringService/ListScoresAtTill',
-            yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListScoresAtTillRequest.SerializeToString,
             yike_dot_scoring_dot_v1_dot_scoring__service__pb2.ListCustomerScoresResponse.FromString,
             options,
             channel_credentials,

@@ -49,14 +49,14 @@ class ScoringServiceStub:
     """One model with its metrics."""
     ListCustomerScores: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.ListCustomerScoresRequest, _scoring_service_pb2.ListCustomerScoresResponse]
     """A customer's latest scores with their reasons."""
-    ListScoresAtTill: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.ListScoresAtTillRequest, _scoring_service_pb2.ListCustomerScoresResponse]
-    """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
     ListTopScores: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.ListTopScoresRequest, _scoring_service_pb2.ListTopScoresResponse]
     """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
     customers: their scores have changed. INVALID_FIELD of `rfm_recency`, `rfm_frequency` and `rfm_monetary`: segments tell who stands so.
     """
     ExportScores: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.ExportScoresRequest, _scoring_service_pb2.ExportScoresResponse]
-    """Pages through all scores as they were told, each by the id that its customer had then; used to rebuild a derived store."""
+    """Pages through all scores as they were told, each by the id that its customer had then; used to rebuild a derived store, and to
+    begin one that goes on by facts.
+    """
 
 @_typing.type_check_only
 class ScoringServiceAsyncStub(ScoringServiceStub):
@@ -78,14 +78,14 @@ class ScoringServiceAsyncStub(ScoringServiceStub):
     """One model with its metrics."""
     ListCustomerScores: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.ListCustomerScoresRequest, _scoring_service_pb2.ListCustomerScoresResponse]  # type: ignore[assignment]
     """A customer's latest scores with their reasons."""
-    ListScoresAtTill: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.ListScoresAtTillRequest, _scoring_service_pb2.ListCustomerScoresResponse]  # type: ignore[assignment]
-    """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
     ListTopScores: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.ListTopScoresRequest, _scoring_service_pb2.ListTopScoresResponse]  # type: ignore[assignment]
     """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
     customers: their scores have changed. INVALID_FIELD of `rfm_recency`, `rfm_frequency` and `rfm_monetary`: segments tell who stands so.
     """
     ExportScores: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.ExportScoresRequest, _scoring_service_pb2.ExportScoresResponse]  # type: ignore[assignment]
-    """Pages through all scores as they were told, each by the id that its customer had then; used to rebuild a derived store."""
+    """Pages through all scores as they were told, each by the id that its customer had then; used to rebuild a derived store, and to
+    begin one that goes on by facts.
+    """
 
 class ScoringServiceServicer(metaclass=_abc_1.ABCMeta):
     """Trains models on feature frames from segment (computed as of a cut: no leakage), scores customers and publishes the
@@ -130,14 +130,6 @@ class ScoringServiceServicer(metaclass=_abc_1.ABCMeta):
         """A customer's latest scores with their reasons."""
 
     @_abc_1.abstractmethod
-    def ListScoresAtTill(
-        self,
-        request: _scoring_service_pb2.ListScoresAtTillRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_scoring_service_pb2.ListCustomerScoresResponse, _abc.Awaitable[_scoring_service_pb2.ListCustomerScoresResponse]]:
-        """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
-
-    @_abc_1.abstractmethod
     def ListTopScores(
         self,
         request: _scoring_service_pb2.ListTopScoresRequest,
@@ -153,6 +145,8 @@ class ScoringServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _scoring_service_pb2.ExportScoresRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_scoring_service_pb2.ExportScoresResponse, _abc.Awaitable[_scoring_service_pb2.ExportScoresResponse]]:
-        """Pages through all scores as they were told, each by the id that its customer had then; used to rebuild a derived store."""
+        """Pages through all scores as they were told, each by the id that its customer had then; used to rebuild a derived store, and to
+        begin one that goes on by facts.
+        """
 
 def add_ScoringServiceServicer_to_server(servicer: ScoringServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

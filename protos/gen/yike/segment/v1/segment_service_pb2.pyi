@@ -191,12 +191,6 @@ class ListCustomerSegmentsRequest(_message.Message):
     as_of: _timestamp_pb2.Timestamp
     def __init__(self, customer_id: _Optional[int] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
-class ListSegmentsAtTillRequest(_message.Message):
-    __slots__ = ("customer_ids",)
-    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
-    customer_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
-
 class ListCustomerSegmentsResponse(_message.Message):
     __slots__ = ("memberships",)
     MEMBERSHIPS_FIELD_NUMBER: _ClassVar[int]

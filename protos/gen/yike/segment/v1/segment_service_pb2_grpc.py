@@ -89,11 +89,6 @@ class SegmentServiceStub:
                 request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsRequest.SerializeToString,
                 response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsResponse.FromString,
                 _registered_method=True)
-        self.ListSegmentsAtTill = channel.unary_unary(
-                '/yike.segment.v1.SegmentService/ListSegmentsAtTill',
-                request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListSegmentsAtTillRequest.SerializeToString,
-                response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsResponse.FromString,
-                _registered_method=True)
         self.GetEventCatalogue = channel.unary_unary(
                 '/yike.segment.v1.SegmentService/GetEventCatalogue',
                 request_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.GetEventCatalogueRequest.SerializeToString,
@@ -246,13 +241,6 @@ class SegmentServiceServicer:
 
     def ListCustomerSegments(self, request, context):
         """The segments a customer is in, with when and why they entered, at this moment or at one that is past (`as_of`).
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
-    def ListSegmentsAtTill(self, request, context):
-        """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -415,11 +403,6 @@ def add_SegmentServiceServicer_to_server(servicer, server):
             'ListCustomerSegments': grpc.unary_unary_rpc_method_handler(
                     servicer.ListCustomerSegments,
                     request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsRequest.FromString,
-                    response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsResponse.SerializeToString,
-            ),
-            'ListSegmentsAtTill': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListSegmentsAtTill,
-                    request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListSegmentsAtTillRequest.FromString,
                     response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsResponse.SerializeToString,
             ),
             'GetEventCatalogue': grpc.unary_unary_rpc_method_handler(
@@ -763,33 +746,6 @@ class SegmentService:
             target,
             '/yike.segment.v1.SegmentService/ListCustomerSegments',
             yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsRequest.SerializeToString,
-            yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def ListSegmentsAtTill(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/yike.segment.v1.SegmentService/ListSegmentsAtTill',
-            yike_dot_segment_dot_v1_dot_segment__service__pb2.ListSegmentsAtTillRequest.SerializeToString,
             yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsResponse.FromString,
             options,
             channel_credentials,

@@ -74,8 +74,6 @@ class SegmentServiceStub:
     """
     ListCustomerSegments: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ListCustomerSegmentsRequest, _segment_service_pb2.ListCustomerSegmentsResponse]
     """The segments a customer is in, with when and why they entered, at this moment or at one that is past (`as_of`)."""
-    ListSegmentsAtTill: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ListSegmentsAtTillRequest, _segment_service_pb2.ListCustomerSegmentsResponse]
-    """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
     GetEventCatalogue: _grpc.UnaryUnaryMultiCallable[_catalogue_pb2.GetEventCatalogueRequest, _catalogue_pb2.EventCatalogue]
     """The names of events in the history, with how many there are. Up to a minute old, as are all catalogues."""
     GetPropertyCatalogue: _grpc.UnaryUnaryMultiCallable[_catalogue_pb2.GetPropertyCatalogueRequest, _catalogue_pb2.PropertyCatalogue]
@@ -158,8 +156,6 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """
     ListCustomerSegments: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ListCustomerSegmentsRequest, _segment_service_pb2.ListCustomerSegmentsResponse]  # type: ignore[assignment]
     """The segments a customer is in, with when and why they entered, at this moment or at one that is past (`as_of`)."""
-    ListSegmentsAtTill: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ListSegmentsAtTillRequest, _segment_service_pb2.ListCustomerSegmentsResponse]  # type: ignore[assignment]
-    """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
     GetEventCatalogue: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.GetEventCatalogueRequest, _catalogue_pb2.EventCatalogue]  # type: ignore[assignment]
     """The names of events in the history, with how many there are. Up to a minute old, as are all catalogues."""
     GetPropertyCatalogue: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.GetPropertyCatalogueRequest, _catalogue_pb2.PropertyCatalogue]  # type: ignore[assignment]
@@ -299,14 +295,6 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_segment_service_pb2.ListCustomerSegmentsResponse, _abc.Awaitable[_segment_service_pb2.ListCustomerSegmentsResponse]]:
         """The segments a customer is in, with when and why they entered, at this moment or at one that is past (`as_of`)."""
-
-    @_abc_1.abstractmethod
-    def ListSegmentsAtTill(
-        self,
-        request: _segment_service_pb2.ListSegmentsAtTillRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_segment_service_pb2.ListCustomerSegmentsResponse, _abc.Awaitable[_segment_service_pb2.ListCustomerSegmentsResponse]]:
-        """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
 
     @_abc_1.abstractmethod
     def GetEventCatalogue(
