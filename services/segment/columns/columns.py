@@ -13,6 +13,7 @@ import structlog
 from services.common.telemetry import meter
 from services.segment.columns.answering import Answering
 from services.segment.columns.layout import Layout
+from services.segment.columns.met import Met
 from services.segment.columns.mode import Mode
 from services.segment.columns.reading import read_nodes
 from services.segment.columns.rows import ASIDE, NodeRows
@@ -20,7 +21,7 @@ from services.segment.columns.taking import take
 from services.segment.domain.rules import Rule
 from services.segment.domain.terms import Terms
 from services.segment.history.connection import Lane
-from services.segment.history.node_rows import greatest_node
+from services.segment.history.node_rows import all_nodes
 from services.segment.history.rows import AttributeRows, EventRows
 from services.segment.history.rule_query import moment_of
 from services.segment.history.store import HistoryStore
@@ -32,6 +33,9 @@ MAXIMUM_EVENTS = 1_000_000
 MAXIMUM_LAYOUTS = 1_000
 MAXIMUM_VALUES = 500_000
 """Different values of properties that are kept as they were sent."""
+
+MAXIMUM_MET = 5_000_000
+"""Ids of nodes that are known to have something in the history, of all workspaces; of one with more nobody is new."""
 
 READ_AT_ONCE = 2_000
 """Nodes that are read to be held; where a question is of more that are not, the query answers it."""
@@ -187,10 +191,10 @@ class Columns:
             held = None
         if held is None:
             writes = self._quiet(workspace_id)
-            floor = await greatest_node(self._history.connection, workspace_id)
+            ids = await all_nodes(self._history.connection, workspace_id, MAXIMUM_MET)
             if writes is None or writes != self._quiet(workspace_id):
                 return None
-            held = self._held[workspace_id] = _Workspace(layout, NodeRows(layout, floor))
+            held = self._held[workspace_id] = _Workspace(layout, NodeRows(layout, Met(ids)))
         held.layout = held.rows.layout = layout
         self._turn += 1
         held.asked = self._turn
@@ -280,11 +284,14 @@ class Columns:
     def _make_room(self, workspace_id: str) -> None:
         """Keeps what is held within its bounds: the workspaces not asked for longest go first, then half of this one."""
         rows = self._held[workspace_id].rows
-        while self._is_full() and len(self._held) > 1:
+        while (self._is_full() or self._has_met_too_many()) and len(self._held) > 1:
             others = [one for one in self._held if one != workspace_id]
             del self._held[min(others, key=lambda one: self._held[one].asked)]
         while self._is_full():
             rows.compact(len(rows) // 2)
+
+    def _has_met_too_many(self) -> bool:
+        return sum(len(one.rows.met) for one in self._held.values()) > MAXIMUM_MET
 
     def _is_full(self) -> bool:
         each = [one.rows for one in self._held.values()]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from services.segment.columns.layout import MATCHERS_PER_WORD, Attribute, Layout
+from services.segment.columns.met import Met
 from services.segment.columns.stored import UndecidedError, amount
 
 Register = tuple[int, str, str]
@@ -28,14 +29,14 @@ Array = np.ndarray[Any, np.dtype[Any]]
 class NodeRows:
     """Events and registers of the nodes that are held: of each all that the layout looks at, or nothing.
 
-    A node is held, or set aside for the query (what it has cannot be followed exactly), or not known. Nodes above `floor` that
-    are not known have nothing in the history that the layout looks at: whatever came of them came through here.
+    A node is held, or set aside for the query (what it has cannot be followed exactly), or not known. Nodes that are not known
+    and not in `met` have nothing in the history that the layout looks at: whatever came of them came through here.
     """
 
-    def __init__(self, layout: Layout, floor: int) -> None:
-        """Begins with nobody; `floor`: the greatest id of a node that may have anything in the history."""
+    def __init__(self, layout: Layout, met: Met) -> None:
+        """Begins with nobody; `met`: the nodes that may have anything in the history."""
         self.layout = layout
-        self.floor = self._newest = floor
+        self.met = met
         self._slots: dict[int, int] = {}
         words = max(1, -(-len(layout.needs.matchers) // MATCHERS_PER_WORD))
         self._columns: dict[str, Array] = {
@@ -75,9 +76,9 @@ class NodeRows:
         return self._nodes["last"][slots]
 
     def slot_of(self, node_id: int) -> int | None:
-        """Returns where a node is held, and holds one above the floor; `ASIDE`: it is aside; None: it is not known."""
+        """Returns where a node is held, and holds one that is new; `ASIDE`: it is aside; None: it is not known."""
         slot = self._slots.get(node_id)
-        if slot is None and node_id > self.floor:
+        if slot is None and node_id not in self.met:
             return self._begin(node_id)
         return slot
 
@@ -88,14 +89,12 @@ class NodeRows:
     def set_aside(self, node_id: int) -> None:
         """Leaves a node to the query for good."""
         self._slots[node_id] = ASIDE
-        self._newest = max(self._newest, node_id)
 
     def forget(self, node_id: int) -> None:
         """Forgets a node, to be read again; what is not known any more may be in the history."""
         self._slots.pop(node_id, None)
         # One that was never held, too: something of it may be there now.
-        self._newest = max(self._newest, node_id)
-        self.floor = self._newest
+        self.met.add((node_id,))
 
     def hold(self, node_ids: Iterable[int]) -> None:
         """Begins to hold nodes of which all is added next, unless they are known."""
@@ -111,7 +110,7 @@ class NodeRows:
         event_ids: Sequence[int],
         properties: Sequence[Mapping[str, str]],
     ) -> None:
-        """Adds events of nodes that are held or above the floor; of others, and of those aside, nothing is kept.
+        """Adds events of nodes that are held or new; of others, and of those aside, nothing is kept.
 
         Args:
             node_ids: Of each event.
@@ -164,7 +163,7 @@ class NodeRows:
         self.events = end
 
     def add_register(self, node_id: int, attribute: Attribute, register: Register) -> None:
-        """Adds what was said of an attribute of a node that is held or above the floor; of others nothing is kept."""
+        """Adds what was said of an attribute of a node that is held or new; of others nothing is kept."""
         slot = self.slot_of(node_id)
         if slot is None or slot == ASIDE:
             return
@@ -203,8 +202,8 @@ class NodeRows:
         }
         self._rename_texts()
         self.events, self.slots = len(rows), len(slots)
+        self.met.add(self._slots)
         self._slots = dict(zip(nodes.tolist(), range(len(slots)), strict=True))
-        self.floor = self._newest
 
     def gather(self, slots: Array) -> tuple[Array, Array]:
         """Returns the events of slots: int64 [n], and of each the place of its slot in `slots`: int64 [n]."""
@@ -223,7 +222,6 @@ class NodeRows:
 
     def _begin(self, node_id: int) -> int:
         slot = self._slots[node_id] = self.slots
-        self._newest = max(self._newest, node_id)
         self.slots += 1
         if self.slots > len(self._nodes["last"]):
             self._nodes = {name: np.resize(column, 2 * len(column)) for name, column in self._nodes.items()}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from services.common.attribute_kinds import AttributeKind
@@ -13,12 +15,13 @@ from services.segment.history.registers import REGISTER
 from services.segment.history.tables import Table, rows_of
 
 
-async def greatest_node(history: History, workspace_id: str) -> int:
-    """Returns the greatest id of a node of a workspace, 0 without one. Whoever is in any table has a mapping."""
+async def all_nodes(history: History, workspace_id: str, at_most: int) -> np.ndarray[Any, np.dtype[Any]] | None:
+    """Returns the ids of all nodes of a workspace, int64; None: there are more. Whoever is in any table has a mapping."""
     table = await history.read(
-        f"SELECT max(node_id) AS greatest FROM {rows_of(Table.NODE_CUSTOMERS, workspace_id)}", Lane.LIVE
+        f"SELECT DISTINCT node_id FROM {rows_of(Table.NODE_CUSTOMERS, workspace_id)} LIMIT {int(at_most) + 1}",
+        Lane.LIVE,
     )
-    return int(table["greatest"][0].as_py())
+    return None if len(table) > at_most else np.asarray(table["node_id"].to_numpy(), dtype=np.int64)
 
 
 async def events_of_nodes(

@@ -131,12 +131,13 @@ async def test_who_is_held_is_asked_without_a_query(world: World, monkeypatch: p
     # Read from the history.
     assert (await asked.of(world.columns, {1, 2}))["0"] == {1}
     await world.happen(1, "Order Completed", tags={"vip": True})
-    # New to the history.
+    # New to the history, above all others and below.
     await world.happen(7, "Order Completed")
+    await world.happen(5, "Viewed")
     await world.link(2, 7)
     no_query(monkeypatch, world)
-    told = await asked.of(world.columns, {1, 2, 7})
-    assert told == {"0": {1, 2}, "1": {1}, "2": set(), "3": {1}, "4": {2}}
+    told = await asked.of(world.columns, {1, 2, 5, 7})
+    assert told == {"0": {1, 2}, "1": {1}, "2": {5}, "3": {1}, "4": {2}}
 
 
 async def test_who_is_restricted_holds_nothing_until_released(world: World) -> None:

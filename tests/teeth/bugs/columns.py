@@ -39,8 +39,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 _ROWS,
-                "        self._newest = max(self._newest, node_id)\n        self.floor = self._newest\n",
-                "        self._newest = max(self._newest, node_id)\n",
+                "        self.met.add((node_id,))\n",
+                "",
             ),
         ),
         tests=(_UNIT, _COLUMNS),

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.json_values import stored_value
+from services.segment.columns import met as met_module
 from services.segment.columns.answering import _average
 from services.segment.columns.layout import Layout
+from services.segment.columns.met import Met
 from services.segment.columns.mode import Mode
 from services.segment.columns.rows import ASIDE, NodeRows
 from services.segment.columns.stored import UndecidedError, amount, holds, is_taken
@@ -62,7 +64,7 @@ def test_what_is_left_when_most_is_forgotten_is_whole() -> None:
         {"property_value": {"event_name": "Viewed", "occurrence": "LAST", "property": "color", "op": "EXISTS"}}
     )
     layout = Layout([rule, parse_rule({"tag": {"name": "vip"}})], frozenset())
-    rows = NodeRows(layout, floor=0)
+    rows = NodeRows(layout, Met(np.array([], np.int64)))
     for number in range(3):
         for node in range(1, 2_001):
             rows.add_events(
@@ -91,19 +93,38 @@ def test_what_is_left_when_most_is_forgotten_is_whole() -> None:
 
 
 def test_a_node_of_which_something_was_forgotten_is_never_taken_for_new() -> None:
-    rows = NodeRows(Layout([parse_rule({"event": {"event_name": "Viewed", "op": "GTE", "value": 1}})], frozenset()), 10)
-    assert rows.slot_of(10) is None
-    assert rows.slot_of(12) is not None
+    layout = Layout([parse_rule({"event": {"event_name": "Viewed", "op": "GTE", "value": 1}})], frozenset())
+    rows = NodeRows(layout, Met(np.array([30, 10], np.int64)))
+    assert rows.slot_of(10) is rows.slot_of(30) is None
+    # Ids are hashes: who is new may lie below and above.
+    assert None not in (rows.slot_of(12), rows.slot_of(5), rows.slot_of(40))
     rows.forget(12)
-    assert rows.slot_of(11) is rows.slot_of(12) is None
+    assert rows.slot_of(12) is None
     assert rows.slot_of(13) is not None
     # It was never held: what was said of it made it be forgotten.
     rows.forget(20)
     assert rows.slot_of(20) is None
+    rows.set_aside(50)
+    rows.compact(0)
+    assert [rows.slot_of(node) for node in (5, 13, 40, 50)] == [None] * 4
+    assert rows.slot_of(14) is not None
+
+
+def test_of_too_many_nodes_nobody_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert 7 in Met(None)
+    monkeypatch.setattr(met_module, "_ADDED", 2)
+    met = Met(np.array([3], np.int64))
+    for number in range(10, 20):
+        met.add((number,))
+    assert len(met) == 11
+    assert all(number in met for number in (3, *range(10, 20)))
+    assert not any(number in met for number in (2, 4, 9, 20))
 
 
 def test_an_event_takes_as_many_bytes_as_the_readme_says() -> None:
-    rows = NodeRows(Layout([parse_rule({"event": {"event_name": "Viewed", "op": "GTE", "value": 1}})], frozenset()), 0)
+    rows = NodeRows(
+        Layout([parse_rule({"event": {"event_name": "Viewed", "op": "GTE", "value": 1}})], frozenset()), Met(None)
+    )
     assert rows.row_bytes == 28
 
 
