@@ -39,6 +39,7 @@ REPEATABLE = frozenset(
         "CheckAlert", "ExportInsight", "ExportReport", "PreviewAlert", "RunReport",
         "AddCompanyMember", "RemoveCompanyMember", "CancelCustomerExport", "LinkCustomerExport",
         "AddListEntries", "EstimateReach", "CleanCustomerList", "RemoveListEntries",
+        "BatchResendMessages", "ResendMessage",
         "ArchiveSegment", "OverlapSegments", "PauseSegment", "PublishSegment", "ResumeSegment", "UnarchiveSegment",
     }
 )  # fmt: skip

@@ -60,18 +60,22 @@ from services.messaging.usecases.crediting import Crediting
 from services.messaging.usecases.enriching import Enriching
 from services.messaging.usecases.explaining import Explaining
 from services.messaging.usecases.noticing import Noticing
+from services.messaging.usecases.pacing import Pacing
 from services.messaging.usecases.policies import Policies
 from services.messaging.usecases.preferences import PreferenceCentre
 from services.messaging.usecases.registering import Registrations
 from services.messaging.usecases.replying import Replies
+from services.messaging.usecases.resending import Resending
 from services.messaging.usecases.verifying import Verifying
 from services.messaging.verification_servicer import VerificationServicer
 from services.messaging.worker.breaker import Breakers
 from services.messaging.worker.calling import KEPT_ACCOUNTS, TIMEOUT_SECONDS, Calling
 from services.messaging.worker.dispatcher import Dispatcher
+from services.messaging.worker.health import Health
 from services.messaging.worker.lanes import Lane
 from services.messaging.worker.lifeline import Lifeline
 from services.messaging.worker.preparing import Preparing
+from services.messaging.worker.ways import Ways
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -199,6 +203,7 @@ def assemble(
     renderer = renderer or own_renderer
     enriching = Enriching(renderer=renderer, profile=TemplateDataClient(profile), segment=SegmentClient(segment))
     breakers = Breakers()
+    ways, health = Ways(breakers), Health(database=database, moment=moment)
     templates = Templates(database=database, renderer=renderer, moment=moment, journeys=JourneyClient(journey))
     deliveries = Deliveries(
         database=database,
@@ -208,6 +213,9 @@ def assemble(
     )
     lane = Lane(
         deliveries=deliveries,
+        accounts=chosen,
+        ways=ways,
+        pacing=Pacing(database=database, moment=moment),
         preparing=Preparing(
             deliveries=deliveries,
             templates=templates,
@@ -221,6 +229,7 @@ def assemble(
             providers=providers,
             deliveries=deliveries,
             breakers=breakers,
+            health=health,
             timeout_seconds=timeout_seconds,
         ),
         passed=passed,
@@ -228,15 +237,17 @@ def assemble(
     crediting = Crediting(
         database=database, moment=moment, people=who_is_who, accounts=chosen, address_hash=keyring.address_hash
     )
-    dispatcher = Dispatcher(deliveries=deliveries, lane=lane, breakers=breakers, lifeline=Lifeline(database))
+    dispatcher = Dispatcher(deliveries=deliveries, lane=lane, ways=ways, health=health, lifeline=Lifeline(database))
+    sending = Sending(
+        database=database, templates=templates, moment=moment, facts_of=update_facts, wake=dispatcher.wake
+    )
     reading = Reading(database=database, customers=who_is_who, moment=moment, keyring=keyring)
     replies = Replies(database=database, moment=moment, holders=who_is_who, keyring=keyring, facts_of=update_facts)
     servicer = MessagingServicer(
         templates=templates,
-        sending=Sending(
-            database=database, templates=templates, moment=moment, facts_of=update_facts, wake=dispatcher.wake
-        ),
+        sending=sending,
         reading=reading,
+        resending=Resending(database=database, templates=templates, reading=reading, sending=sending),
         reactions=Reactions(
             database=database,
             moment=moment,

@@ -31,6 +31,8 @@ _LIFTED = "Who lifted the suppression of an address, known by its keyed hash onl
 WITHOUT: Mapping[str, str] = {
     **WITHOUT_OF_FACTS,
     "accounts": "Accounts at providers.",
+    "account_standings": "How they stand.",
+    "account_uses": "How many messages went by them.",
     "sending_policies": "When a workspace sends, and how much.",
     "test_recipients": "Addresses of those who work here, for tests.",
     "test_sends": "What was sent to them.",
@@ -61,6 +63,14 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
             _OF_CUSTOMER,
             "t.delivery_id",
             left_out=("content", "sealed", "address_hash", "traceparent"),
+            opened=content,
+            sealed=("content",),
+        ),
+        Store(
+            "dead_letters",
+            _OF_CUSTOMER,
+            "t.delivery_id",
+            left_out=("content",),
             opened=content,
             sealed=("content",),
         ),

@@ -16,6 +16,7 @@ from services.messaging.domain import Channel, Engagement
 from services.messaging.providers import CallbackCall
 from services.messaging.usecases import Accounts, Reactions, Reading, Sending, SuppressedAddresses, Templates, Trying
 from services.messaging.usecases.explaining import Explaining
+from services.messaging.usecases.resending import Resending
 from services.messaging.wire import known_value, message_message, message_request, suppression_message
 from services.messaging.wire_accounts import LISTABLE as ACCOUNTS
 from services.messaging.wire_accounts import (
@@ -31,6 +32,7 @@ from services.messaging.wire_ledger import (
     explanation_message,
     message_listing,
     point_message,
+    resend_listing,
     series_arguments,
     suppression_restrictions,
 )
@@ -55,6 +57,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         templates: Templates,
         sending: Sending,
         reading: Reading,
+        resending: Resending,
         reactions: Reactions,
         suppressed: SuppressedAddresses,
         accounts: Accounts,
@@ -65,6 +68,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         self._templates = templates
         self._sending = sending
         self._reading = reading
+        self._resending = resending
         self._reactions = reactions
         self._suppressed = suppressed
         self._accounts = accounts
@@ -207,6 +211,21 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     async def GetMessage(self, request: messaging_pb.GetMessageRequest, context: Context) -> messaging_pb.Message:
         """Returns one row of the ledger."""
         return message_message(await self._reading.get(workspace_of(context), request.delivery_id))
+
+    async def ResendMessage(self, request: messaging_pb.ResendMessageRequest, context: Context) -> messaging_pb.Message:
+        """Sends a message again in the caller's name."""
+        by = current_caller().principal
+        return message_message(await self._resending.resend(workspace_of(context), request.delivery_id, by=by))
+
+    async def BatchResendMessages(
+        self, request: messaging_pb.BatchResendMessagesRequest, context: Context
+    ) -> messaging_pb.BatchResendMessagesResponse:
+        """Sends a page of messages again in the caller's name."""
+        workspace_id = workspace_of(context)
+        resent, skipped, token = await self._resending.resend_many(
+            workspace_id, resend_listing(request, workspace_id), by=current_caller().principal
+        )
+        return messaging_pb.BatchResendMessagesResponse(resent=resent, skipped=skipped, next_page_token=token)
 
     async def GetMessageContent(
         self, request: messaging_pb.GetMessageContentRequest, context: Context

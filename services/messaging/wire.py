@@ -53,6 +53,9 @@ def message_message(row: domain.Message) -> messaging_pb.Message:
         account_id=row.account_id,
         created_by=row.created_by,
         journey_id=row.journey_id,
+        resendable=row.resendable,
+        resent_as=row.resent_as,
+        resend_of=row.resend_of,
     )
     if row.status is not domain.Status.NONE:
         message.create_time.FromDatetime(row.create_time)

@@ -10,6 +10,8 @@ from services.common.errors import InvalidArgument, Reason
 from services.common.listings import Listable
 from services.common.updates import etag_of, updated
 from services.messaging.domain.accounts import Account, AccountChange
+from services.messaging.domain.pacing import Pace
+from services.messaging.domain.standing import SENTENCES
 from services.messaging.providers import (
     PROVIDERS,
     AccountForm,
@@ -24,12 +26,12 @@ from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
 _FORMS: dict[str, type[Any]] = {kind.name.replace("-", "_"): cast(Any, kind).account_form for kind in PROVIDERS}
-_ALWAYS = ("display_name", "active")
+_ALWAYS = ("display_name", "active", "priority", "pace")
 
 LISTABLE = Listable(
     call="ListAccounts",
-    filters={"account_id": str, "display_name": str, "channel": CHANNEL_NAMES, "active": bool},
-    orders={"account_id": str, "display_name": str, "create_time": datetime, "update_time": datetime},
+    filters={"account_id": str, "display_name": str, "channel": CHANNEL_NAMES, "active": bool, "priority": int},
+    orders={"account_id": str, "display_name": str, "priority": int, "create_time": datetime, "update_time": datetime},
     key="account_id",
 )
 
@@ -48,7 +50,21 @@ def account_message(account: Account) -> resources_pb.Account:
         channel=cast(Any, int(account.channel)),
         active=account.active,
         etag=etag_of(account.revision),
+        priority=account.priority,
+        state=cast(Any, int(account.state)),
+        accepted_today=account.accepted_today,
     )
+    if account.pace:
+        message.pace.messages_per_second = account.pace.per_second
+        message.pace.messages_per_day = account.pace.per_day
+    standing = account.standing
+    if standing.accept_time is not None:
+        message.last_success_time.FromDatetime(standing.accept_time)
+    if standing.error_time is not None:
+        message.last_error.failure = cast(Any, int(standing.failure))
+        message.last_error.code = standing.code
+        message.last_error.message = SENTENCES[standing.failure]
+        message.last_error.time.FromDatetime(standing.error_time)
     settings = getattr(message, account.provider.replace("-", "_"))
     settings.SetInParent()
     for field in dataclasses.fields(account.settings):
@@ -75,7 +91,9 @@ def new_account(message: resources_pb.Account) -> tuple[str, AccountChange]:
             reason=Reason.ERROR_REASON_MISSING_FIELD,
             field="settings",
         )
-    return name.replace("_", "-"), AccountChange(message.display_name, message.active, _form(message, name))
+    return name.replace("_", "-"), AccountChange(
+        message.display_name, message.active, _form(message, name), message.priority, _pace(message)
+    )
 
 
 def account_change(current: Account, request: messaging_pb.UpdateAccountRequest) -> AccountChange:
@@ -93,6 +111,8 @@ def account_change(current: Account, request: messaging_pb.UpdateAccountRequest)
         display_name=(result.display_name or current.account_id) if "display_name" in named else None,
         active=result.active if "active" in named else None,
         settings=_form(result, own) if own in named else None,
+        priority=result.priority if "priority" in named else None,
+        pace=_pace(result) if "pace" in named else None,
     )
 
 
@@ -110,6 +130,10 @@ def _dkim_record(finding: DkimFinding) -> messaging_pb.DkimRecord:
     return messaging_pb.DkimRecord(
         name=finding.name, value=finding.value, state=f"DKIM_RECORD_STATE_{finding.state.name}"
     )
+
+
+def _pace(message: resources_pb.Account) -> Pace:
+    return Pace(message.pace.messages_per_second, message.pace.messages_per_day)
 
 
 def _form(message: resources_pb.Account, name: str) -> AccountForm:

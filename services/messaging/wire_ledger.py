@@ -28,6 +28,7 @@ _FILTERS: Mapping[str, FieldKind] = {
     "source": str,
     "account_id": str,
     "create_time": datetime,
+    "resendable": bool,
 }
 _MESSAGES = Listable(
     call="ListMessages",
@@ -36,6 +37,7 @@ _MESSAGES = Listable(
     key="delivery_id",
     order="createTime desc",
 )
+_TO_RESEND = replace(_MESSAGES, call="BatchResendMessages", order="createTime")
 _SUPPRESSIONS: Mapping[str, FieldKind] = {
     "channel": CHANNEL_NAMES,
     "scope": names_of(messaging_pb.SuppressionScope, "SUPPRESSION_SCOPE_"),
@@ -61,6 +63,15 @@ def message_listing(request: messaging_pb.ListMessagesRequest, workspace_id: str
     if status is Status.NONE:
         return listing
     return replace(listing, restrictions=(*listing.restrictions, Restriction("status", Comparator.EQUALS, int(status))))
+
+
+def resend_listing(request: messaging_pb.BatchResendMessagesRequest, workspace_id: str) -> Listing:
+    """Returns which messages a request wants sent again.
+
+    Raises:
+        InvalidArgument: If it is none that the contract has.
+    """
+    return read_listing(_TO_RESEND, request, workspace=workspace_id)
 
 
 def suppression_restrictions(request: messaging_pb.ListSuppressionsRequest) -> tuple[Restriction, ...]:
@@ -116,6 +127,7 @@ def decision_message(decision: MessageDecision) -> messaging_pb.MessageDecision:
         reason=cast(Any, int(decision.reason)),
         attempts=decision.attempts,
         detail=decision.detail,
+        account_id=decision.account_id,
     )
     message.time.FromDatetime(decision.time)
     return message

@@ -112,6 +112,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "RotateSourceSecret": {"requestId": "r"},
     "PreviewSource": {"body": {"id": 1}},
     "SendMessage": {"requestId": "r", "customerId": "1", "templateId": "swept"},
+    "BatchResendMessages": {"filter": "resendable = true"},
     "LiftSuppression": {"reason": "asked for"},
     "CreateKey": {"displayName": "swept"},
     "ValidateJourney": {"definition": event_journey("swept", "X", "swept")["definition"]},

@@ -7,9 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from services.messaging.domain.messages import Channel
+from services.messaging.domain.pacing import NO_PACE, Pace
+from services.messaging.domain.standing import NOTHING_SEEN, AccountState, Standing
 
 MAX_ACCOUNTS = 100
 """Accounts of a workspace, without those that were deleted."""
+
+MAX_ACTIVE = 10
+"""Active ones of a channel: by so many a message may be tried, one after the other."""
+
+_BOUND_TO_AN_APP = (Channel.WECHAT, Channel.MINI_PROGRAM)
+
+
+def max_active(channel: Channel) -> int:
+    """Returns how many accounts of a channel may be active: one where addresses are ids that only one app knows."""
+    return 1 if channel in _BOUND_TO_AN_APP else MAX_ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +32,18 @@ class Account:
         account_id: Unique in its workspace, for ever.
         display_name: For people.
         channel: Of its provider.
-        active: Whether the messages of its channel go by it.
+        active: Whether messages of its channel may go by it.
         provider: The provider's name.
         settings: The provider's own form; its secrets are empty unless they were asked for, and once it is deleted.
         revision: Grows with every change.
         create_time: When it was made.
         update_time: When it was last changed.
         delete_time: When it was deleted; None when it was not.
+        priority: Its place among the active ones of its channel, the lowest first; of those with 0 one is active.
+        pace: How fast messages go by it.
+        standing: What messages have shown of it.
+        state: How it stands now.
+        accepted_today: Messages that were taken by it today.
     """
 
     account_id: str
@@ -39,6 +56,11 @@ class Account:
     create_time: datetime
     update_time: datetime
     delete_time: datetime | None = None
+    priority: int = 0
+    pace: Pace = NO_PACE
+    standing: Standing = NOTHING_SEEN
+    state: AccountState = AccountState.NONE
+    accepted_today: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +70,7 @@ class SendingAccount:
     account_id: str
     provider: str
     settings: Any
+    pace: Pace = NO_PACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +80,5 @@ class AccountChange:
     display_name: str | None = None
     active: bool | None = None
     settings: Any = None
+    priority: int | None = None
+    pace: Pace | None = None

@@ -82,6 +82,8 @@ class Reason(IntEnum):
     HOLIDAY = 21
     NO_SUBSCRIPTION = 22
     MARKETING_PAUSED = 27
+    ACCOUNT_CHANGED = 30
+    ACCOUNT_PACE = 31
 
 
 class Engagement(IntEnum):
@@ -114,6 +116,7 @@ class MessageRequest:
         data: Values for `data.*`.
         event: Values for `event.*`.
         source: Who asks.
+        resend_of: The message that it repeats; empty for none.
     """
 
     request_id: str
@@ -122,6 +125,7 @@ class MessageRequest:
     data: Mapping[str, Any] = field(default_factory=dict)
     event: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
+    resend_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,9 @@ class Message:
     account_id: str = ""
     created_by: str = ""
     journey_id: str = ""
+    resendable: bool = False
+    resent_as: str = ""
+    resend_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +221,14 @@ class MessageContent:
 
 @dataclass(frozen=True, slots=True)
 class MessageDecision:
-    """One row of a message's log: where it stood at a time and why, after how many calls, and the provider's own code."""
+    """One row of a message's log: where it stood and why, after how many tries, the provider's own code, the account."""
 
     time: datetime
     status: Status
     reason: Reason
     attempts: int
     detail: str
+    account_id: str = ""
 
 
 class SeriesBucket(IntEnum):

@@ -48,6 +48,8 @@ class Requeued:
         decided: Whether the log keeps it: a decision about the message, or a trouble that it did not have before.
         in_trouble: Whether it could not be prepared, or its account was refused; how long that lasts is kept until the
             message gets on.
+        account_id: The account that did not take it; empty where it is about none.
+        passed_over: Accounts that are not asked for it again before it is put off.
     """
 
     delivery_id: str
@@ -59,6 +61,8 @@ class Requeued:
     keep_rendering: bool = False
     decided: bool = True
     in_trouble: bool = False
+    account_id: str = ""
+    passed_over: tuple[str, ...] = ()
 
 
 Settling = Settled | Requeued

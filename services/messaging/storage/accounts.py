@@ -14,7 +14,7 @@ from services.messaging.domain import Channel
 
 _COLUMNS = (
     "account_id, display_name, channel, provider, active, settings, sealed, revision, "
-    "create_time, update_time, delete_time"
+    "create_time, update_time, delete_time, priority, per_second, per_day"
 )
 
 _PUBLISHED = {
@@ -22,6 +22,7 @@ _PUBLISHED = {
     "display_name": 'display_name COLLATE "C"',
     "channel": "channel",
     "active": "active",
+    "priority": "priority",
     "create_time": "create_time",
     "update_time": "update_time",
 }
@@ -42,6 +43,9 @@ class AccountRow:
     create_time: datetime
     update_time: datetime
     delete_time: datetime | None
+    priority: int = 0
+    per_second: int = 0
+    per_day: int = 0
 
 
 async def lock_accounts(connection: AsyncConnection, workspace_id: str) -> None:
@@ -61,11 +65,23 @@ async def count_accounts(connection: AsyncConnection, workspace_id: str, channel
     return int(rows[0]["n"]), int(rows[0]["of_channel"])
 
 
+async def count_active(connection: AsyncConnection, workspace_id: str, channel: Channel) -> int:
+    """Returns how many accounts of a channel are active."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT count(*) AS n FROM accounts WHERE workspace_id = $1 AND channel = $2 AND active",
+        workspace_id,
+        int(channel),
+    )
+    return int(rows[0]["n"])
+
+
 async def insert_account(connection: AsyncConnection, workspace_id: str, row: AccountRow) -> None:
     """Adds an account whose id is free."""
     await execute(
         connection,
-        f"INSERT INTO accounts (workspace_id, {_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        f"INSERT INTO accounts (workspace_id, {_COLUMNS}) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         workspace_id,
         *_values(row),
     )
@@ -76,7 +92,8 @@ async def update_account(connection: AsyncConnection, workspace_id: str, row: Ac
     await execute(
         connection,
         "UPDATE accounts SET display_name = $3, channel = $4, provider = $5, active = $6, settings = $7, sealed = $8, "
-        "revision = $9, create_time = $10, update_time = $11, delete_time = $12 "
+        "revision = $9, create_time = $10, update_time = $11, delete_time = $12, priority = $13, per_second = $14, "
+        "per_day = $15 "
         "WHERE workspace_id = $1 AND account_id = $2",
         workspace_id,
         *_values(row),
@@ -86,11 +103,11 @@ async def update_account(connection: AsyncConnection, workspace_id: str, row: Ac
 async def deactivate(
     connection: AsyncConnection, workspace_id: str, channel: Channel, *, but: str, now: datetime
 ) -> None:
-    """Takes a channel's messages from the account that had them, unless it is `but`."""
+    """Makes the active account without a priority inactive, unless it is `but`."""
     await execute(
         connection,
         "UPDATE accounts SET active = false, revision = revision + 1, update_time = $4 "
-        "WHERE workspace_id = $1 AND channel = $2 AND active AND account_id <> $3",
+        "WHERE workspace_id = $1 AND channel = $2 AND active AND priority = 0 AND account_id <> $3",
         workspace_id,
         int(channel),
         but,
@@ -111,19 +128,18 @@ async def find_account(
     return _row(rows[0]) if rows else None
 
 
-async def active_account(
+async def active_accounts(
     connection: AsyncConnection, workspace_id: str, channel: Channel
-) -> tuple[AccountRow | None, bool]:
-    """Returns the account that a channel's messages go by, and whether the workspace has any account of the channel."""
+) -> tuple[list[AccountRow], bool]:
+    """Returns the accounts that a channel's messages go by, in order, and whether the workspace has any of the channel."""
     rows = await fetch_rows(
         connection,
         f"SELECT {_COLUMNS} FROM accounts WHERE workspace_id = $1 AND channel = $2 AND delete_time IS NULL "
-        "ORDER BY active DESC LIMIT 1",
+        'ORDER BY active DESC, priority, account_id COLLATE "C"',
         workspace_id,
         int(channel),
     )
-    row = _row(rows[0]) if rows else None
-    return (row if row is not None and row.active else None), row is not None
+    return [_row(row) for row in rows if row["active"]], bool(rows)
 
 
 async def list_accounts(connection: AsyncConnection, workspace_id: str, listing: Listing) -> list[AccountRow]:
@@ -165,6 +181,9 @@ def _values(row: AccountRow) -> tuple[Any, ...]:
         row.create_time,
         row.update_time,
         row.delete_time,
+        row.priority,
+        row.per_second,
+        row.per_day,
     )
 
 

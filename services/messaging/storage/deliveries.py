@@ -17,7 +17,7 @@ from services.messaging.domain import Channel, Purpose, Reason, Requeued, Settle
 
 _CLAIMED = (
     "delivery_id, customer_id, template_id, channel, purpose, source, content, traceparent, reason, attempts, "
-    "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed, trouble_since, account_id"
+    "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed, trouble_since, account_id, passed_over"
 )
 
 
@@ -44,6 +44,7 @@ class Delivery:
         sealed: What was sent before and must be sent again unchanged, encrypted; empty renders anew.
         trouble_since: Since when it cannot be prepared; None when nothing stands in the way.
         account_id: By which account it was handed over; what is sealed may only be repeated by it.
+        passed_over: Accounts that did not take it since it was put off last.
     """
 
     delivery_id: str
@@ -64,6 +65,7 @@ class Delivery:
     sealed: bytes
     trouble_since: datetime | None = None
     account_id: str = ""
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class SettledRow:
     source: str
     attempts: int
     address_hash: bytes
+    account_id: str = ""
 
 
 async def due_groups(connection: AsyncConnection) -> list[tuple[str, Channel, datetime]]:
@@ -150,6 +153,34 @@ async def claim(
     return [_delivery(row) for row in rows]
 
 
+async def mark_waiting(
+    connection: AsyncConnection, workspace_id: str, channel: Channel, reason: Reason, *, now: datetime, most: int
+) -> list[tuple[str, int]]:
+    """Notes why due deliveries wait, of those that do not say so yet, the longest due first; returns them with their attempts.
+
+    What may have been taken says that it may, and keeps saying so.
+    """
+    rows = await fetch_rows(
+        connection,
+        """
+        WITH due AS (
+            SELECT delivery_id AS due_id FROM deliveries
+            WHERE workspace_id = $1 AND channel = $2 AND lease_until IS NULL AND next_attempt_time <= $3
+                AND reason <> $4 AND sealed = ''
+            ORDER BY next_attempt_time, delivery_id LIMIT $5 FOR UPDATE SKIP LOCKED
+        )
+        UPDATE deliveries d SET reason = $4, update_time = $3
+        FROM due WHERE d.workspace_id = $1 AND d.delivery_id = due.due_id RETURNING d.delivery_id, d.attempts
+        """,
+        workspace_id,
+        int(channel),
+        now,
+        int(reason),
+        most,
+    )
+    return [(row["delivery_id"], row["attempts"]) for row in rows]
+
+
 async def hand_over(
     connection: AsyncConnection, workspace_id: str, items: Sequence[HandOver], *, now: datetime, lease_until: datetime
 ) -> set[str]:
@@ -196,7 +227,10 @@ async def hold_of_customers(connection: AsyncConnection, workspace_id: str, cust
 async def settle(
     connection: AsyncConnection, workspace_id: str, items: Sequence[Settled], now: datetime
 ) -> dict[str, SettledRow]:
-    """Ends deliveries and writes their outcome into the ledger; returns the rows whose lease still held, by message."""
+    """Ends deliveries and writes their outcome into the ledger; returns the rows whose lease still held, by message.
+
+    What FAILED here was certainly not taken: what it takes to send it again is kept, but where there is no such customer.
+    """
     if not items:
         return {}
     rows = await fetch_rows(
@@ -210,6 +244,10 @@ async def settle(
             WHERE d.workspace_id = $1 AND d.lease_until IS NOT NULL ORDER BY d.delivery_id FOR UPDATE OF d
         ), gone AS (
             DELETE FROM deliveries d USING held WHERE d.workspace_id = $1 AND d.delivery_id = held.delivery_id
+            RETURNING d.delivery_id, d.customer_id, d.content, held.status, held.reason
+        ), kept AS (
+            INSERT INTO dead_letters SELECT $1, delivery_id, customer_id, content, $7 FROM gone
+            WHERE status = 6 AND reason <> 1 ON CONFLICT DO NOTHING
         )
         UPDATE messages m SET status = held.status, reason = held.reason, attempts = held.attempts,
             provider_message_id = held.provider_message_id, node_id = held.node_id, address_hash = held.address_hash,
@@ -217,7 +255,7 @@ async def settle(
             send_time = CASE WHEN held.status IN (3, 7) THEN $7 ELSE m.send_time END
         FROM held WHERE m.workspace_id = $1 AND m.delivery_id = held.delivery_id
         RETURNING m.delivery_id, m.customer_id, m.node_id, m.template_id, m.channel, m.purpose, m.source, m.attempts,
-            m.address_hash
+            m.address_hash, m.account_id
         """,
         workspace_id,
         [item.delivery_id for item in items],
@@ -243,7 +281,7 @@ async def settle_in_doubt(
         "AS n(delivery_id, status, reason, provider_message_id) "
         "WHERE m.workspace_id = $1 AND m.delivery_id = n.delivery_id AND m.status = 7 "
         "RETURNING m.delivery_id, m.customer_id, m.node_id, m.template_id, m.channel, m.purpose, m.source, m.attempts, "
-        "m.address_hash",
+        "m.address_hash, m.account_id",
         workspace_id,
         [item.delivery_id for item in items],
         [int(item.status) for item in items],
@@ -270,10 +308,10 @@ async def requeue(
         "attempts = d.attempts - CASE WHEN d.handed_over AND NOT n.called THEN 1 ELSE 0 END, "
         "sealed = CASE WHEN n.keep_rendering THEN d.sealed ELSE '' END, "
         "account_id = CASE WHEN n.keep_rendering THEN d.account_id ELSE '' END, "
-        "trouble_since = CASE WHEN n.in_trouble THEN COALESCE(d.trouble_since, $2) END "
+        "trouble_since = CASE WHEN n.in_trouble THEN COALESCE(d.trouble_since, $2) END, passed_over = n.passed_over "
         "FROM unnest($3::text[], $4::bigint[], $5::timestamptz[], $6::smallint[], $7::boolean[], $8::boolean[], "
-        "$9::boolean[]) AS n(delivery_id, lease_token, next_attempt_time, reason, called, keep_rendering, in_trouble) "
-        "WHERE d.workspace_id = $1 "
+        "$9::boolean[], $10::text[]) AS n(delivery_id, lease_token, next_attempt_time, reason, called, keep_rendering, "
+        "in_trouble, passed_over) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
         "RETURNING d.delivery_id, d.attempts",
         workspace_id,
@@ -285,35 +323,9 @@ async def requeue(
         [item.called for item in items],
         [item.keep_rendering for item in items],
         [item.in_trouble for item in items],
+        [" ".join(item.passed_over) for item in items],
     )
     return {row["delivery_id"]: row["attempts"] for row in rows}
-
-
-async def leases(connection: AsyncConnection, now: datetime) -> list[tuple[str, int, bool]]:
-    """Returns (workspace, worker, whether a lease ran out) of all leased deliveries; a system transaction."""
-    rows = await fetch_rows(
-        connection,
-        "SELECT workspace_id, worker, bool_or(lease_until < $1) AS over FROM deliveries "
-        "WHERE lease_until IS NOT NULL GROUP BY 1, 2",
-        now,
-    )
-    return [(row["workspace_id"], row["worker"], row["over"]) for row in rows]
-
-
-async def abandoned(
-    connection: AsyncConnection, workspace_id: str, dead_workers: Sequence[int], *, now: datetime, limit: int
-) -> list[str]:
-    """Returns the messages whose lease ran out, or whose worker is dead."""
-    rows = await fetch_rows(
-        connection,
-        "SELECT delivery_id FROM deliveries WHERE workspace_id = $1 AND lease_until IS NOT NULL "
-        "AND (lease_until < $2 OR worker = ANY($3::bigint[])) ORDER BY delivery_id LIMIT $4",
-        workspace_id,
-        now,
-        list(dead_workers),
-        limit,
-    )
-    return [row["delivery_id"] for row in rows]
 
 
 async def lock_abandoned(
@@ -338,12 +350,6 @@ async def lock_abandoned(
     return [_delivery(row) for row in rows]
 
 
-async def is_dead(connection: AsyncConnection, worker: int) -> bool:
-    """Tells whether no process holds the worker's life lock; see `services.messaging.worker.lifeline`."""
-    rows = await fetch_rows(connection, "SELECT pg_try_advisory_xact_lock($1) AS free", worker)
-    return bool(rows[0]["free"])
-
-
 async def count_waiting(connection: AsyncConnection, workspace_id: str, most: int) -> int:
     """Returns how many deliveries of a workspace are under way, at most `most`."""
     rows = await fetch_rows(
@@ -355,27 +361,12 @@ async def count_waiting(connection: AsyncConnection, workspace_id: str, most: in
     return int(rows[0]["n"])
 
 
-async def remember_provider_ids(
-    connection: AsyncConnection, workspace_id: str, channel: Channel, ids: Sequence[tuple[str, str]]
-) -> None:
-    """Keeps (provider's id, ours) for receipts."""
-    if ids:
-        await execute(
-            connection,
-            "INSERT INTO provider_messages SELECT $1, $2, n.theirs, n.ours FROM unnest($3::text[], $4::text[]) "
-            "AS n(theirs, ours) ON CONFLICT DO NOTHING",
-            workspace_id,
-            int(channel),
-            [each[0] for each in ids],
-            [each[1] for each in ids],
-        )
-
-
 def _delivery(row: Any) -> Delivery:
     fields = dict(row)
     fields["channel"] = Channel(fields["channel"])
     fields["purpose"] = Purpose(fields["purpose"])
     fields["reason"] = Reason(fields["reason"])
+    fields["passed_over"] = tuple(fields["passed_over"].split())
     return Delivery(**fields)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,9 +31,19 @@ DETAIL = """
 STATUS = "CASE WHEN d.delivery_id IS NULL THEN m.status WHEN d.lease_until IS NULL THEN 1 ELSE 2 END"
 REASON = "COALESCE(d.reason, m.reason)"
 ACCOUNT = "COALESCE(d.account_id, m.account_id)"
+RESEND = "resend/"
+"""How the request id of a message begins that was sent again, before the id of the one that it repeats."""
+
+RESENDABLE = (
+    "(m.status = 6 AND EXISTS (SELECT 1 FROM dead_letters x WHERE x.workspace_id = m.workspace_id "
+    "AND x.delivery_id = m.delivery_id))"
+)
 READ = f"""
     m.delivery_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
     m.opens, m.clicks, m.create_time, m.created_by, m.content_digest, m.journey_id,
+    m.resend_of, {RESENDABLE} AS resendable,
+    CASE WHEN m.status = 6 THEN (SELECT r.delivery_id FROM messages r WHERE r.workspace_id = m.workspace_id
+        AND r.request_id = '{RESEND}' || m.delivery_id AND r.resend_of = m.delivery_id) END AS resent_as,
     {STATUS} AS status,
     {REASON} AS reason,
     COALESCE(d.attempts, m.attempts) AS attempts,
@@ -54,6 +64,17 @@ class NewMessage:
     traceparent: str = ""
 
 
+class LogEntry(NamedTuple):
+    """A decision on a message; `code` is the provider's own, or more about the reason, `account_id` whom it is about."""
+
+    delivery_id: str
+    status: Status
+    reason: Reason
+    attempts: int
+    code: str
+    account_id: str = ""
+
+
 async def insert_messages(
     connection: AsyncConnection, workspace_id: str, rows: Sequence[NewMessage]
 ) -> list[NewMessage]:
@@ -69,10 +90,10 @@ async def insert_messages(
     taken = await fetch_rows(
         connection,
         "INSERT INTO messages (workspace_id, delivery_id, request_id, content_digest, customer_id, template_id, channel, "
-        "purpose, status, reason, source, create_time, update_time, created_by) "
+        "purpose, status, reason, source, create_time, update_time, created_by, resend_of) "
         "SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::bytea[], $5::bigint[], $6::text[], $7::smallint[], "
         "$8::smallint[], $9::smallint[], $10::smallint[], $11::text[], $12::timestamptz[], $12::timestamptz[], "
-        "$13::text[]) AS n (delivery_id, request_id, content_digest, customer_id) "
+        "$13::text[], $14::text[]) AS n (delivery_id, request_id, content_digest, customer_id) "
         "WHERE NOT EXISTS (SELECT 1 FROM erased_nodes e WHERE e.workspace_id = $1 AND e.node_id = n.customer_id) "
         "ON CONFLICT (workspace_id, request_id) DO NOTHING RETURNING delivery_id",
         workspace_id,
@@ -88,6 +109,7 @@ async def insert_messages(
         [message.source for message in messages],
         [message.create_time for message in messages],
         [message.created_by for message in messages],
+        [message.resend_of for message in messages],
     )
     new = {row["delivery_id"] for row in taken}
     fresh = [row for row in ordered if row.message.delivery_id in new]
@@ -162,23 +184,25 @@ async def append_log(
     connection: AsyncConnection,
     workspace_id: str,
     now: datetime,
-    entries: Sequence[tuple[str, Status, Reason, int, str]],
+    entries: Sequence[LogEntry],
 ) -> None:
-    """Logs decisions: (message, status, reason, attempt, provider's code)."""
+    """Logs decisions."""
     if not entries:
         return
     await execute(
         connection,
-        "INSERT INTO message_log (workspace_id, delivery_id, log_time, status, reason, attempt, code) "
-        "SELECT $1, n.delivery_id, $2, n.status, n.reason, n.attempt, n.code FROM unnest($3::text[], $4::smallint[], "
-        "$5::smallint[], $6::int[], $7::text[]) AS n(delivery_id, status, reason, attempt, code)",
+        "INSERT INTO message_log (workspace_id, delivery_id, log_time, status, reason, attempt, code, account_id) "
+        "SELECT $1, n.delivery_id, $2, n.status, n.reason, n.attempt, n.code, n.account_id FROM unnest($3::text[], "
+        "$4::smallint[], $5::smallint[], $6::int[], $7::text[], $8::text[]) "
+        "AS n(delivery_id, status, reason, attempt, code, account_id)",
         workspace_id,
         now,
-        [entry[0] for entry in entries],
-        [int(entry[1]) for entry in entries],
-        [int(entry[2]) for entry in entries],
-        [entry[3] for entry in entries],
-        [storable(entry[4], MAX_DETAIL) for entry in entries],
+        [entry.delivery_id for entry in entries],
+        [int(entry.status) for entry in entries],
+        [int(entry.reason) for entry in entries],
+        [entry.attempts for entry in entries],
+        [storable(entry.code, MAX_DETAIL) for entry in entries],
+        [entry.account_id for entry in entries],
     )
 
 
@@ -205,4 +229,7 @@ def message_of(row: Any) -> Message:
         account_id=row["account_id"],
         created_by=row["created_by"],
         journey_id=row["journey_id"],
+        resendable=row["resendable"],
+        resent_as=row["resent_as"] or "",
+        resend_of=row["resend_of"],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from services.common.listings import Listing, conditions, order_of, position
 from services.common.pages import Part
 from services.messaging.domain import Message, Reason, Status
 from services.messaging.domain.messages import MessageDecision, MessagePoint, SeriesBucket
-from services.messaging.storage.ledger import ACCOUNT, DETAIL, READ, REASON, STATUS, message_of
+from services.messaging.storage.ledger import ACCOUNT, DETAIL, READ, REASON, RESENDABLE, STATUS, message_of
 
 MAX_LOOKED_THROUGH = 20_000
 """Rows that a page looks through."""
@@ -36,9 +36,11 @@ _COLUMNS = {
     "account_id": ACCOUNT,
     "create_time": "m.create_time",
     "delivery_id": "m.delivery_id",
+    "resendable": RESENDABLE,
 }
 _SETTLED = "messages m"
 _DELIVERED = "deliveries d JOIN messages m ON m.workspace_id = d.workspace_id AND m.delivery_id = d.delivery_id"
+_DEAD = "dead_letters x JOIN messages m ON m.workspace_id = x.workspace_id AND m.delivery_id = x.delivery_id"
 _JOINED = "messages m LEFT JOIN deliveries d ON d.workspace_id = m.workspace_id AND d.delivery_id = m.delivery_id"
 
 
@@ -110,14 +112,16 @@ async def message_decisions(connection: AsyncConnection, workspace_id: str, deli
     """Returns the log of a message, oldest first; of a long one the latest `MAX_DECISIONS`."""
     rows = await fetch_rows(
         connection,
-        "SELECT log_time AS time, status, reason, attempt, code FROM message_log "
+        "SELECT log_time AS time, status, reason, attempt, code, account_id FROM message_log "
         "WHERE workspace_id = $1 AND delivery_id = $2 ORDER BY log_time DESC LIMIT $3",
         workspace_id,
         delivery_id,
         MAX_DECISIONS,
     )
     return [
-        MessageDecision(row["time"], Status(row["status"]), Reason(row["reason"]), row["attempt"], row["code"])
+        MessageDecision(
+            row["time"], Status(row["status"]), Reason(row["reason"]), row["attempt"], row["code"], row["account_id"]
+        )
         for row in reversed(rows)
     ]
 
@@ -146,6 +150,11 @@ async def message_series(
     return [MessagePoint(row["time"], Status(row["status"]), Reason(row["reason"]), row["messages"]) for row in rows]
 
 
+def only_resendable(listing: Listing) -> Listing:
+    """Returns a listing of those of its messages that can be sent again."""
+    return replace(listing, restrictions=(*listing.restrictions, Restriction("resendable", Comparator.EQUALS, True)))
+
+
 def _is_indexed(one: Restriction) -> bool:
     """Returns whether an index leads to what a restriction asks for, in the order of time."""
     if one.field in ("template_id", "journey_id"):
@@ -160,6 +169,8 @@ def _sources(restrictions: Sequence[Restriction], arguments: list[Any]) -> list[
     """
     asked = {one.field: one.value for one in restrictions if one.comparator is Comparator.EQUALS}
     status, reason = asked.get("status"), asked.get("reason")
+    if asked.get("resendable") is True:
+        return [(_DEAD, ["x.workspace_id = $1"])]
     if reason:
         arguments.append(reason)
         place = f"${len(arguments)}::smallint"

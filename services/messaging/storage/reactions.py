@@ -158,3 +158,19 @@ async def are_under_way(
         list(address_hashes),
     )
     return bool(rows[0]["are"])
+
+
+async def remember_provider_ids(
+    connection: AsyncConnection, workspace_id: str, channel: Channel, ids: Sequence[tuple[str, str]]
+) -> None:
+    """Keeps (provider's id, ours) for receipts."""
+    if ids:
+        await execute(
+            connection,
+            "INSERT INTO provider_messages SELECT $1, $2, n.theirs, n.ours FROM unnest($3::text[], $4::text[]) "
+            "AS n(theirs, ours) ON CONFLICT DO NOTHING",
+            workspace_id,
+            int(channel),
+            [each[0] for each in ids],
+            [each[1] for each in ids],
+        )

@@ -3,7 +3,8 @@
 from services.messaging.usecases.accounts import Accounts
 from services.messaging.usecases.capping import CappedHandOver
 from services.messaging.usecases.choosing import ChosenAccounts
-from services.messaging.usecases.delivering import Deliveries, stopped
+from services.messaging.usecases.delivering import Deliveries
+from services.messaging.usecases.endings import stopped
 from services.messaging.usecases.reacting import Reactions
 from services.messaging.usecases.reading import Reading
 from services.messaging.usecases.sealing import SealedForms

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,17 +16,30 @@ from services.common.listings import Listing
 from services.common.public_addresses import check_host
 from services.common.updates import check_etag, etag_of
 from services.messaging.domain import Channel
-from services.messaging.domain.accounts import MAX_ACCOUNTS, Account, AccountChange
-from services.messaging.providers import AccountForm, Dialer, Verdict
+from services.messaging.domain.accounts import MAX_ACCOUNTS, Account, AccountChange, max_active
+from services.messaging.domain.pacing import PaceUse, room
+from services.messaging.domain.standing import NOTHING_SEEN, AccountFailure, Standing
+from services.messaging.domain.texts import storable
+from services.messaging.providers import AccountForm, Dialer, Problem, Verdict
 from services.messaging.providers.forms import check_line
 from services.messaging.providers.registry import Providers
 from services.messaging.storage import accounts as rows
+from services.messaging.storage import standings
 from services.messaging.storage.accounts import AccountRow
 from services.messaging.storage.moments import Moment
+from services.messaging.storage.policies import read_policy
 from services.messaging.usecases.choosing import ChosenAccounts
 from services.messaging.usecases.sealing import SealedForms
 from yike.common.v1 import errors_pb2
 
+_FAILURES = {
+    Problem.UNREACHABLE: AccountFailure.UNREACHABLE,
+    Problem.ADDRESS_NOT_ALLOWED: AccountFailure.UNREACHABLE,
+    Problem.TLS_FAILED: AccountFailure.UNREACHABLE,
+    Problem.AUTHENTICATION_FAILED: AccountFailure.REFUSED,
+    Problem.NOT_ALLOWED: AccountFailure.REFUSED,
+    Problem.PROVIDER_BUSY: AccountFailure.BUSY,
+}
 VERIFY_SECONDS = 8.0
 """How long a provider is waited for when an account is tried."""
 
@@ -89,7 +103,7 @@ class Accounts:
             known = await rows.find_account(connection, workspace_id, account_id)
             if known is not None:
                 if self._is_same(workspace_id, known, provider, display_name, settings):
-                    return self._forms.shown(known)
+                    return await self._shown(connection, workspace_id, known)
                 raise AlreadyExists("There is or was an account with this id; choose another.", account_id=account_id)
             channel = Channel[self._providers.named(provider).channel.upper()]
             count, of_channel = await rows.count_accounts(connection, workspace_id, channel)
@@ -110,13 +124,16 @@ class Accounts:
                 create_time=now,
                 update_time=now,
                 delete_time=None,
+                priority=change.priority or 0,
+                per_second=change.pace.per_second if change.pace else 0,
+                per_day=change.pace.per_day if change.pace else 0,
             )
-            if row.active:
-                await rows.deactivate(connection, workspace_id, channel, but=account_id, now=now)
+            await self._make_way(connection, workspace_id, row, was_active=False)
             await rows.insert_account(connection, workspace_id, row)
+            made = await self._shown(connection, workspace_id, row)
         self._chosen.forget(workspace_id)
         _log.info("account.created", workspace_id=workspace_id, account_id=account_id, provider=provider)
-        return self._forms.shown(row)
+        return made
 
     async def get(self, workspace_id: str, account_id: str) -> Account:
         """Returns an account, deleted ones too, without its secrets.
@@ -125,13 +142,14 @@ class Accounts:
             NotFound: If there is none of this id.
         """
         async with self._database.workspace(workspace_id) as connection:
-            return self._forms.shown(await self._row(connection, workspace_id, account_id))
+            return await self._shown(connection, workspace_id, await self._row(connection, workspace_id, account_id))
 
     async def list_accounts(self, workspace_id: str, listing: Listing) -> tuple[list[Account], str]:
         """Returns a page of accounts, without their secrets, and the next token."""
         async with self._database.workspace(workspace_id) as connection:
             page = await rows.list_accounts(connection, workspace_id, listing)
-        return [self._forms.shown(row) for row in page[: listing.size]], listing.next_token(page)
+            shown = await self._all_shown(connection, workspace_id, page[: listing.size])
+        return shown, listing.next_token(page)
 
     async def update(self, workspace_id: str, account_id: str, etag: str, change: AccountChange) -> Account:
         """Changes an account. A secret that is left empty stays, unless what it is for changes.
@@ -141,6 +159,7 @@ class Accounts:
             FailedPrecondition: If it was deleted.
             InvalidArgument: Naming the field; ADDRESS_NOT_ALLOWED.
             NotFound: If there is none of this id.
+            ResourceExhausted: LIMIT_REACHED.
         """
         settings: AccountForm | None = change.settings
         if settings is not None:
@@ -159,18 +178,24 @@ class Accounts:
                 row = replace(row, display_name=change.display_name)
             if change.active is not None:
                 row = replace(row, active=change.active)
+            if change.priority is not None:
+                row = replace(row, priority=change.priority)
+            if change.pace is not None:
+                row = replace(row, per_second=change.pace.per_second, per_day=change.pace.per_day)
             if settings is not None:
                 settings = self._forms.with_kept_secrets(workspace_id, known, settings)
                 settings.check(allows_private=self._dialer.allows_private)
                 sealed = self._forms.sealed(workspace_id, account_id, settings)
                 row = replace(row, settings=self._forms.settings_text(settings), sealed=sealed)
             row = replace(row, revision=known.revision + 1, update_time=now)
-            if row.active:
-                await rows.deactivate(connection, workspace_id, row.channel, but=account_id, now=now)
+            await self._make_way(connection, workspace_id, row, was_active=known.active)
             await rows.update_account(connection, workspace_id, row)
+            if settings is not None:
+                await standings.end_trouble(connection, workspace_id, account_id)
+            changed = await self._shown(connection, workspace_id, row)
         self._chosen.forget(workspace_id)
         _log.info("account.changed", workspace_id=workspace_id, account_id=account_id)
-        return self._forms.shown(row)
+        return changed
 
     async def delete(self, workspace_id: str, account_id: str, etag: str) -> Account:
         """Deletes an account and its secrets; again, it answers the same.
@@ -185,7 +210,7 @@ class Accounts:
             await rows.lock_accounts(connection, workspace_id)
             known = await self._row(connection, workspace_id, account_id, lock=True)
             if known.delete_time is not None:
-                return self._forms.shown(known)
+                return await self._shown(connection, workspace_id, known)
             check_etag(etag, etag_of(known.revision))
             held = await rows.count_held(connection, workspace_id, account_id)
             if held:
@@ -199,9 +224,10 @@ class Accounts:
                 known, active=False, sealed=b"", revision=known.revision + 1, update_time=now, delete_time=now
             )
             await rows.update_account(connection, workspace_id, row)
+            deleted = await self._shown(connection, workspace_id, row)
         self._chosen.forget(workspace_id)
         _log.info("account.deleted", workspace_id=workspace_id, account_id=account_id)
-        return self._forms.shown(row)
+        return deleted
 
     async def verify(self, workspace_id: str, account_id: str) -> Verdict:
         """Tries an account without sending anything.
@@ -215,9 +241,59 @@ class Accounts:
         if row.delete_time is not None:
             raise FailedPrecondition("This account was deleted; make a new one.", account_id=account_id)
         verdict = await self._providers.verify(self._forms.opened(workspace_id, row), timeout_seconds=VERIFY_SECONDS)
+        async with self._database.workspace(workspace_id) as connection:
+            now = await self._moment(connection)
+            if verdict.problem is None:
+                await standings.end_trouble(connection, workspace_id, account_id)
+            else:
+                seen = {account_id: _seen_of(verdict.problem, verdict.code, now)}
+                zone = (await read_policy(connection, workspace_id)).zone_of(None)
+                await standings.add_standings(connection, workspace_id, seen, now.astimezone(zone).date())
         problem = verdict.problem.value if verdict.problem else ""
         _log.info("account.verified", workspace_id=workspace_id, account_id=account_id, problem=problem)
         return verdict
+
+    async def _make_way(self, connection: Any, workspace_id: str, row: AccountRow, *, was_active: bool) -> None:
+        """Takes its channel from the account without a place that has it, where this one is to be that one.
+
+        Raises:
+            ResourceExhausted: LIMIT_REACHED.
+        """
+        if not row.active:
+            return
+        if not row.priority:
+            await rows.deactivate(connection, workspace_id, row.channel, but=row.account_id, now=row.update_time)
+        most = max_active(row.channel)
+        if not was_active and await rows.count_active(connection, workspace_id, row.channel) >= most:
+            raise ResourceExhausted(
+                f"This channel has at most {most} active accounts; make one inactive first.",
+                reason=errors_pb2.ERROR_REASON_LIMIT_REACHED,
+            )
+
+    async def _shown(self, connection: Any, workspace_id: str, row: AccountRow) -> Account:
+        return (await self._all_shown(connection, workspace_id, [row]))[0]
+
+    async def _all_shown(self, connection: Any, workspace_id: str, found: Sequence[AccountRow]) -> list[Account]:
+        """Returns accounts as they may be shown, with how they stand."""
+        ids = [row.account_id for row in found]
+        known = await standings.find_standings(connection, workspace_id, ids)
+        uses = await standings.find_uses(connection, workspace_id, [row.account_id for row in found if row.per_day])
+        zone = (await read_policy(connection, workspace_id)).zone_of(None)
+        now = await self._moment(connection)
+        today = now.astimezone(zone).date()
+        shown: list[Account] = []
+        for row in found:
+            account, standing = self._forms.shown(row), known.get(row.account_id, NOTHING_SEEN)
+            left = room(account.pace, uses.get(row.account_id, PaceUse(today)), now, zone)
+            shown.append(
+                replace(
+                    account,
+                    standing=standing,
+                    state=standing.state(active=row.active, room=left),
+                    accepted_today=standing.accepted_on(today),
+                )
+            )
+        return shown
 
     async def _check_host(self, settings: AccountForm) -> None:
         await check_host(
@@ -241,6 +317,13 @@ class Accounts:
         if known.delete_time is not None or (known.provider, known.display_name) != (provider, display_name):
             return False
         return self._forms.opened(workspace_id, known) == settings
+
+
+def _seen_of(problem: Problem, code: str, now: datetime) -> Standing:
+    """Returns what trying an account in vain says of it; nothing of messages, which may still go."""
+    failure = _FAILURES[problem]
+    refuse_time = now if failure is AccountFailure.REFUSED else None
+    return Standing(None, None, refuse_time, failure, storable(code or problem.value, 200), now)
 
 
 def _host_field(provider: str) -> str:

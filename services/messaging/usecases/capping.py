@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.messaging.domain import Channel, FrequencyCap, Purpose, Reason
 from services.messaging.domain.credits import CreditClaim
+from services.messaging.domain.pacing import NO_PACE, Pace
 from services.messaging.storage import caps, credits
 from services.messaging.storage.caps import NewUse
 from services.messaging.storage.deliveries import HandOver
@@ -31,6 +32,10 @@ class CappedHandOver:
         zone: The customer's, for windows by the calendar.
         is_repeated: Whether it may have been handed over before, so that it may have been counted.
         credit: The authorisation that it needs; None where its channel needs none.
+        pace: Of its account.
+        before: Why it waited until now.
+        in_trouble: Whether something stood in its way until now.
+        passed_over: Accounts that did not take it.
     """
 
     hand_over: HandOver
@@ -43,6 +48,10 @@ class CappedHandOver:
     zone: tzinfo = UTC
     is_repeated: bool = False
     credit: CreditClaim | None = None
+    pace: Pace = NO_PACE
+    before: Reason = Reason.NONE
+    in_trouble: bool = False
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

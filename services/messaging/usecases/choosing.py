@@ -1,4 +1,4 @@
-"""By which account a message is sent."""
+"""By which accounts a message may be sent."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from services.common.database import Database
 from services.common.memories import Memory
 from services.messaging.domain import Channel
 from services.messaging.domain.accounts import SendingAccount
+from services.messaging.domain.pacing import Pace
 from services.messaging.providers import AccountForm
 from services.messaging.storage import accounts as rows
+from services.messaging.storage.accounts import AccountRow
 from services.messaging.usecases.sealing import SealedForms
 
 KEPT = 2_000
@@ -31,50 +33,57 @@ class ChosenAccounts:
         self._database = Database(database.engine, database.service)
         self._forms = forms
         self._platform_account = platform_account
-        # In a tuple each: that there is none is kept, too.
-        self._kept: Memory[tuple[str, str], tuple[SendingAccount | None]] = Memory(entries=KEPT, seconds=KEPT_SECONDS)
+        self._kept: Memory[tuple[str, str], tuple[SendingAccount, ...]] = Memory(entries=KEPT, seconds=KEPT_SECONDS)
 
     async def of_channel(self, workspace_id: str, channel: Channel) -> SendingAccount | None:
-        """Returns the account that a channel's messages go by now; None where there is none, or none is active."""
+        """Returns the first account that a channel's messages go by; None where there is none, or none is active."""
+        return next(iter(await self.all_of_channel(workspace_id, channel)), None)
 
-        async def read() -> SendingAccount | None:
+    async def all_of_channel(self, workspace_id: str, channel: Channel) -> tuple[SendingAccount, ...]:
+        """Returns the accounts that a channel's messages go by now, in order; none where there is none, or none is active."""
+
+        async def read() -> tuple[SendingAccount, ...]:
             async with self._database.workspace(workspace_id) as connection:
-                row, has_own = await rows.active_account(connection, workspace_id, channel)
-            if row is not None:
-                return SendingAccount(row.account_id, row.provider, self._forms.opened(workspace_id, row))
-            return None if has_own else self._platforms(workspace_id, channel)
+                active, has_own = await rows.active_accounts(connection, workspace_id, channel)
+            if has_own:
+                return tuple(self._sending(workspace_id, row) for row in active)
+            return self._platforms(workspace_id, channel)
 
         return await self._keeping((workspace_id, f"channel {channel.word}"), read)
 
     async def by_id(self, workspace_id: str, account_id: str, channel: Channel) -> SendingAccount | None:
         """Returns the account that a message was handed over by, the empty id the platform's; None when it was deleted."""
 
-        async def read() -> SendingAccount | None:
+        async def read() -> tuple[SendingAccount, ...]:
             if not account_id:
                 return self._platforms(workspace_id, channel)
             async with self._database.workspace(workspace_id) as connection:
                 row = await rows.find_account(connection, workspace_id, account_id)
             if row is None or row.delete_time is not None or row.channel is not channel:
-                return None
-            return SendingAccount(account_id, row.provider, self._forms.opened(workspace_id, row))
+                return ()
+            return (self._sending(workspace_id, row),)
 
-        return await self._keeping((workspace_id, f"{channel.word}/{account_id}"), read)
+        return next(iter(await self._keeping((workspace_id, f"{channel.word}/{account_id}"), read)), None)
 
     def forget(self, workspace_id: str) -> None:
         """Forgets what it knows of a workspace, whose accounts were changed."""
         self._kept.forget_where(lambda key: key[0] == workspace_id)
 
-    def _platforms(self, workspace_id: str, channel: Channel) -> SendingAccount | None:
+    def _sending(self, workspace_id: str, row: AccountRow) -> SendingAccount:
+        settings, pace = self._forms.opened(workspace_id, row), Pace(row.per_second, row.per_day)
+        return SendingAccount(row.account_id, row.provider, settings, pace)
+
+    def _platforms(self, workspace_id: str, channel: Channel) -> tuple[SendingAccount, ...]:
         settings = self._platform_account(workspace_id, channel)
-        return None if settings is None else SendingAccount("", self._forms.provider_name(settings), settings)
+        return () if settings is None else (SendingAccount("", self._forms.provider_name(settings), settings),)
 
     async def _keeping(
-        self, key: tuple[str, str], read: Callable[[], Awaitable[SendingAccount | None]]
-    ) -> SendingAccount | None:
+        self, key: tuple[str, str], read: Callable[[], Awaitable[tuple[SendingAccount, ...]]]
+    ) -> tuple[SendingAccount, ...]:
         kept = self._kept.get(key)
         if kept is not None:
-            return kept[0]
+            return kept
         asked_at = self._kept.moment()
         found = await read()
-        self._kept.keep(key, (found,), asked_at=asked_at)
+        self._kept.keep(key, found, asked_at=asked_at)
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -24,17 +23,29 @@ from services.messaging.domain import (
     Status,
     SuppressionKind,
     Suppressions,
-    after_trouble,
 )
 from services.messaging.domain.decisions import Pauses
 from services.messaging.domain.policy import KEPT_USES
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.halving import by_halves
 from services.messaging.places import Passed, Place
-from services.messaging.storage import caps, contents, credits, deliveries, ledger, policies, suppressions
+from services.messaging.storage import (
+    caps,
+    contents,
+    credits,
+    deliveries,
+    leases,
+    ledger,
+    policies,
+    reactions,
+    suppressions,
+)
 from services.messaging.storage.deliveries import Delivery, SettledRow
+from services.messaging.storage.ledger import LogEntry
 from services.messaging.storage.moments import Moment
 from services.messaging.usecases.capping import CappedHandOver, admit, authorise
+from services.messaging.usecases.endings import held_back, settled_in_trouble
+from services.messaging.usecases.pacing import Charged, give_back, grant, is_unused
 from services.messaging.usecases.settled_updates import updates_of
 
 CLAIM_LEASE = timedelta(seconds=60)
@@ -86,11 +97,20 @@ class Deliveries:
         self._facts_of = facts_of
         self._passed = passed
 
-    async def due_groups(self) -> tuple[list[tuple[str, Channel]], timedelta | None]:
-        """Returns workspaces and channels with something due, and how long until the next is, if any waits."""
+    async def due_groups(
+        self, rests: Mapping[tuple[str, Channel], datetime]
+    ) -> tuple[list[tuple[str, Channel]], timedelta | None]:
+        """Returns workspaces and channels with something due, and how long until the next is, if any waits.
+
+        Those that rest, as their accounts have no room, are due when that is over.
+        """
         async with self._database.system() as connection:
             now = await self._moment(connection)
-            groups = await deliveries.due_groups(connection)
+            found = await deliveries.due_groups(connection)
+        groups = [
+            (workspace_id, channel, max(time, rests.get((workspace_id, channel), time)))
+            for workspace_id, channel, time in found
+        ]
         due = [(workspace_id, channel) for workspace_id, channel, time in groups if time <= now]
         waiting = [time - now for _, _, time in groups if time > now]
         return due, min(waiting, default=None)
@@ -124,7 +144,8 @@ class Deliveries:
         """Commits that these messages are being handed to the provider; returns those that may be, and the present.
 
         What is beyond a cap, or whose consent has ended, is SUPPRESSED in the same transaction; the count is exact because
-        each customer's is taken and used by one transaction at a time. A lost lease drops a message: someone else has it.
+        each customer's is taken and used by one transaction at a time. What is beyond the pace of its account waits again. A
+        lost lease drops a message: someone else has it.
         """
         async with self._quiet.workspace(workspace_id) as connection:
             authorised = await authorise(connection, workspace_id, items, self._moment)
@@ -134,15 +155,18 @@ class Deliveries:
             given_back = {
                 each.hand_over.delivery_id: each.customer_id for each in authorised.lacking if each.is_repeated
             }
+            going = [item for item in items if item.hand_over.delivery_id not in held]
+            now, too_many = await grant(connection, workspace_id, going, self._moment, now)
+            waiting = {each.delivery_id for each in too_many}
             stops = [
-                _held(item.hand_over, *held[item.hand_over.delivery_id])
+                held_back(item.hand_over, *held[item.hand_over.delivery_id])
                 for item in items
                 if item.hand_over.delivery_id in held
             ]
             allowed = await deliveries.hand_over(
                 connection,
                 workspace_id,
-                [item.hand_over for item in items if item.hand_over.delivery_id not in held],
+                [item.hand_over for item in going if item.hand_over.delivery_id not in waiting],
                 now=now,
                 lease_until=now + CALL_LEASE,
             )
@@ -157,11 +181,15 @@ class Deliveries:
             # Of what someone else has, or has settled, by now.
             lost = sorted(authorised.new - allowed - set(held))
             await credits.give_back(connection, workspace_id, lost)
-            await self._settle(connection, workspace_id, stops, now, admitted.given_back | given_back)
+            await self._settle(connection, workspace_id, [*stops, *too_many], now, admitted.given_back | given_back)
         return allowed, now
 
     async def settle(
-        self, workspace_id: str, outcomes: Sequence[Settling], cap_customers: Mapping[str, int] | None = None
+        self,
+        workspace_id: str,
+        outcomes: Sequence[Settling],
+        cap_customers: Mapping[str, int] | None = None,
+        charged: Mapping[str, Charged] | None = None,
     ) -> None:
         """Commits what came of attempts: rows, logs, suppressions and facts together.
 
@@ -169,12 +197,17 @@ class Deliveries:
             workspace_id: Whose.
             outcomes: At most a batch.
             cap_customers: Under which customer each message used the cap, to give it back where no one was reached.
+            charged: By which account and when each was counted for its day, to give it back where it was not taken.
         """
         if not outcomes:
             return
         self._passed(Place.BEFORE_MARK_SENT)
+        charged = charged or {}
+        unused = [charged[each.delivery_id] for each in outcomes if each.delivery_id in charged and is_unused(each)]
         async with self._database.workspace(workspace_id) as connection:
             await self._settle(connection, workspace_id, outcomes, await self._moment(connection), cap_customers or {})
+            # Last: whoever hands over waits for an account with authorisations of persons in hand.
+            await give_back(connection, workspace_id, unused)
 
     async def put_off(
         self, workspace_id: str, claimed: Sequence[Delivery], reason: Reason, code: str, *, curable: bool
@@ -190,7 +223,7 @@ class Deliveries:
         """
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
-            outcomes = [_after_trouble(each, reason, code, now, curable=curable) for each in claimed]
+            outcomes = [settled_in_trouble(each, reason, code, now, curable=curable) for each in claimed]
             await self._settle(connection, workspace_id, outcomes, now, {})
 
     async def reap(self, worker_is_dead: Callable[[int], bool]) -> int:
@@ -204,21 +237,21 @@ class Deliveries:
         """
         async with self._database.system() as connection:
             now = await self._moment(connection)
-            leases = await deliveries.leases(connection, now)
+            leased = await leases.leases(connection, now)
             dead = {
                 worker
-                for worker in {worker for _, worker, _ in leases}
-                if worker_is_dead(worker) and await deliveries.is_dead(connection, worker)
+                for worker in {worker for _, worker, _ in leased}
+                if worker_is_dead(worker) and await leases.is_dead(connection, worker)
             }
         reaped = 0
-        for workspace_id in {workspace for workspace, worker, over in leases if over or worker in dead}:
+        for workspace_id in {workspace for workspace, worker, over in leased if over or worker in dead}:
             reaped += await self._reap(workspace_id, sorted(dead))
         return reaped
 
     async def _reap(self, workspace_id: str, dead: Sequence[int]) -> int:
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
-            left = await deliveries.abandoned(connection, workspace_id, dead, now=now, limit=REAP_BATCH)
+            left = await leases.abandoned(connection, workspace_id, dead, now=now, limit=REAP_BATCH)
 
         async def take_up(delivery_ids: Sequence[str]) -> int:
             async with self._database.workspace(workspace_id) as connection:
@@ -286,9 +319,14 @@ class Deliveries:
         done = [(each, rows[each.delivery_id]) for each in settled if each.delivery_id in rows]
         attempts = await deliveries.requeue(connection, workspace_id, requeued, now)
         await self._consequences(connection, workspace_id, done, now, cap_customers)
-        log = [(each.delivery_id, each.status, each.reason, row.attempts, each.code) for each, row in done]
+        log = [
+            LogEntry(each.delivery_id, each.status, each.reason, row.attempts, each.code, row.account_id)
+            for each, row in done
+        ]
         log += [
-            (each.delivery_id, Status.QUEUED, each.reason, attempts[each.delivery_id], each.code)
+            LogEntry(
+                each.delivery_id, Status.QUEUED, each.reason, attempts[each.delivery_id], each.code, each.account_id
+            )
             for each in requeued
             if each.delivery_id in attempts and each.decided
         ]
@@ -322,7 +360,7 @@ class Deliveries:
             await _credit(connection, workspace_id, of_channel, now)
             if channel in _NAMED_BY_PROVIDER:
                 known = [(each.provider_message_id, row.delivery_id) for each, row in of_channel]
-                await deliveries.remember_provider_ids(
+                await reactions.remember_provider_ids(
                     connection, workspace_id, channel, [pair for pair in known if pair[0]]
                 )
         unused = [
@@ -348,35 +386,3 @@ async def _credit(
     await credits.end_of_messages(connection, workspace_id, unknown, now)
     unused = [each.delivery_id for each, _ in done if each.status in (Status.FAILED, Status.SUPPRESSED)]
     await credits.give_back(connection, workspace_id, unused)
-
-
-def _after_trouble(delivery: Delivery, reason: Reason, code: str, now: datetime, *, curable: bool) -> Settling:
-    again = after_trouble(delivery.trouble_since, now=now, chance=random.random()) if curable else None
-    if again is not None:
-        return Requeued(
-            delivery.delivery_id,
-            delivery.lease_token,
-            again,
-            reason,
-            code,
-            keep_rendering=bool(delivery.sealed),
-            # Once for each trouble, not for each try.
-            decided=reason is not delivery.reason,
-            in_trouble=True,
-        )
-    return stopped(delivery, Status.FAILED, reason, code)
-
-
-def stopped(delivery: Delivery, status: Status, reason: Reason, code: str = "") -> Settled:
-    """Returns the end of a message that is not sent now."""
-    if delivery.sealed:
-        # An earlier attempt may have been taken: that it is not repeated does not mean that it was not sent.
-        return Settled(delivery.delivery_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=reason.name)
-    return Settled(delivery.delivery_id, delivery.lease_token, status, reason, code=code)
-
-
-def _held(item: deliveries.HandOver, reason: Reason, words: str) -> Settled:
-    if item.sealed and not item.content:
-        # Handed over before, and perhaps taken: see `stopped`.
-        return Settled(item.delivery_id, item.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=reason.name)
-    return Settled(item.delivery_id, item.lease_token, Status.SUPPRESSED, reason, code=words)

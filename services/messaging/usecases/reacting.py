@@ -306,7 +306,10 @@ class Reactions:
                 connection,
                 workspace_id,
                 now,
-                [(name, status, reason, 0, receipt.code) for name, (receipt, status, reason) in verdicts.items()],
+                [
+                    ledger.LogEntry(name, status, reason, 0, receipt.code)
+                    for name, (receipt, status, reason) in verdicts.items()
+                ],
             )
             updates = [_received(known[name], status, reason, now) for name, (_, status, reason) in verdicts.items()]
             updates += [

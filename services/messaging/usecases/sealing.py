@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from services.messaging.domain.accounts import Account
+from services.messaging.domain.pacing import Pace
 from services.messaging.keyring import Keyring
 from services.messaging.providers import AccountForm
 from services.messaging.providers.forms import keeps_secret, secret_fields, without_secrets
@@ -55,6 +56,8 @@ class SealedForms:
             create_time=row.create_time,
             update_time=row.update_time,
             delete_time=row.delete_time,
+            priority=row.priority,
+            pace=Pace(row.per_second, row.per_day),
         )
 
     def with_kept_secrets(self, workspace_id: str, known: AccountRow, settings: Any) -> AccountForm:

@@ -28,7 +28,7 @@ from services.messaging.domain import (
     status_update_id,
 )
 from services.messaging.storage import deliveries, ledger
-from services.messaging.storage.ledger import NewMessage
+from services.messaging.storage.ledger import LogEntry, NewMessage
 from services.messaging.storage.moments import Moment
 from services.messaging.usecases.templates import Templates
 from yike.common.v1 import errors_pb2
@@ -140,7 +140,7 @@ class Sending:
                 connection,
                 workspace_id,
                 now,
-                [(message.delivery_id, message.status, message.reason, 0, "") for message in failed],
+                [LogEntry(message.delivery_id, message.status, message.reason, 0, "") for message in failed],
             )
             await publish(connection, workspace_id, self._facts_of([_failed_update(message) for message in failed]))
             known = {row.message.request_id: (row.message, row.content_digest) for row in fresh}
@@ -216,6 +216,7 @@ def _new_message(request: MessageRequest, templates: Mapping[str, Template], now
         update_time=now,
         next_attempt_time=now if template else None,
         created_by=by,
+        resend_of=request.resend_of,
     )
     content = encode([request.data, request.event]) if template else b""
     return NewMessage(message, content_digest(request), content, current_traceparent())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -12,7 +13,7 @@ from opentelemetry import metrics
 
 from services.common.clock import monotonic_seconds
 from services.common.telemetry import context_from, tracer
-from services.messaging.domain import Channel, Reason, Requeued, Settling
+from services.messaging.domain import Reason, Requeued, Settling
 from services.messaging.providers import (
     Accepted,
     Doubt,
@@ -25,8 +26,10 @@ from services.messaging.providers import (
 from services.messaging.providers.registry import Providers
 from services.messaging.usecases import Deliveries
 from services.messaging.worker.breaker import Breakers
+from services.messaging.worker.health import Health
 from services.messaging.worker.outcomes import settling_of
 from services.messaging.worker.preparing import Prepared
+from services.messaging.worker.ways import Way
 
 CALLS_AT_ONCE = 32
 """Calls of one account at once."""
@@ -51,14 +54,16 @@ class Calling:
         providers: Providers,
         deliveries: Deliveries,
         breakers: Breakers,
+        health: Health,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         """Takes what it works with."""
         self._providers = providers
         self._deliveries = deliveries
         self._breakers = breakers
+        self._health = health
         self._timeout_seconds = timeout_seconds
-        self._places: OrderedDict[tuple[str, Channel], asyncio.Semaphore] = OrderedDict()
+        self._places: OrderedDict[Way, asyncio.Semaphore] = OrderedDict()
 
     def is_repeatable(self, prepared: Prepared) -> bool:
         """Tells whether the provider takes the same message only once, however often it is sent."""
@@ -73,20 +78,25 @@ class Calling:
             handed_over_at: The present of the transaction before, by which back-off is reckoned.
         """
         delivery = prepared.delivery
-        key = (workspace_id, delivery.channel)
+        account_id = prepared.account.account_id if prepared.account else ""
+        key = (workspace_id, delivery.channel, account_id)
+        is_doubtful = bool(delivery.sealed)
         started = monotonic_seconds()
         async with self._place(key):
             now = monotonic_seconds()
             if self._breakers.is_open(key, now):
                 pause = timedelta(seconds=self._breakers.pause_left(key, now) * (1 + random.random() / 4))
+                again = handed_over_at + timedelta(seconds=now - started) + pause
                 return Requeued(
                     delivery.delivery_id,
                     delivery.lease_token,
-                    handed_over_at + timedelta(seconds=now - started) + pause,
+                    handed_over_at if not is_doubtful and prepared.has_other(account_id) else again,
                     delivery.reason or Reason.PROVIDER_UNAVAILABLE,
                     "breaker_open",
-                    keep_rendering=bool(delivery.sealed),
+                    keep_rendering=is_doubtful,
                     in_trouble=delivery.trouble_since is not None,
+                    account_id=account_id,
+                    passed_over=delivery.passed_over,
                 )
             try:
                 outcome = await self._send(workspace_id, prepared)
@@ -95,8 +105,9 @@ class Calling:
                 _log.error("provider.failed", workspace_id=workspace_id, channel=key[1].word, exc_info=error)
                 outcome = Unknown(Doubt.SERVER_ERROR, type(error).__name__)
         present = handed_over_at + timedelta(seconds=monotonic_seconds() - started)
-        self._note(key, outcome, prepared.address_hash)
-        return settling_of(
+        opened = self._note(key, outcome, prepared.address_hash)
+        self._health.saw(workspace_id, account_id, outcome, present, opened=opened)
+        settling = settling_of(
             delivery,
             outcome,
             now=present,
@@ -104,7 +115,15 @@ class Calling:
                 delivery, delivery.attempts + 1, present, idempotent=self.is_repeatable(prepared)
             ),
             chance=random.random(),
+            has_other=prepared.has_other(account_id),
         )
+        if isinstance(settling, Requeued):
+            settling = replace(settling, account_id=account_id)
+            if settling.reason is Reason.ACCOUNT_CHANGED:
+                # Due when it was handed over: before those that came since.
+                passed_over = (*delivery.passed_over, account_id)
+                settling = replace(settling, next_attempt_time=handed_over_at, passed_over=passed_over)
+        return settling
 
     async def _send(self, workspace_id: str, prepared: Prepared) -> SendOutcome:
         account = prepared.account
@@ -129,22 +148,27 @@ class Calling:
         _calls.add(1, {"channel": word, "outcome": type(outcome).__name__})
         return outcome
 
-    def _note(self, key: tuple[str, Channel], outcome: SendOutcome, address_hash: bytes) -> None:
+    def _note(self, key: Way, outcome: SendOutcome, address_hash: bytes) -> bool:
+        """Notes what came of a call; returns whether it broke off further ones."""
         if isinstance(outcome, Accepted | Rejected):
             self._breakers.succeeded(key)
-            return
+            return False
         if isinstance(outcome, Retry) and outcome.reason is Obstacle.ACCOUNT:
-            # The alarm: until someone puts the account right, nothing of this workspace leaves by this channel.
-            _log.error("account.refused", workspace_id=key[0], channel=key[1].word, code=outcome.code)
+            # The alarm: until someone puts the account right, nothing of this workspace leaves by it.
+            _log.error(
+                "account.refused", workspace_id=key[0], channel=key[1].word, account_id=key[2], code=outcome.code
+            )
             _refused_accounts.add(1, {"channel": key[1].word})
         after_seconds = outcome.after_seconds if isinstance(outcome, Retry) else 0.0
         reason = outcome.reason.value if isinstance(outcome, Retry | Unknown) else ""
         is_providers = isinstance(outcome, Retry) and outcome.reason is not Obstacle.BUSY
         recipient = None if is_providers else address_hash
-        if self._breakers.failed(key, monotonic_seconds(), after_seconds=after_seconds, recipient=recipient):
-            _log.warning("breaker.opened", workspace_id=key[0], channel=key[1].word, reason=reason)
+        opened = self._breakers.failed(key, monotonic_seconds(), after_seconds=after_seconds, recipient=recipient)
+        if opened:
+            _log.warning("breaker.opened", workspace_id=key[0], channel=key[1].word, account_id=key[2], reason=reason)
+        return opened
 
-    def _place(self, key: tuple[str, Channel]) -> asyncio.Semaphore:
+    def _place(self, key: Way) -> asyncio.Semaphore:
         places = self._places.get(key)
         if places is None:
             places = self._places[key] = asyncio.Semaphore(CALLS_AT_ONCE)

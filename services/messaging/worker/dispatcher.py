@@ -9,14 +9,13 @@ from datetime import timedelta
 
 import structlog
 
-from services.common.clock import monotonic_seconds
 from services.common.errors import YikeError
 from services.common.loops import run_for_ever
-from services.messaging.domain import Channel
 from services.messaging.usecases import Deliveries
-from services.messaging.worker.breaker import Breakers
+from services.messaging.worker.health import WRITE_SECONDS, Health
 from services.messaging.worker.lanes import CLAIM, Lane
 from services.messaging.worker.lifeline import Lifeline
+from services.messaging.worker.ways import Group, Ways
 
 LANES = 24
 """Batches under way at once."""
@@ -32,17 +31,16 @@ DRAIN_SECONDS = 4.0
 
 _log = structlog.get_logger(__name__)
 
-Group = tuple[str, Channel]
-
 
 class Dispatcher:
     """The worker of a process."""
 
-    def __init__(self, *, deliveries: Deliveries, lane: Lane, breakers: Breakers, lifeline: Lifeline) -> None:
+    def __init__(self, *, deliveries: Deliveries, lane: Lane, ways: Ways, health: Health, lifeline: Lifeline) -> None:
         """Takes what it works with."""
         self._deliveries = deliveries
         self._lane = lane
-        self._breakers = breakers
+        self._ways = ways
+        self._health = health
         self._lifeline = lifeline
         self._wake = asyncio.Event()
         self._busy: Counter[Group] = Counter()
@@ -59,6 +57,7 @@ class Dispatcher:
         helpers = [
             asyncio.ensure_future(run_for_ever("reaper", self._reap)),
             asyncio.ensure_future(run_for_ever("forgetter", self._forget)),
+            asyncio.ensure_future(run_for_ever("health", self._write_health)),
         ]
         try:
             await run_for_ever("dispatcher", self._dispatch)
@@ -70,18 +69,20 @@ class Dispatcher:
                 await asyncio.wait(self._lanes, timeout=DRAIN_SECONDS)
             for lane in list(self._lanes):
                 lane.cancel()
+            await self._health.write()
 
     async def deliver_due(self) -> int:
         """Delivers what is due now, group by group, and returns how many messages; for tests."""
         delivered = 0
         async with self._lifeline.held():
             while True:
-                due, _ = await self._deliveries.due_groups()
-                due = [group for group in due if self._breakers.allowance(group, monotonic_seconds()) != 0]
+                due, _ = await self._deliveries.due_groups(self._ways.rests)
+                due = [group for group in due if self._ways.allowance(group) != 0]
                 if not due:
+                    await self._health.write()
                     return delivered
                 for workspace_id, channel in due:
-                    limit = self._breakers.allowance((workspace_id, channel), monotonic_seconds()) or CLAIM
+                    limit = self._ways.allowance((workspace_id, channel)) or CLAIM
                     delivered += await self._lane.deliver(
                         workspace_id, channel, worker=self._lifeline.worker, limit=limit
                     )
@@ -110,20 +111,18 @@ class Dispatcher:
         """Starts a lane for each group that has something due and a share left; the longest unserved first."""
         if sum(self._busy.values()) >= LANES:
             return 0, None
-        due, soonest = await self._deliveries.due_groups()
+        due, soonest = await self._deliveries.due_groups(self._ways.rests)
         self._served = {group: turn for group, turn in self._served.items() if group in set(due)}
         started = 0
         for group in sorted(due, key=lambda each: self._served.get(each, 0)):
-            allowance = self._breakers.allowance(group, monotonic_seconds())
-            share = LANES_A_GROUP if allowance is None else min(allowance, 1)
+            allowance = self._ways.allowance(group)
+            share = self._ways.lanes(group, LANES_A_GROUP) if allowance is None else min(allowance, 1)
             if self._busy[group] >= share or sum(self._busy.values()) >= LANES:
                 continue
             self._turns += 1
             self._served[group] = self._turns
             self._busy[group] += 1
             started += 1
-            if allowance is not None:
-                self._breakers.start_probe(group)
             lane = asyncio.ensure_future(self._serve(group, CLAIM if allowance is None else allowance))
             self._lanes.add(lane)
             lane.add_done_callback(self._lanes.discard)
@@ -136,7 +135,7 @@ class Dispatcher:
                 # A full claim means that more is due: go on, unless others wait for a lane or the provider is away.
                 if count < limit or limit < CLAIM or sum(self._busy.values()) >= LANES:
                     break
-                if self._breakers.allowance(group, monotonic_seconds()) is not None:
+                if self._ways.allowance(group) is not None:
                     break
         except YikeError as error:
             _log.warning("lane.ended", workspace_id=group[0], channel=group[1].word, reason=error.reason_name)
@@ -145,8 +144,6 @@ class Dispatcher:
             _log.error("lane.failed", workspace_id=group[0], channel=group[1].word, exc_info=error)
             await asyncio.sleep(IDLE_SECONDS)
         finally:
-            if limit < CLAIM:
-                self._breakers.end_probe(group)
             self._busy[group] -= 1
             if not self._busy[group]:
                 del self._busy[group]
@@ -168,3 +165,7 @@ class Dispatcher:
     async def _forget(self) -> None:
         await self._deliveries.forget()
         await asyncio.sleep(FORGET_SECONDS)
+
+    async def _write_health(self) -> None:
+        await self._health.write()
+        await asyncio.sleep(WRITE_SECONDS)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
 from services.common.errors import ResourceExhausted, YikeError
 from services.messaging.domain import Channel, Reason, Settled, Settling
+from services.messaging.domain.pacing import Pace
 from services.messaging.halving import Failure, by_halves, is_outage
 from services.messaging.places import Passed, Place
 from services.messaging.storage.deliveries import Delivery, HandOver
-from services.messaging.usecases import CappedHandOver, Deliveries
+from services.messaging.usecases import CappedHandOver, ChosenAccounts, Deliveries
+from services.messaging.usecases.pacing import Charged, Pacing
 from services.messaging.worker.calling import Calling
 from services.messaging.worker.preparing import TOO_LARGE, Prepared, Preparing
+from services.messaging.worker.ways import Turn, Ways
 from services.messaging.worker.widths import FULL, Widths
 
 CLAIM = FULL
@@ -26,6 +29,9 @@ CHUNK = 32
 """Messages handed over by one commit: as many can be in doubt after a crash, for each of `CHUNKS_AT_ONCE`."""
 
 CHUNKS_AT_ONCE = 2
+REST = timedelta(seconds=5)
+"""How long a group rests at most whose accounts have no room: one may be added, or its pace be changed."""
+
 WRITE_ATTEMPTS = 40
 WRITE_PAUSE_SECONDS = 0.25
 
@@ -39,12 +45,18 @@ class Lane:
         self,
         *,
         deliveries: Deliveries,
+        accounts: ChosenAccounts,
+        ways: Ways,
+        pacing: Pacing,
         preparing: Preparing,
         calling: Calling,
         passed: Passed,
     ) -> None:
         """Takes what it works with."""
         self._deliveries = deliveries
+        self._accounts = accounts
+        self._ways = ways
+        self._pacing = pacing
         self._preparing = preparing
         self._calling = calling
         self._passed = passed
@@ -58,18 +70,46 @@ class Lane:
     async def deliver(self, workspace_id: str, channel: Channel, *, worker: int, limit: int) -> int:
         """Claims and delivers one batch; returns how many messages it held.
 
+        It takes no more than the pace of the account whose turn it is leaves now; where that is nothing, the group rests.
         A message that cannot be prepared is put off by itself, with its reason; the others of its batch go.
 
         Raises:
             YikeError: If the database is away.
         """
+        turn = self._ways.begin((workspace_id, channel), await self._accounts.all_of_channel(workspace_id, channel))
+        try:
+            limit = await self._room(workspace_id, channel, turn, limit)
+            return await self._deliver(workspace_id, channel, turn, worker=worker, limit=limit) if limit else 0
+        finally:
+            turn.end()
+
+    async def _room(self, workspace_id: str, channel: Channel, turn: Turn, limit: int) -> int:
+        """Returns how many messages may be claimed; 0 once they were told what they wait for."""
+        accounts = turn.callable_accounts()
+        if not accounts or not accounts[0].pace:
+            return limit
+        rooms, now = await self._pacing.rooms(workspace_id, accounts)
+        for account in accounts:
+            room = rooms[account.account_id]
+            if room.messages:
+                return min(limit, room.messages)
+            if not room.is_of_day:
+                break
+            turn.used_up.add(account.account_id)
+        await self._pacing.wait(workspace_id, channel, account, is_of_day=room.is_of_day)
+        self._ways.rest((workspace_id, channel), min(room.free_time or now, now + REST))
+        return 0
+
+    async def _deliver(self, workspace_id: str, channel: Channel, turn: Turn, *, worker: int, limit: int) -> int:
         group = (workspace_id, channel)
         claimed = await self._deliveries.claim(
             workspace_id, channel, worker=worker, limit=min(limit, self._widths.of(group))
         )
         if not claimed:
             return 0
-        parts, failures = await by_halves(claimed, lambda part: self._preparing.prepare(workspace_id, channel, part))
+        parts, failures = await by_halves(
+            claimed, lambda part: self._preparing.prepare(workspace_id, channel, part, turn)
+        )
         if any(failure.is_outage for failure in failures):
             self._widths.failed(group, len(claimed))
         else:
@@ -77,7 +117,7 @@ class Lane:
         for failure in failures:
             await self._put_off(workspace_id, failure)
         self._passed(Place.AFTER_RENDER)
-        await self._write_down(workspace_id, [outcome for _, settled in parts for outcome in settled], {})
+        await self._write_down(workspace_id, [outcome for _, settled in parts for outcome in settled], {}, {})
         prepared = [each for some, _ in parts for each in some]
         chunks = [prepared[start : start + CHUNK] for start in range(0, len(prepared), CHUNK)]
         gate = asyncio.Semaphore(CHUNKS_AT_ONCE)
@@ -119,11 +159,22 @@ class Lane:
         if any(isinstance(each, Settled) and each.provider_message_id for each in outcomes):
             self._passed(Place.AFTER_PROVIDER_ACCEPT)
         await self._write_down(
-            workspace_id, outcomes, {each.delivery.delivery_id: each.customer.customer_id for each, _ in sending}
+            workspace_id,
+            outcomes,
+            {each.delivery.delivery_id: each.customer.customer_id for each, _ in sending},
+            {
+                each.delivery.delivery_id: (each.account.account_id, now)
+                for each, now in sending
+                if each.account and each.account.pace.per_day
+            },
         )
 
     async def _write_down(
-        self, workspace_id: str, outcomes: Sequence[Settling], cap_customers: Mapping[str, int]
+        self,
+        workspace_id: str,
+        outcomes: Sequence[Settling],
+        cap_customers: Mapping[str, int],
+        charged: Mapping[str, Charged],
     ) -> None:
         """Settles a batch; an outcome that cannot be written leaves its message to the reaper and holds up no other.
 
@@ -134,7 +185,7 @@ class Lane:
         async def settle(part: Sequence[Settling]) -> None:
             for attempt in range(WRITE_ATTEMPTS):
                 try:
-                    await self._deliveries.settle(workspace_id, part, cap_customers)
+                    await self._deliveries.settle(workspace_id, part, cap_customers, charged)
                     return
                 except YikeError as error:
                     # What we know of calls that were made is worth waiting for the database.
@@ -190,6 +241,10 @@ class Lane:
             prepared.zone,
             delivery.hand_over_time is not None,
             prepared.credit,
+            prepared.account.pace if prepared.account else Pace(),
+            delivery.reason,
+            delivery.trouble_since is not None,
+            delivery.passed_over,
         )
 
 

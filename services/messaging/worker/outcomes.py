@@ -20,7 +20,13 @@ from services.messaging.storage.deliveries import Delivery
 
 
 def settling_of(
-    delivery: Delivery, outcome: SendOutcome, *, now: datetime, may_repeat: bool, chance: float
+    delivery: Delivery,
+    outcome: SendOutcome,
+    *,
+    now: datetime,
+    may_repeat: bool,
+    chance: float,
+    has_other: bool = False,
 ) -> Settling:
     """Returns what to write down.
 
@@ -30,6 +36,7 @@ def settling_of(
         now: The present.
         may_repeat: Whether a message that may have been taken can be sent again without harm.
         chance: From 0 to 1, for the back-off.
+        has_other: Whether another account may have it that was not asked for it yet.
     """
     delivery_id, token = delivery.delivery_id, delivery.lease_token
     # An earlier attempt may have been taken; only an acceptance now takes that doubt away.
@@ -66,6 +73,16 @@ def settling_of(
             return Settled(delivery_id, token, Status.SUPPRESSED, Reason.NO_SUBSCRIPTION, code=code, called=True)
         case Rejected(_, code):
             return Settled(delivery_id, token, Status.FAILED, Reason.PROVIDER_REJECTED, code=code, called=True)
+        case Retry(_, _, code) if has_other and not doubtful:
+            # Certainly not taken: the next account has it at once, and both together are one try.
+            return Requeued(
+                delivery_id,
+                token,
+                now,
+                Reason.ACCOUNT_CHANGED,
+                code,
+                in_trouble=delivery.trouble_since is not None,
+            )
         case Retry(after_seconds, Obstacle.ACCOUNT, code) if not doubtful:
             # Someone must put the account right: no message is lost over it while that can still be expected.
             later = after_trouble(delivery.trouble_since, now=now, chance=chance)

@@ -52,6 +52,7 @@ from services.messaging.storage.deliveries import Delivery
 from services.messaging.usecases import ChosenAccounts, Deliveries, Templates, stopped
 from services.messaging.usecases.delivering import doubt_window
 from services.messaging.usecases.enriching import CustomerItem, Enriching
+from services.messaging.worker.ways import Turn
 
 TOO_LARGE = "TOO_LARGE"
 """Code in the log of a message whose customer's file cannot be read."""
@@ -68,6 +69,7 @@ class Prepared:
         address_hash: Keyed hash of the address.
         outbound: What the provider gets.
         account: By which account; None where there is none.
+        turn: The accounts that it could go by.
         content: What it says, sealed for the ledger; empty where it is kept already.
         expire_time: From when on there is no consent to it any more; None: nothing ends.
         caps: Those that count it.
@@ -84,6 +86,11 @@ class Prepared:
     expire_time: datetime | None = None
     caps: tuple[FrequencyCap, ...] = ()
     zone: tzinfo = UTC
+    turn: Turn | None = None
+
+    def has_other(self, account_id: str) -> bool:
+        """Tells whether another account may have it, once this one did not take it."""
+        return self.turn is not None and self.turn.has_other((*self.delivery.passed_over, account_id))
 
     @property
     def credit(self) -> CreditClaim | None:
@@ -153,9 +160,9 @@ class Preparing:
         self._own_links = tuple(f"{public_url}/{path}/" for path in (*PATHS.values(), PREFERENCES_PATH))
 
     async def prepare(
-        self, workspace_id: str, channel: Channel, claimed: Sequence[Delivery]
+        self, workspace_id: str, channel: Channel, claimed: Sequence[Delivery], turn: Turn
     ) -> tuple[list[Prepared], list[Settling]]:
-        """Returns the messages that may be sent and what becomes of the others.
+        """Returns the messages that may be sent, each by an account of the turn, and what becomes of the others.
 
         Raises:
             Exception: If profile or the database is away, or one of the messages cannot be prepared; nothing was decided.
@@ -207,9 +214,15 @@ class Preparing:
                 prepared.append(again)
             else:
                 settled.append(again)
-        anew = [each for each in chosen if not each.delivery.sealed]
-        account = await self._accounts.of_channel(workspace_id, channel) if anew else None
-        for each, rendered in zip(anew, await self._render(workspace_id, anew), strict=True):
+        ways: list[tuple[_Chosen, SendingAccount | None]] = []
+        for each in (each for each in chosen if not each.delivery.sealed):
+            account = turn.choose(each.delivery.passed_over)
+            if account is None and turn.accounts:
+                settled.append(turn.broken_off(each.delivery, now))
+            else:
+                ways.append((each, account))
+        anew = [each for each, _ in ways]
+        for (each, account), rendered in zip(ways, await self._render(workspace_id, anew), strict=True):
             outbound = (
                 rendered
                 if isinstance(rendered, RenderFailure)
@@ -219,7 +232,8 @@ class Preparing:
                 settled.append(stopped(each.delivery, Status.FAILED, Reason.RENDER_ERROR, outbound.detail))
             else:
                 assert not isinstance(rendered, RenderFailure)
-                prepared.append(_prepared(each, outbound, account, self._content(workspace_id, each, rendered)))
+                content = self._content(workspace_id, each, rendered)
+                prepared.append(_prepared(each, outbound, account, content, turn))
         return prepared, settled
 
     def seal(self, workspace_id: str, prepared: Prepared) -> bytes:
@@ -364,7 +378,9 @@ class Preparing:
         return track_html(html, rewrite=counted, unsubscribe_url=unsubscribe_url, pixel_url=pixel_url)
 
 
-def _prepared(chosen: _Chosen, outbound: OutboundMessage, account: SendingAccount | None, content: bytes) -> Prepared:
+def _prepared(
+    chosen: _Chosen, outbound: OutboundMessage, account: SendingAccount | None, content: bytes, turn: Turn
+) -> Prepared:
     decision = chosen.decision
     return Prepared(
         chosen.delivery,
@@ -377,6 +393,7 @@ def _prepared(chosen: _Chosen, outbound: OutboundMessage, account: SendingAccoun
         decision.expire_time,
         chosen.caps,
         chosen.zone,
+        turn,
     )
 
 

@@ -10,9 +10,10 @@ import grpc
 import msgspec
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from services.messaging.domain import MAX_ATTEMPTS, Reason, Status
+from services.messaging.domain import MAX_ATTEMPTS, Channel, Reason, Status
 from services.messaging.storage.deliveries import FINAL
 from tests.integration.messaging.conftest import NOON, World
+from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import preference_service_pb2 as preference_pb
 from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
@@ -162,6 +163,26 @@ def breaking(status: grpc.StatusCode) -> Made:
     return make
 
 
+async def beyond_the_pace(world: World) -> str:
+    pace = resources_pb.AccountPace(messages_per_day=1)
+    await world.account("wecom-own", wecom=world.settings_at_sandbox("wecom"), pace=pace)
+    messages = [await world.send(world.customer().customer_id, "wecom") for _ in range(2)]
+    await world.deliver()
+    (waiting,) = [each for each in messages if (await world.state(each.delivery_id))[0] == "QUEUED"]
+    return waiting.delivery_id
+
+
+async def to_the_next_account(world: World) -> str:
+    """Leaves the message between two accounts: after the first batch, before the second."""
+    nowhere = world.settings_at_sandbox("email")
+    nowhere.port = 1
+    await world.account("nowhere", smtp=nowhere)
+    await world.account("next", smtp=world.settings_at_sandbox("email"), active=True, priority=1)
+    message = await world.send(world.customer().customer_id, "receipt")
+    await world.parts.dispatcher._lane.deliver(world.workspace_id, Channel.EMAIL, worker=1, limit=10)
+    return message.delivery_id
+
+
 DECISIONS: dict[tuple[Status, Reason], Made] = {
     # First, as it lets time pass for all that waits.
     (Status.FAILED, Reason.ATTEMPTS_EXHAUSTED): over_and_over,
@@ -193,6 +214,9 @@ DECISIONS: dict[tuple[Status, Reason], Made] = {
     (Status.QUEUED, Reason.PLATFORM_UNAVAILABLE): breaking(grpc.StatusCode.UNAVAILABLE),
     (Status.QUEUED, Reason.PREPARATION_FAILED): breaking(grpc.StatusCode.INTERNAL),
     (Status.FAILED, Reason.PREPARATION_FAILED): breaking(grpc.StatusCode.RESOURCE_EXHAUSTED),
+    # Last, as the workspace has accounts of its own from then on.
+    (Status.QUEUED, Reason.ACCOUNT_PACE): beyond_the_pace,
+    (Status.QUEUED, Reason.ACCOUNT_CHANGED): to_the_next_account,
 }
 
 

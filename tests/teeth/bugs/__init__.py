@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.teeth.bug import Bug
 from tests.teeth.bugs import (
+    accounts,
     alerts,
     catalogue,
     columns,
@@ -60,6 +61,7 @@ from tests.teeth.bugs import (
 )
 
 BUGS: tuple[Bug, ...] = (
+    *accounts.BUGS,
     *facts.BUGS,
     *frames.BUGS,
     *ingestion.BUGS,

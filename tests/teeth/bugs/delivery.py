@@ -24,9 +24,9 @@ _SETTLE = Edit(
 )
 _REQUEUE = Edit(
     _DELIVERIES,
-    '''"WHERE d.workspace_id = $1 "
+    '''"in_trouble, passed_over) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "''',
-    '''"WHERE d.workspace_id = $1 "
+    '''"in_trouble, passed_over) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_until IS NOT NULL "''',
 )
 _CONSENT = 'return customer.consents.get((channel.channel.word, "marketing"))'

@@ -91,9 +91,10 @@ def test_outcomes_of_a_first_attempt() -> None:
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 @pytest.mark.parametrize("may_repeat", [True, False])
-def test_doubt_is_only_taken_away_by_an_acceptance(outcome: SendOutcome, may_repeat: bool) -> None:
+@pytest.mark.parametrize("has_other", [True, False])
+def test_doubt_is_only_taken_away_by_an_acceptance(outcome: SendOutcome, may_repeat: bool, has_other: bool) -> None:
     doubtful = replace(DELIVERY, sealed=b"x", attempts=2)
-    settled = settling_of(doubtful, outcome, now=NOW, may_repeat=may_repeat, chance=0.5)
+    settled = settling_of(doubtful, outcome, now=NOW, may_repeat=may_repeat, chance=0.5, has_other=has_other)
     if isinstance(outcome, Accepted):
         assert isinstance(settled, Settled)
         assert settled.status is Status.SENT
@@ -102,6 +103,16 @@ def test_doubt_is_only_taken_away_by_an_acceptance(outcome: SendOutcome, may_rep
     else:
         assert may_repeat
         assert settled.keep_rendering
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_only_what_was_certainly_not_taken_goes_on_to_the_next_account(outcome: SendOutcome) -> None:
+    settled = settling_of(DELIVERY, outcome, now=NOW, may_repeat=True, chance=0.5, has_other=True)
+    goes_on = isinstance(settled, Requeued) and settled.reason is Reason.ACCOUNT_CHANGED
+    assert goes_on == isinstance(outcome, Retry)
+    if isinstance(settled, Requeued) and goes_on:
+        assert not settled.called
+        assert not settled.keep_rendering
 
 
 def test_no_message_is_lost_over_an_account_that_is_put_right_in_a_day() -> None:

@@ -60,6 +60,11 @@ export function NeedsMe() {
     if (state === "SEGMENT_STATE_FILLING") add("PERMISSION_SEGMENTS_READ", segmentId, t("home.filling", { name: displayName }), `/segments/${segmentId}`);
   }
   if (accounts.data?.accounts.length === 0) add("PERMISSION_CHANNELS_WRITE", "accounts", t("home.noAccounts"), "/settings/channels");
+  for (const { accountId, displayName, state } of accounts.data?.accounts ?? []) {
+    if (state === "ACCOUNT_STATE_REFUSED" || state === "ACCOUNT_STATE_FAILING") {
+      add("PERMISSION_CHANNELS_WRITE", `account ${accountId}`, t("home.accountInTrouble", { name: displayName, state: word("AccountState", state) }), "/settings/channels", true);
+    }
+  }
   const mine = needs.filter(({ permission }) => may(permission));
 
   return (

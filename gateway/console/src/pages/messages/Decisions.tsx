@@ -26,6 +26,7 @@ export function Decisions({ id }: { id: string }) {
                   <Typography.Text type="secondary" style={{ display: "block", fontSize: 12 }}>
                     <Time at={decision.time} />
                     {decision.attempts > 0 && <> · {t("messages.attempt", { count: decision.attempts })}</>}
+                    {decision.accountId && <> · <span className="yk-foreign">{decision.accountId}</span></>}
                   </Typography.Text>
                   <RuleDetail message={decision} type="secondary" style={{ fontSize: 12 }} />
                 </>

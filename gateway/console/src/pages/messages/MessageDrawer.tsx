@@ -13,6 +13,7 @@ import { Checks } from "./Checks";
 import { Decisions } from "./Decisions";
 import { RuleDetail } from "./RuleDetail";
 import { Said } from "./Said";
+import { SendAgain } from "./SendAgain";
 
 /** One message: what became of it, why, and what can be done. */
 export function MessageDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -46,6 +47,9 @@ function Detail({ message }: { message: Schema<"Message"> }) {
     { key: "changed", label: t("messages.changed"), children: <Time at={message.updateTime} /> },
     ...(message.nextAttemptTime ? [{ key: "next", label: t("messages.nextAttempt"), children: <Time at={message.nextAttemptTime} /> }] : []),
     { key: "attempts", label: t("messages.attempts"), children: message.attempts },
+    ...(message.accountId ? [{ key: "account", label: t("messages.account"), children: <span className="yk-foreign">{message.accountId}</span> }] : []),
+    ...(message.resendOf ? [{ key: "resendOf", label: t("messages.resendOf"), children: <Link to={`/messages?message=${message.resendOf}`}>{message.resendOf}</Link> }] : []),
+    ...(message.resentAs ? [{ key: "resentAs", label: t("messages.resentAs"), children: <Link to={`/messages?message=${message.resentAs}`}>{message.resentAs}</Link> }] : []),
     ...(message.opens || message.clicks
       ? [{ key: "reaction", label: t("messages.reaction"), children: t("customer.opensAndClicks", { opens: message.opens, clicks: message.clicks }) }]
       : []),
@@ -70,6 +74,7 @@ function Detail({ message }: { message: Schema<"Message"> }) {
           }
         />
       )}
+      <SendAgain message={message} />
       <Descriptions column={1} size="small" items={items} styles={{ label: { width: 112 } }} />
       <Collapse
         ghost

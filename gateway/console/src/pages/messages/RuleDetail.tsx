@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import { api, type Schema } from "../../api/client";
 import { usePermission } from "../../app/session";
 
-const byRule: Schema<"MessageReason">[] = ["MESSAGE_REASON_FREQUENCY_CAP", "MESSAGE_REASON_QUIET_HOURS", "MESSAGE_REASON_HOLIDAY"];
+const byRule: Schema<"MessageReason">[] = ["MESSAGE_REASON_FREQUENCY_CAP", "MESSAGE_REASON_QUIET_HOURS", "MESSAGE_REASON_HOLIDAY", "MESSAGE_REASON_ACCOUNT_PACE"];
+const pace = /^(\d+) a (second|day)$/;
 const cap = /^(\d+) in (\d+) (minute|hour|day|calendar day|calendar week)s?$/;
 
 interface Props {
@@ -21,6 +22,8 @@ export function RuleDetail({ message, ...look }: Props) {
   const [, id, said] = (byRule.includes(reason) && /^([a-z0-9_-]+): (.*)$/.exec(detail)) || [];
   const { data: policy } = api.useQuery("get", "/v1/sendingPolicy", {}, { staleTime: 60_000, enabled: may && !!id });
   if (!detail) return null;
+  const [, count, of] = pace.exec(said ?? "") ?? [];
+  if (id && of) return <Typography.Text className="yk-foreign" {...look}>{t("messages.paceOf", { id, pace: t(of === "day" ? "settings.perDay" : "settings.perSecond", { count: Number(count) }) })}</Typography.Text>;
   if (!id || !said) return <Typography.Text className="yk-foreign" {...look}>{t("messages.detail", { detail })}</Typography.Text>;
   const names = new Map<string, string>([
     ...(policy?.frequencyCaps ?? []).map(({ frequencyCapId, displayName }) => [`MESSAGE_REASON_FREQUENCY_CAP ${frequencyCapId}`, displayName] as const),

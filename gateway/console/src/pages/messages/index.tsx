@@ -1,4 +1,4 @@
-import { Button, Card, Flex, Typography, type TableColumnsType } from "antd";
+import { Button, Card, Flex, Switch, Typography, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { api, live, type Schema } from "../../api/client";
@@ -16,6 +16,7 @@ import { useKeptUrlState, useUrlPage, useUrlState } from "../../components/urlSt
 import { ledgerFilter, type LedgerFilter } from "./filter";
 import { MessageDrawer } from "./MessageDrawer";
 import { MessagesTabs } from "./MessagesTabs";
+import { SendAllAgain } from "./SendAgain";
 import { channels, reasons, statuses } from "./values";
 
 type Message = Schema<"Message">;
@@ -29,7 +30,7 @@ export function Component() {
   const [opened, setOpened] = useKeptUrlState("message");
   const at = (name: keyof LedgerFilter) => params.get(name) ?? "";
   const wanted: LedgerFilter = {
-    status: at("status"), reason: at("reason"), channel: at("channel"), template: at("template"), journey: at("journey"), from: at("from"), to: at("to"),
+    status: at("status"), reason: at("reason"), channel: at("channel"), template: at("template"), journey: at("journey"), from: at("from"), to: at("to"), resendable: at("resendable"),
   };
   const filter = ledgerFilter(wanted, zone);
   const query = api.useQuery("get", "/v1/messages", { params: { query: { filter, pageToken: token, pageSize: 50 } } }, { ...live });
@@ -38,7 +39,7 @@ export function Component() {
   return (
     <MessagesTabs current="ledger">
       <Card styles={{ body: { padding: 0 } }}>
-        <Filters wanted={wanted} onClear={clear} />
+        <Filters wanted={wanted} filter={filter} onClear={clear} />
         <ListTable<Message>
           query={query}
           rows={query.data?.messages}
@@ -59,7 +60,7 @@ export function Component() {
   );
 }
 
-function Filters({ wanted, onClear }: { wanted: LedgerFilter; onClear: () => void }) {
+function Filters({ wanted, filter, onClear }: { wanted: LedgerFilter; filter: string; onClear: () => void }) {
   const { t } = useTranslation();
   const word = useEnumWords();
   const [, setStatus] = useUrlState("status");
@@ -67,6 +68,7 @@ function Filters({ wanted, onClear }: { wanted: LedgerFilter; onClear: () => voi
   const [, setChannel] = useUrlState("channel");
   const [, setTemplate] = useUrlState("template");
   const [, setJourney] = useUrlState("journey");
+  const [, setResendable] = useUrlState("resendable");
   const templates = api.useQuery("get", "/v1/templates", { params: { query: { pageSize: 1000 } } }, { staleTime: 60_000 });
   const journeys = api.useQuery("get", "/v1/journeys", { params: { query: { pageSize: 200 } } }, { staleTime: 60_000 });
   const worded = (name: string, values: string[]) => values.map((value) => ({ value, label: word(name, value) }));
@@ -88,7 +90,12 @@ function Filters({ wanted, onClear }: { wanted: LedgerFilter; onClear: () => voi
         options={(journeys.data?.journeys ?? []).map(({ journeyId, displayName }) => ({ value: journeyId, label: displayName }))}
         onChange={setJourney}
       />
+      <label style={{ display: "flex", gap: 8, alignItems: "center" }}>
+        <Switch size="small" checked={wanted.resendable === "yes"} onChange={(on) => setResendable(on ? "yes" : "")} />
+        {t("messages.onlyResendable")}
+      </label>
       <DayRange from={wanted.from} to={wanted.to} onChange={setDays} />
+      {wanted.resendable && <SendAllAgain filter={filter} />}
       {Object.values(wanted).some(Boolean) && <Button type="link" onClick={onClear} style={{ paddingInline: 0 }}>{t("list.clear")}</Button>}
     </Flex>
   );

@@ -1,14 +1,15 @@
 import { useMutation } from "@tanstack/react-query";
-import { App, Badge, Card, Flex, Form, Input, InputNumber, Modal, Select, Switch, Typography, type TableColumnsType } from "antd";
+import { App, Card, Flex, Form, Input, InputNumber, Modal, Select, Switch, Typography, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, fetcher, queries, type Schema } from "../../api/client";
+import { api, fetcher, live, queries, type Schema } from "../../api/client";
 import { EmptyState } from "../../components/EmptyState";
 import { useEnumWords } from "../../components/enumWords";
 import { ListTable } from "../../components/ListTable";
 import { PermittedButton } from "../../components/PermittedButton";
 import { useTellError } from "../../components/tellError";
 import { Time } from "../../components/Time";
+import { AccountPaceWords, AccountStanding } from "./AccountStanding";
 import { DkimRecord } from "./DkimRecord";
 import { callsBack, fieldsOf, providerOf, providers, type Field, type Provider } from "./providers";
 import { SettingsTabs } from "./SettingsTabs";
@@ -23,7 +24,7 @@ export function Component() {
   const word = useEnumWords();
   const tellError = useTellError();
   const [edited, setEdited] = useState<Account | "new">();
-  const query = api.useQuery("get", "/v1/accounts", {});
+  const query = api.useQuery("get", "/v1/accounts", {}, { ...live });
   const verify = useMutation({
     mutationFn: (id: string) => fetcher.POST("/v1/accounts/{account_id}:verify", { params: { path: { account_id: id } }, body: {} }),
     onSuccess: ({ data }) => {
@@ -33,6 +34,7 @@ export function Component() {
       else modal.warning({ title: word("AccountProblem", problem), content: <><p className="yk-foreign">{detail}</p>{record}</> });
     },
     onError: tellError,
+    onSettled: () => void queries.invalidateQueries(),
   });
   const remove = useMutation({
     mutationFn: ({ accountId, etag }: Account) => fetcher.DELETE("/v1/accounts/{account_id}", { params: { path: { account_id: accountId }, query: { etag } } }),
@@ -67,7 +69,9 @@ export function Component() {
     { title: t("settings.account"), dataIndex: "displayName", className: "yk-foreign" },
     { title: t("settings.provider"), render: (_, account) => t(`settings.providers.${providerOf(account)}`) },
     { title: t("settings.channel"), dataIndex: "channel", render: (channel: string) => word("Channel", channel) },
-    { title: t("settings.state"), dataIndex: "active", render: (active: boolean) => <Badge status={active ? "success" : "default"} text={t(active ? "settings.active" : "settings.inactive")} /> },
+    { title: t("settings.priority"), dataIndex: "priority", render: (priority: number) => (priority ? priority : t("settings.mainAccount")) },
+    { title: t("settings.pace"), render: (_, { pace }) => <AccountPaceWords pace={pace} /> },
+    { title: t("settings.state"), render: (_, account) => <AccountStanding account={account} /> },
     { title: t("settings.changed"), dataIndex: "updateTime", render: (at?: string) => <Time at={at} /> },
     {
       title: t("settings.acts"),
@@ -104,6 +108,9 @@ export function Component() {
 interface Values {
   displayName: string;
   active: boolean;
+  priority: number | null;
+  perSecond: number | null;
+  perDay: number | null;
   provider: Provider;
   settings: Record<string, string | number>;
 }
@@ -117,10 +124,11 @@ function AccountForm({ account, onClose }: { account: Account | undefined; onClo
   const given = Form.useWatch("settings", { form, preserve: true }) ?? account?.[start];
   const isShown = ({ shownWith }: Field) => !shownWith || (given as Values["settings"] | undefined)?.[shownWith.name] === shownWith.value;
   const save = useMutation({
-    mutationFn: ({ displayName, active, provider, settings }: Values) => {
+    mutationFn: ({ displayName, active, priority, perSecond, perDay, provider, settings }: Values) => {
       // A secret that is left empty stays as it is; numbers of 64 bits go as text.
       const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== "" && value !== null && value !== undefined));
-      const body = { displayName, active, [provider]: given } as Schema<"AccountInput">;
+      const pace = { messagesPerSecond: perSecond ?? 0, messagesPerDay: String(perDay ?? 0) };
+      const body = { displayName, active, priority: priority ?? 0, pace, [provider]: given } as Schema<"AccountInput">;
       return account
         ? fetcher.PATCH("/v1/accounts/{account_id}", { params: { path: { account_id: account.accountId } }, body: { ...body, etag: account.etag } })
         : fetcher.POST("/v1/accounts", { body });
@@ -131,7 +139,8 @@ function AccountForm({ account, onClose }: { account: Account | undefined; onClo
     },
     onError: tellError,
   });
-  const initial = { displayName: account?.displayName ?? "", active: account?.active ?? true, provider: start, settings: account?.[start] ?? {} };
+  const pace = { perSecond: account?.pace?.messagesPerSecond || null, perDay: Number(account?.pace?.messagesPerDay ?? 0) || null };
+  const initial = { displayName: account?.displayName ?? "", active: account?.active ?? true, priority: account?.priority || null, ...pace, provider: start, settings: account?.[start] ?? {} };
   return (
     <Modal open title={t(account ? "settings.editAccount" : "settings.addAccount")} okText={t("settings.save")} onOk={form.submit} onCancel={onClose} confirmLoading={save.isPending} mask={{ closable: false }}>
       <Form form={form} layout="vertical" requiredMark="optional" initialValues={initial} onFinish={(values) => save.mutate(values)}>
@@ -162,6 +171,17 @@ function AccountForm({ account, onClose }: { account: Account | undefined; onClo
             )}
           </Form.Item>
         ))}
+        <Form.Item name="priority" label={t("settings.priority")} extra={t("settings.priorityHint")}>
+          <InputNumber min={0} max={1000} precision={0} style={{ width: "100%" }} placeholder={t("settings.mainAccount")} />
+        </Form.Item>
+        <Flex gap={16}>
+          <Form.Item name="perSecond" label={t("settings.paceSecond")} style={{ flex: 1 }}>
+            <InputNumber min={0} max={1000} precision={0} style={{ width: "100%" }} placeholder={t("settings.noPace")} />
+          </Form.Item>
+          <Form.Item name="perDay" label={t("settings.paceDay")} style={{ flex: 1 }}>
+            <InputNumber min={0} max={100_000_000} precision={0} style={{ width: "100%" }} placeholder={t("settings.noPace")} />
+          </Form.Item>
+        </Flex>
         <Form.Item name="active" label={t("settings.active")} valuePropName="checked">
           <Switch />
         </Form.Item>

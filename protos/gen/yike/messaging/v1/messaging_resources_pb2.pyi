@@ -32,6 +32,24 @@ class Provider(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PROVIDER_WECHAT_OFFICIAL_ACCOUNT: _ClassVar[Provider]
     PROVIDER_WECHAT_MINI_PROGRAM: _ClassVar[Provider]
 
+class AccountState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACCOUNT_STATE_UNSPECIFIED: _ClassVar[AccountState]
+    ACCOUNT_STATE_ACTIVE: _ClassVar[AccountState]
+    ACCOUNT_STATE_INACTIVE: _ClassVar[AccountState]
+    ACCOUNT_STATE_REFUSED: _ClassVar[AccountState]
+    ACCOUNT_STATE_FAILING: _ClassVar[AccountState]
+    ACCOUNT_STATE_PACED: _ClassVar[AccountState]
+
+class AccountFailure(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACCOUNT_FAILURE_UNSPECIFIED: _ClassVar[AccountFailure]
+    ACCOUNT_FAILURE_UNREACHABLE: _ClassVar[AccountFailure]
+    ACCOUNT_FAILURE_BUSY: _ClassVar[AccountFailure]
+    ACCOUNT_FAILURE_RATE_LIMITED: _ClassVar[AccountFailure]
+    ACCOUNT_FAILURE_REFUSED: _ClassVar[AccountFailure]
+    ACCOUNT_FAILURE_ANSWER_LOST: _ClassVar[AccountFailure]
+
 class SmtpSecurity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     SMTP_SECURITY_UNSPECIFIED: _ClassVar[SmtpSecurity]
@@ -65,6 +83,18 @@ PROVIDER_ALIYUN_DIRECT_MAIL: Provider
 PROVIDER_TENCENT_SMS: Provider
 PROVIDER_WECHAT_OFFICIAL_ACCOUNT: Provider
 PROVIDER_WECHAT_MINI_PROGRAM: Provider
+ACCOUNT_STATE_UNSPECIFIED: AccountState
+ACCOUNT_STATE_ACTIVE: AccountState
+ACCOUNT_STATE_INACTIVE: AccountState
+ACCOUNT_STATE_REFUSED: AccountState
+ACCOUNT_STATE_FAILING: AccountState
+ACCOUNT_STATE_PACED: AccountState
+ACCOUNT_FAILURE_UNSPECIFIED: AccountFailure
+ACCOUNT_FAILURE_UNREACHABLE: AccountFailure
+ACCOUNT_FAILURE_BUSY: AccountFailure
+ACCOUNT_FAILURE_RATE_LIMITED: AccountFailure
+ACCOUNT_FAILURE_REFUSED: AccountFailure
+ACCOUNT_FAILURE_ANSWER_LOST: AccountFailure
 SMTP_SECURITY_UNSPECIFIED: SmtpSecurity
 SMTP_SECURITY_STARTTLS: SmtpSecurity
 SMTP_SECURITY_TLS: SmtpSecurity
@@ -124,7 +154,7 @@ class Template(_message.Message):
     def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "etag", "create_time", "update_time", "delete_time")
+    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "etag", "create_time", "update_time", "delete_time", "priority", "pace", "state", "last_error", "last_success_time", "accepted_today")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
@@ -142,6 +172,12 @@ class Account(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
     DELETE_TIME_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    PACE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    LAST_ERROR_FIELD_NUMBER: _ClassVar[int]
+    LAST_SUCCESS_TIME_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_TODAY_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     display_name: str
     channel: _channel_pb2.Channel
@@ -159,7 +195,33 @@ class Account(_message.Message):
     create_time: _timestamp_pb2.Timestamp
     update_time: _timestamp_pb2.Timestamp
     delete_time: _timestamp_pb2.Timestamp
-    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., tencent_sms: _Optional[_Union[TencentSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    priority: int
+    pace: AccountPace
+    state: AccountState
+    last_error: AccountError
+    last_success_time: _timestamp_pb2.Timestamp
+    accepted_today: int
+    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., tencent_sms: _Optional[_Union[TencentSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[int] = ..., pace: _Optional[_Union[AccountPace, _Mapping]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_error: _Optional[_Union[AccountError, _Mapping]] = ..., last_success_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accepted_today: _Optional[int] = ...) -> None: ...
+
+class AccountPace(_message.Message):
+    __slots__ = ("messages_per_second", "messages_per_day")
+    MESSAGES_PER_SECOND_FIELD_NUMBER: _ClassVar[int]
+    MESSAGES_PER_DAY_FIELD_NUMBER: _ClassVar[int]
+    messages_per_second: int
+    messages_per_day: int
+    def __init__(self, messages_per_second: _Optional[int] = ..., messages_per_day: _Optional[int] = ...) -> None: ...
+
+class AccountError(_message.Message):
+    __slots__ = ("failure", "code", "message", "time")
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    failure: AccountFailure
+    code: str
+    message: str
+    time: _timestamp_pb2.Timestamp
+    def __init__(self, failure: _Optional[_Union[AccountFailure, str]] = ..., code: _Optional[str] = ..., message: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SmtpSettings(_message.Message):
     __slots__ = ("host", "port", "security", "user", "password", "sender", "sender_name", "hello_name", "dkim_domain", "dkim_selector", "dkim_private_key", "auth_mechanism", "oauth_token_endpoint", "oauth_client_id", "oauth_client_secret", "oauth_refresh_token", "oauth_scope", "bounce_address", "bounce_secret")

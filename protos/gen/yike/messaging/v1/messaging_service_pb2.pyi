@@ -75,6 +75,8 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_HOLIDAY: _ClassVar[MessageReason]
     MESSAGE_REASON_NO_SUBSCRIPTION: _ClassVar[MessageReason]
     MESSAGE_REASON_MARKETING_PAUSED: _ClassVar[MessageReason]
+    MESSAGE_REASON_ACCOUNT_CHANGED: _ClassVar[MessageReason]
+    MESSAGE_REASON_ACCOUNT_PACE: _ClassVar[MessageReason]
 
 class CheckKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -180,6 +182,8 @@ MESSAGE_REASON_CONSENT_EXPIRED: MessageReason
 MESSAGE_REASON_HOLIDAY: MessageReason
 MESSAGE_REASON_NO_SUBSCRIPTION: MessageReason
 MESSAGE_REASON_MARKETING_PAUSED: MessageReason
+MESSAGE_REASON_ACCOUNT_CHANGED: MessageReason
+MESSAGE_REASON_ACCOUNT_PACE: MessageReason
 CHECK_KIND_UNSPECIFIED: CheckKind
 CHECK_KIND_CUSTOMER: CheckKind
 CHECK_KIND_RESTRICTION: CheckKind
@@ -475,7 +479,7 @@ class BatchSendMessagesResponse(_message.Message):
     def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ...) -> None: ...
 
 class Message(_message.Message):
-    __slots__ = ("delivery_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id")
+    __slots__ = ("delivery_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id", "resendable", "resent_as", "resend_of")
     DELIVERY_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -496,6 +500,9 @@ class Message(_message.Message):
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_BY_FIELD_NUMBER: _ClassVar[int]
     JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    RESENDABLE_FIELD_NUMBER: _ClassVar[int]
+    RESENT_AS_FIELD_NUMBER: _ClassVar[int]
+    RESEND_OF_FIELD_NUMBER: _ClassVar[int]
     delivery_id: str
     request_id: str
     customer_id: int
@@ -516,7 +523,10 @@ class Message(_message.Message):
     account_id: str
     created_by: str
     journey_id: str
-    def __init__(self, delivery_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ...) -> None: ...
+    resendable: bool
+    resent_as: str
+    resend_of: str
+    def __init__(self, delivery_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ..., resendable: _Optional[bool] = ..., resent_as: _Optional[str] = ..., resend_of: _Optional[str] = ...) -> None: ...
 
 class ListMessagesRequest(_message.Message):
     __slots__ = ("customer_id", "page_size", "page_token", "status", "filter", "order_by")
@@ -547,6 +557,32 @@ class GetMessageRequest(_message.Message):
     DELIVERY_ID_FIELD_NUMBER: _ClassVar[int]
     delivery_id: str
     def __init__(self, delivery_id: _Optional[str] = ...) -> None: ...
+
+class ResendMessageRequest(_message.Message):
+    __slots__ = ("delivery_id",)
+    DELIVERY_ID_FIELD_NUMBER: _ClassVar[int]
+    delivery_id: str
+    def __init__(self, delivery_id: _Optional[str] = ...) -> None: ...
+
+class BatchResendMessagesRequest(_message.Message):
+    __slots__ = ("filter", "page_size", "page_token")
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    filter: str
+    page_size: int
+    page_token: str
+    def __init__(self, filter: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class BatchResendMessagesResponse(_message.Message):
+    __slots__ = ("resent", "skipped", "next_page_token")
+    RESENT_FIELD_NUMBER: _ClassVar[int]
+    SKIPPED_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    resent: int
+    skipped: int
+    next_page_token: str
+    def __init__(self, resent: _Optional[int] = ..., skipped: _Optional[int] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class GetMessageContentRequest(_message.Message):
     __slots__ = ("delivery_id",)
@@ -593,18 +629,20 @@ class ListMessageDecisionsResponse(_message.Message):
     def __init__(self, decisions: _Optional[_Iterable[_Union[MessageDecision, _Mapping]]] = ...) -> None: ...
 
 class MessageDecision(_message.Message):
-    __slots__ = ("time", "status", "reason", "attempts", "detail")
+    __slots__ = ("time", "status", "reason", "attempts", "detail", "account_id")
     TIME_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     time: _timestamp_pb2.Timestamp
     status: MessageStatus
     reason: MessageReason
     attempts: int
     detail: str
-    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., attempts: _Optional[int] = ..., detail: _Optional[str] = ...) -> None: ...
+    account_id: str
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., attempts: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ...) -> None: ...
 
 class ExplainMessageRequest(_message.Message):
     __slots__ = ("delivery_id",)

@@ -117,6 +117,16 @@ class MessagingServiceStub:
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageContentRequest.SerializeToString,
                 response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.MessageContent.FromString,
                 _registered_method=True)
+        self.ResendMessage = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/ResendMessage',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ResendMessageRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Message.FromString,
+                _registered_method=True)
+        self.BatchResendMessages = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/BatchResendMessages',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.BatchResendMessagesRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.BatchResendMessagesResponse.FromString,
+                _registered_method=True)
         self.ListMessageDecisions = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/ListMessageDecisions',
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsRequest.SerializeToString,
@@ -323,6 +333,23 @@ class MessagingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ResendMessage(self, request, context):
+        """Sends a message again that FAILED and certainly was not taken (`resendable`), as a new row that names it in `resend_of`; the old row stays
+        as it is. Consent, suppressions, caps and quiet hours are decided anew, the template says what it says by then, with the values that
+        were given at first. Again it answers the same row. WRONG_STATE where it is not resendable: what was sent, or may have been, never is,
+        nor is what failed more than 30 days ago. NOT_FOUND when its template is gone; CUSTOMER_ERASED; BACKLOG_FULL.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchResendMessages(self, request, context):
+        """The same for all that a filter names, the oldest first, a page at a time. Again it finds what is left. BACKLOG_FULL.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListMessageDecisions(self, request, context):
         """What was decided of a message and what its provider answered, one after the other; kept for 400 days.
         """
@@ -378,7 +405,7 @@ class MessagingServiceServicer:
 
     def CreateAccount(self, request, context):
         """Makes an account at a provider. ALREADY_EXISTS when the id is or was taken by another; ADDRESS_NOT_ALLOWED when it would lead to a
-        private address. LIMIT_REACHED at 100 accounts.
+        private address. LIMIT_REACHED at 100 accounts, and at 10 active ones of a channel.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -399,7 +426,8 @@ class MessagingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateAccount(self, request, context):
-        """Changes an account. ETAG_MISMATCH when someone else did. What is being sent keeps the account as it was; what is prepared a second
+        """Changes an account. ETAG_MISMATCH when someone else did; LIMIT_REACHED at 10 active accounts of a channel. `{"active": true}` alone
+        means: this one also, where it has a `priority`; this one in place of the other, where it has none. What is being sent keeps the account as it was; what is prepared a second
         later has the new one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -408,7 +436,7 @@ class MessagingServiceServicer:
 
     def DeleteAccount(self, request, context):
         """Deletes an account and its secrets. IN_USE, with `users`, while messages are under way by it that may only be repeated by it; those that
-        merely wait go by the account that is active then. Its row stays, for the ledger; receipts of what it sent are no longer taken
+        merely wait go by the accounts that are active then. Its row stays, for the ledger; receipts of what it sent are no longer taken
         where they are verified by its secret. Deleting again answers the same.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -416,7 +444,8 @@ class MessagingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def VerifyAccount(self, request, context):
-        """Tries an account without sending anything: connects, signs in, asks something harmless.
+        """Tries an account without sending anything: connects, signs in, asks something harmless. What comes of it shows in the account's
+        `state` and `last_error`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -519,6 +548,16 @@ def add_MessagingServiceServicer_to_server(servicer, server):
                     servicer.GetMessageContent,
                     request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageContentRequest.FromString,
                     response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.MessageContent.SerializeToString,
+            ),
+            'ResendMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResendMessage,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ResendMessageRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Message.SerializeToString,
+            ),
+            'BatchResendMessages': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchResendMessages,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.BatchResendMessagesRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.BatchResendMessagesResponse.SerializeToString,
             ),
             'ListMessageDecisions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListMessageDecisions,
@@ -1030,6 +1069,60 @@ class MessagingService:
             '/yike.messaging.v1.MessagingService/GetMessageContent',
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageContentRequest.SerializeToString,
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.MessageContent.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResendMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/ResendMessage',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ResendMessageRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Message.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchResendMessages(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/BatchResendMessages',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.BatchResendMessagesRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.BatchResendMessagesResponse.FromString,
             options,
             channel_credentials,
             insecure,

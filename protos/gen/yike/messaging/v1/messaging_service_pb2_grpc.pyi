@@ -101,6 +101,14 @@ class MessagingServiceStub:
     that, and where nothing was sent. Links are those of the template, before they are made to count; the way out leads nowhere.
     People see e-mail addresses and phone numbers in it masked.
     """
+    ResendMessage: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ResendMessageRequest, _messaging_service_pb2.Message]
+    """Sends a message again that FAILED and certainly was not taken (`resendable`), as a new row that names it in `resend_of`; the old row stays
+    as it is. Consent, suppressions, caps and quiet hours are decided anew, the template says what it says by then, with the values that
+    were given at first. Again it answers the same row. WRONG_STATE where it is not resendable: what was sent, or may have been, never is,
+    nor is what failed more than 30 days ago. NOT_FOUND when its template is gone; CUSTOMER_ERASED; BACKLOG_FULL.
+    """
+    BatchResendMessages: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.BatchResendMessagesRequest, _messaging_service_pb2.BatchResendMessagesResponse]
+    """The same for all that a filter names, the oldest first, a page at a time. Again it finds what is left. BACKLOG_FULL."""
     ListMessageDecisions: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ListMessageDecisionsRequest, _messaging_service_pb2.ListMessageDecisionsResponse]
     """What was decided of a message and what its provider answered, one after the other; kept for 400 days."""
     ExplainMessage: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ExplainMessageRequest, _messaging_service_pb2.MessageExplanation]
@@ -124,23 +132,26 @@ class MessagingServiceStub:
     """
     CreateAccount: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.CreateAccountRequest, _messaging_resources_pb2.Account]
     """Makes an account at a provider. ALREADY_EXISTS when the id is or was taken by another; ADDRESS_NOT_ALLOWED when it would lead to a
-    private address. LIMIT_REACHED at 100 accounts.
+    private address. LIMIT_REACHED at 100 accounts, and at 10 active ones of a channel.
     """
     ListAccounts: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ListAccountsRequest, _messaging_service_pb2.ListAccountsResponse]
     """Lists accounts."""
     GetAccount: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.GetAccountRequest, _messaging_resources_pb2.Account]
     """One account, deleted ones too."""
     UpdateAccount: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.UpdateAccountRequest, _messaging_resources_pb2.Account]
-    """Changes an account. ETAG_MISMATCH when someone else did. What is being sent keeps the account as it was; what is prepared a second
+    """Changes an account. ETAG_MISMATCH when someone else did; LIMIT_REACHED at 10 active accounts of a channel. `{"active": true}` alone
+    means: this one also, where it has a `priority`; this one in place of the other, where it has none. What is being sent keeps the account as it was; what is prepared a second
     later has the new one.
     """
     DeleteAccount: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.DeleteAccountRequest, _messaging_resources_pb2.Account]
     """Deletes an account and its secrets. IN_USE, with `users`, while messages are under way by it that may only be repeated by it; those that
-    merely wait go by the account that is active then. Its row stays, for the ledger; receipts of what it sent are no longer taken
+    merely wait go by the accounts that are active then. Its row stays, for the ledger; receipts of what it sent are no longer taken
     where they are verified by its secret. Deleting again answers the same.
     """
     VerifyAccount: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.VerifyAccountRequest, _messaging_service_pb2.VerifyAccountResponse]
-    """Tries an account without sending anything: connects, signs in, asks something harmless."""
+    """Tries an account without sending anything: connects, signs in, asks something harmless. What comes of it shows in the account's
+    `state` and `last_error`.
+    """
     GetMessageSeries: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessageSeriesRequest, _messaging_service_pb2.MessageSeries]
     """How many messages were asked for in each hour, day, week or month, by where they stand now and why. Counted from the ledger's
     rows, so it takes as long as there are rows in the time asked about; at most 800 buckets.
@@ -206,6 +217,14 @@ class MessagingServiceAsyncStub(MessagingServiceStub):
     that, and where nothing was sent. Links are those of the template, before they are made to count; the way out leads nowhere.
     People see e-mail addresses and phone numbers in it masked.
     """
+    ResendMessage: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ResendMessageRequest, _messaging_service_pb2.Message]  # type: ignore[assignment]
+    """Sends a message again that FAILED and certainly was not taken (`resendable`), as a new row that names it in `resend_of`; the old row stays
+    as it is. Consent, suppressions, caps and quiet hours are decided anew, the template says what it says by then, with the values that
+    were given at first. Again it answers the same row. WRONG_STATE where it is not resendable: what was sent, or may have been, never is,
+    nor is what failed more than 30 days ago. NOT_FOUND when its template is gone; CUSTOMER_ERASED; BACKLOG_FULL.
+    """
+    BatchResendMessages: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.BatchResendMessagesRequest, _messaging_service_pb2.BatchResendMessagesResponse]  # type: ignore[assignment]
+    """The same for all that a filter names, the oldest first, a page at a time. Again it finds what is left. BACKLOG_FULL."""
     ListMessageDecisions: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ListMessageDecisionsRequest, _messaging_service_pb2.ListMessageDecisionsResponse]  # type: ignore[assignment]
     """What was decided of a message and what its provider answered, one after the other; kept for 400 days."""
     ExplainMessage: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ExplainMessageRequest, _messaging_service_pb2.MessageExplanation]  # type: ignore[assignment]
@@ -229,23 +248,26 @@ class MessagingServiceAsyncStub(MessagingServiceStub):
     """
     CreateAccount: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.CreateAccountRequest, _messaging_resources_pb2.Account]  # type: ignore[assignment]
     """Makes an account at a provider. ALREADY_EXISTS when the id is or was taken by another; ADDRESS_NOT_ALLOWED when it would lead to a
-    private address. LIMIT_REACHED at 100 accounts.
+    private address. LIMIT_REACHED at 100 accounts, and at 10 active ones of a channel.
     """
     ListAccounts: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ListAccountsRequest, _messaging_service_pb2.ListAccountsResponse]  # type: ignore[assignment]
     """Lists accounts."""
     GetAccount: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.GetAccountRequest, _messaging_resources_pb2.Account]  # type: ignore[assignment]
     """One account, deleted ones too."""
     UpdateAccount: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.UpdateAccountRequest, _messaging_resources_pb2.Account]  # type: ignore[assignment]
-    """Changes an account. ETAG_MISMATCH when someone else did. What is being sent keeps the account as it was; what is prepared a second
+    """Changes an account. ETAG_MISMATCH when someone else did; LIMIT_REACHED at 10 active accounts of a channel. `{"active": true}` alone
+    means: this one also, where it has a `priority`; this one in place of the other, where it has none. What is being sent keeps the account as it was; what is prepared a second
     later has the new one.
     """
     DeleteAccount: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.DeleteAccountRequest, _messaging_resources_pb2.Account]  # type: ignore[assignment]
     """Deletes an account and its secrets. IN_USE, with `users`, while messages are under way by it that may only be repeated by it; those that
-    merely wait go by the account that is active then. Its row stays, for the ledger; receipts of what it sent are no longer taken
+    merely wait go by the accounts that are active then. Its row stays, for the ledger; receipts of what it sent are no longer taken
     where they are verified by its secret. Deleting again answers the same.
     """
     VerifyAccount: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.VerifyAccountRequest, _messaging_service_pb2.VerifyAccountResponse]  # type: ignore[assignment]
-    """Tries an account without sending anything: connects, signs in, asks something harmless."""
+    """Tries an account without sending anything: connects, signs in, asks something harmless. What comes of it shows in the account's
+    `state` and `last_error`.
+    """
     GetMessageSeries: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessageSeriesRequest, _messaging_service_pb2.MessageSeries]  # type: ignore[assignment]
     """How many messages were asked for in each hour, day, week or month, by where they stand now and why. Counted from the ledger's
     rows, so it takes as long as there are rows in the time asked about; at most 800 buckets.
@@ -406,6 +428,26 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def ResendMessage(
+        self,
+        request: _messaging_service_pb2.ResendMessageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.Message, _abc.Awaitable[_messaging_service_pb2.Message]]:
+        """Sends a message again that FAILED and certainly was not taken (`resendable`), as a new row that names it in `resend_of`; the old row stays
+        as it is. Consent, suppressions, caps and quiet hours are decided anew, the template says what it says by then, with the values that
+        were given at first. Again it answers the same row. WRONG_STATE where it is not resendable: what was sent, or may have been, never is,
+        nor is what failed more than 30 days ago. NOT_FOUND when its template is gone; CUSTOMER_ERASED; BACKLOG_FULL.
+        """
+
+    @_abc_1.abstractmethod
+    def BatchResendMessages(
+        self,
+        request: _messaging_service_pb2.BatchResendMessagesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.BatchResendMessagesResponse, _abc.Awaitable[_messaging_service_pb2.BatchResendMessagesResponse]]:
+        """The same for all that a filter names, the oldest first, a page at a time. Again it finds what is left. BACKLOG_FULL."""
+
+    @_abc_1.abstractmethod
     def ListMessageDecisions(
         self,
         request: _messaging_service_pb2.ListMessageDecisionsRequest,
@@ -475,7 +517,7 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_resources_pb2.Account, _abc.Awaitable[_messaging_resources_pb2.Account]]:
         """Makes an account at a provider. ALREADY_EXISTS when the id is or was taken by another; ADDRESS_NOT_ALLOWED when it would lead to a
-        private address. LIMIT_REACHED at 100 accounts.
+        private address. LIMIT_REACHED at 100 accounts, and at 10 active ones of a channel.
         """
 
     @_abc_1.abstractmethod
@@ -500,7 +542,8 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _messaging_service_pb2.UpdateAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_resources_pb2.Account, _abc.Awaitable[_messaging_resources_pb2.Account]]:
-        """Changes an account. ETAG_MISMATCH when someone else did. What is being sent keeps the account as it was; what is prepared a second
+        """Changes an account. ETAG_MISMATCH when someone else did; LIMIT_REACHED at 10 active accounts of a channel. `{"active": true}` alone
+        means: this one also, where it has a `priority`; this one in place of the other, where it has none. What is being sent keeps the account as it was; what is prepared a second
         later has the new one.
         """
 
@@ -511,7 +554,7 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_resources_pb2.Account, _abc.Awaitable[_messaging_resources_pb2.Account]]:
         """Deletes an account and its secrets. IN_USE, with `users`, while messages are under way by it that may only be repeated by it; those that
-        merely wait go by the account that is active then. Its row stays, for the ledger; receipts of what it sent are no longer taken
+        merely wait go by the accounts that are active then. Its row stays, for the ledger; receipts of what it sent are no longer taken
         where they are verified by its secret. Deleting again answers the same.
         """
 
@@ -521,7 +564,9 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _messaging_service_pb2.VerifyAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_service_pb2.VerifyAccountResponse, _abc.Awaitable[_messaging_service_pb2.VerifyAccountResponse]]:
-        """Tries an account without sending anything: connects, signs in, asks something harmless."""
+        """Tries an account without sending anything: connects, signs in, asks something harmless. What comes of it shows in the account's
+        `state` and `last_error`.
+        """
 
     @_abc_1.abstractmethod
     def GetMessageSeries(
