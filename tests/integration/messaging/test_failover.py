@@ -237,3 +237,17 @@ async def test_rows_of_accounts_are_written_once_for_many_messages(world: World)
     await world.deliver()
     assert written == 1
     assert (await call(world, "GetAccount", "first")).accepted_today == 40
+
+
+@pytest.mark.parametrize(
+    ("channel", "setting"), [("wechat", "wechat_official_account"), ("mini_program", "wechat_mini_program")]
+)
+async def test_channel_whose_addresses_one_app_knows_has_one_active_account(
+    world: World, channel: str, setting: str
+) -> None:
+    first = await world.account("first", **{setting: world.settings_at_sandbox(channel)})
+    assert first.active
+    with pytest.raises(ResourceExhausted):
+        await world.account("beside", active=True, priority=1, **{setting: world.settings_at_sandbox(channel)})
+    await world.account("instead", active=True, **{setting: world.settings_at_sandbox(channel)})
+    assert not (await call(world, "GetAccount", "first")).active

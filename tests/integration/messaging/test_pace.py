@@ -23,9 +23,9 @@ from services.messaging.domain.accounts import AccountChange
 from services.messaging.domain.pacing import Pace
 from services.messaging.rendering.renderer import Renderer
 from tests.integration.messaging.conftest import NOON, World
-from tests.integration.messaging.test_accounts import change, own
+from tests.integration.messaging.test_accounts import call, change, own
 from tests.integration.messaging.test_crashes import WITHIN_SECONDS, process
-from tests.integration.messaging.test_failover import both, broken, call, decisions, state, went_by
+from tests.integration.messaging.test_failover import both, broken, decisions, state, went_by
 from tests.support.clocks import moment_of
 from tests.support.crashing_messaging import EXIT_STATUS
 from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, new_peers, running_peers

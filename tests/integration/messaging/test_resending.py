@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -193,7 +194,7 @@ async def test_letters_of_an_ended_crash_find_the_row_that_is_there(world: World
     await given_up(world, message)
     resending = world.parts.servicer._resending
 
-    async def ends(*_: object) -> None:
+    async def ends(workspace_id: str, delivery_ids: Sequence[str]) -> None:
         raise ConnectionAbortedError
 
     keep, resending._remove = resending._remove, ends  # type: ignore[method-assign]

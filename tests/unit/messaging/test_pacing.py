@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from services.messaging.domain.pacing import ANY, NO_PACE, SECOND, Pace, PaceUse, given_back, room, used, words
 from services.messaging.domain.standing import SENTENCES, AccountFailure, AccountState, Standing
-from services.messaging.providers import Accepted, Doubt, Obstacle, Refusal, Rejected, Retry, Unknown
+from services.messaging.providers import Accepted, Doubt, Obstacle, Problem, Refusal, Rejected, Retry, Unknown
+from services.messaging.usecases import accounts
+from services.messaging.worker import health
 from services.messaging.worker.health import seen_of, together
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 
@@ -103,13 +105,16 @@ def test_last_error_is_the_latest_and_says_what_to_do() -> None:
     assert seen((Accepted("a"), 1, False), (Accepted("b"), 2, False)).accepted == 2
 
 
+def test_every_problem_of_an_account_and_every_obstacle_is_some_failure() -> None:
+    assert set(accounts._FAILURES) == set(Problem)
+    assert set(health._FAILURES) == set(Obstacle)
+
+
 def test_closed_lists_are_those_of_the_contract() -> None:
     for kind, enum, prefix in (
         (AccountState, resources_pb.AccountState, "ACCOUNT_STATE_"),
         (AccountFailure, resources_pb.AccountFailure, "ACCOUNT_FAILURE_"),
     ):
-        assert {f"{prefix}{each.name}": int(each) for each in kind if each} == {  # type: ignore[attr-defined]
-            name: number
-            for name, number in enum.items()  # type: ignore[attr-defined]
-            if number
+        assert {f"{prefix}{each.name}": int(each) for each in kind if each} == {
+            name: number for name, number in enum.items() if number
         }
