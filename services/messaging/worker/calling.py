@@ -28,7 +28,7 @@ from services.messaging.usecases import Deliveries
 from services.messaging.worker.breaker import Breakers
 from services.messaging.worker.health import Health
 from services.messaging.worker.outcomes import settling_of
-from services.messaging.worker.preparing import Prepared
+from services.messaging.worker.prepared import Prepared
 from services.messaging.worker.ways import Way
 
 CALLS_AT_ONCE = 32

@@ -18,7 +18,8 @@ from services.messaging.storage.deliveries import Delivery, HandOver
 from services.messaging.usecases import CappedHandOver, ChosenAccounts, Deliveries
 from services.messaging.usecases.pacing import Charged, Pacing
 from services.messaging.worker.calling import Calling
-from services.messaging.worker.preparing import TOO_LARGE, Prepared, Preparing
+from services.messaging.worker.prepared import Prepared
+from services.messaging.worker.preparing import TOO_LARGE, Preparing
 from services.messaging.worker.ways import Turn, Ways
 from services.messaging.worker.widths import FULL, Widths
 
