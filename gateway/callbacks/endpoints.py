@@ -36,6 +36,7 @@ MAXIMUM_FORM_BYTES = 64 * 1024
 MAXIMUM_QUERY = 4_000
 
 _TOKEN = re.compile(r"(ws_[0-9a-z]{4,32})\.[A-Za-z0-9_=.~-]{1,2000}")
+_ACCOUNT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _PROVIDERS = {
     name.removeprefix("PROVIDER_").lower().replace("_", "-"): name
     for name, number in resources_pb.Provider.items()
@@ -57,9 +58,10 @@ class Callbacks:
         self._preferences = preference_grpc.PreferenceServiceStub(channel)
 
     def routes(self) -> list[Route]:
-        """Returns the routes of all five."""
+        """Returns the routes of all of them."""
         return [
             Route("/callbacks/{provider}/{workspace_id}", self.take_callback, methods=["GET", "POST"]),
+            Route("/v1/callbacks/{account_id}", self.take_account_callback, methods=["GET", "POST"]),
             Route("/o/{token}", self.open_pixel, methods=["GET"]),
             Route("/c/{token}", self.follow_click, methods=["GET"]),
             Route("/u/{token}", self.unsubscribe, methods=["GET", "POST"]),
@@ -75,9 +77,23 @@ class Callbacks:
         provider, workspace_id = request.path_params["provider"], request.path_params["workspace_id"]
         if provider not in _PROVIDERS or not is_workspace_id(workspace_id):
             raise UnknownPath()
+        return await self._take(request, workspace_id, {"provider": _PROVIDERS[provider]})
+
+    async def take_account_callback(self, request: Request) -> Response:
+        """The same, of an account: `/v1/callbacks/{account_id}?workspace=ws_…`; its `callback` tells it.
+
+        Raises:
+            YikeError: As of `take_callback`; NotFound, if the workspace has no such account.
+        """
+        account_id, workspace_id = request.path_params["account_id"], request.query_params.get("workspace", "")
+        if not _ACCOUNT_ID.fullmatch(account_id) or not is_workspace_id(workspace_id):
+            raise UnknownPath()
+        return await self._take(request, workspace_id, {"account_id": account_id})
+
+    async def _take(self, request: Request, workspace_id: str, whose: Mapping[str, Any]) -> Response:
         body = await read_body(request.receive, dict(request.scope["headers"]), MAXIMUM_CALLBACK_BYTES)
         call = messaging_pb.RecordCallbackRequest(
-            provider=_PROVIDERS[provider],
+            **whose,
             headers={name: value for name, value in request.headers.items() if name != "cookie"},
             query=dict(request.query_params),
             body=body,

@@ -253,7 +253,11 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         if len(request.body) > MAX_CALLBACK_BYTES:
             raise InvalidArgument("A callback has at most 1 MB.", field="body")
         call = CallbackCall(request.raw_query, dict(request.headers), dict(request.query), request.body)
-        answer = await self._reactions.callback(workspace_of(context), provider_name(request.provider), call)
+        workspace_id = workspace_of(context)
+        if request.account_id:
+            answer = await self._reactions.account_callback(workspace_id, request.account_id, call)
+        else:
+            answer = await self._reactions.callback(workspace_id, provider_name(request.provider), call)
         return messaging_pb.RecordCallbackResponse(
             http_status=answer.http_status,
             content_type=answer.content_type,

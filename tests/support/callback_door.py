@@ -25,9 +25,12 @@ class Door:
     async def answer(self, request: Request) -> Answer:
         """Hands a call to messaging."""
         assert self.world is not None
-        _, _, provider, workspace_id = request.path.split("/")
+        *_, whose, last = request.path.split("/")
+        of_account = request.path.startswith("/v1/callbacks/")
+        workspace_id = request.query["workspace"] if of_account else last
         call = messaging_pb.RecordCallbackRequest(
-            provider=f"PROVIDER_{provider.upper().replace('-', '_')}",
+            account_id=last if of_account else "",
+            provider="PROVIDER_UNSPECIFIED" if of_account else f"PROVIDER_{whose.upper().replace('-', '_')}",
             headers=request.headers,
             query=request.query,
             raw_query=request.raw_query,

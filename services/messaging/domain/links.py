@@ -84,6 +84,11 @@ def receipt_url(public_url: str, provider: str, workspace_id: str, query: str) -
     return f"{url}?{query}" if query else url
 
 
+def account_callback_url(public_url: str, account_id: str, query: str) -> str:
+    """Returns the address that an account is called back at; `query` is percent-encoded, and names the workspace."""
+    return f"{public_url}/v1/callbacks/{account_id}?{query}"
+
+
 def callback_token(workspace_id: str, provider: str, account_id: str, key: bytes) -> str:
     """Returns what an account's callback address holds where the provider does not sign: 43 characters, not to be guessed."""
     # No link's text begins so: theirs with a workspace and a point.

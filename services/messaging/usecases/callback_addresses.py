@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from services.common.database import Database
 from services.common.errors import FailedPrecondition, NotFound
-from services.messaging.domain.links import callback_token, receipt_url
+from services.messaging.domain.links import account_callback_url, callback_token
 from services.messaging.providers.registry import Providers
 from services.messaging.storage import accounts as rows
 
@@ -50,8 +50,8 @@ class CallbackAddresses:
             caller = self._providers.caller_back(row.provider)
         except KeyError:
             raise FailedPrecondition("This account's provider calls no one back.", account_id=account_id) from None
-        query = {"account": account_id}
+        query = {"workspace": workspace_id}
         if not caller.signs:
             query["token"] = callback_token(workspace_id, row.provider, account_id, self._link_key)
-        url = receipt_url(self._public_url, row.provider, workspace_id, urlencode(query))
+        url = account_callback_url(self._public_url, account_id, urlencode(query))
         return CallbackAddress(account_id, url, caller.signs)

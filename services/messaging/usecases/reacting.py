@@ -26,13 +26,14 @@ from services.messaging.domain import (
     status_update_id,
 )
 from services.messaging.domain.bots import is_bot, is_scan
-from services.messaging.domain.links import has_callback_token, receipt_url
+from services.messaging.domain.links import account_callback_url, has_callback_token, receipt_url
 from services.messaging.domain.messages import withdrawal_of
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.domain.texts import storable
 from services.messaging.halving import by_halves
 from services.messaging.providers import AccountForm, CallbackCall, Delivery, InvalidCallback, Receipt
 from services.messaging.providers.registry import Providers
+from services.messaging.storage import accounts as account_rows
 from services.messaging.storage import ledger, reactions, suppressions
 from services.messaging.storage.moments import Moment
 from services.messaging.storage.reactions import KnownMessage
@@ -116,6 +117,27 @@ class Reactions:
         self._facts_of = facts_of
         self._withdrawing = Withdrawing(database=database, moment=moment, facts_of=facts_of)
 
+    async def account_callback(self, workspace_id: str, account_id: str, call: CallbackCall) -> CallbackAnswer:
+        """Takes a call of the address of an account. Repeatable.
+
+        Args:
+            workspace_id: Whose.
+            account_id: Which.
+            call: Its `url` is the query as it came.
+
+        Raises:
+            NotFound: If there is no such account, it was deleted, or its provider calls no one back.
+        """
+        row = None
+        if storable(account_id, 63) == account_id:
+            async with self._database.workspace(workspace_id) as connection:
+                row = await account_rows.find_account(connection, workspace_id, account_id)
+        if row is None or row.delete_time is not None:
+            raise NotFound("There is no account with this id.", account_id=account_id)
+        url = account_callback_url(self._public_url, account_id, call.url)
+        of_account = replace(call, url=url, query={**call.query, "account": account_id})
+        return await self._called_back(workspace_id, row.provider, of_account)
+
     async def callback(self, workspace_id: str, provider: str, call: CallbackCall) -> CallbackAnswer:
         """Takes a provider's call. Repeatable.
 
@@ -127,6 +149,10 @@ class Reactions:
         Raises:
             NotFound: If this provider calls no one back.
         """
+        url = receipt_url(self._public_url, provider, workspace_id, call.url)
+        return await self._called_back(workspace_id, provider, replace(call, url=url))
+
+    async def _called_back(self, workspace_id: str, provider: str, call: CallbackCall) -> CallbackAnswer:
         try:
             caller = self._providers.caller_back(provider)
         except KeyError:
@@ -135,8 +161,7 @@ class Reactions:
         try:
             is_trusted = has_callback_token(workspace_id, provider, call.query, self._link_key)
             account = await self._signer(workspace_id, provider, channel, call) if caller.signs or is_trusted else None
-            url = receipt_url(self._public_url, provider, workspace_id, call.url)
-            read = caller.read_callback(replace(call, url=url, is_trusted=is_trusted), account)
+            read = caller.read_callback(replace(call, is_trusted=is_trusted), account)
         except InvalidCallback as error:
             _log.info("callback.refused", workspace_id=workspace_id, provider=provider, detail=str(error))
             return CallbackAnswer(400, "application/json", b'{"code":400,"msg":"not a callback"}', 0)

@@ -55,6 +55,24 @@ async def test_mail_that_came_back_is_handed_on_with_its_secret_and_recipient(
     assert call.headers["authorization"] == "Bearer a-secret-of-some-chance"
 
 
+async def test_a_call_of_an_accounts_address_names_the_account(client: httpx.AsyncClient, recorder: Any) -> None:
+    recorder.answers["RecordCallback"] = lambda _: messaging_pb.RecordCallbackResponse(http_status=200)
+    address = "/v1/callbacks/tencent-1?workspace=ws_abcdefghijkl&token=t%2B1"
+    assert (await client.post(address, content=b"[]")).status_code == 200
+    workspace_id, _, call = recorder.calls[0]
+    assert (workspace_id, call.account_id, call.provider) == ("ws_abcdefghijkl", "tencent-1", 0)
+    assert (call.raw_query, call.query["token"]) == ("workspace=ws_abcdefghijkl&token=t%2B1", "t+1")
+    assert (await client.get(address)).status_code == 200
+    for wrong in (
+        "/v1/callbacks/tencent-1",
+        "/v1/callbacks/tencent-1?workspace=other",
+        "/v1/callbacks/UP?workspace=ws_abcdefghijkl",
+    ):
+        assert (await client.post(wrong)).status_code == 404
+    recorder.answers["RecordCallback"] = lambda _: NotFound()
+    assert (await client.post(address)).status_code == 404
+
+
 async def test_a_callback_is_to_come_again_while_messaging_is_away(client: httpx.AsyncClient, recorder: Any) -> None:
     recorder.answers["RecordCallback"] = lambda _: Unavailable()
     assert (await client.post("/callbacks/wecom/ws_abcdefghijkl")).status_code == 503

@@ -28,7 +28,8 @@ KNOWN = {
     # What its sender sent, to that sender; own pages only (tests/unit/gateway/test_preview.py).
     "/console/preview",
     # What their senders sign.
-    "/callbacks/{provider}/{workspace_id}", "/o/{token}", "/c/{token}", "/u/{token}", "/v1/sources/{source_id}/events",
+    "/callbacks/{provider}/{workspace_id}", "/o/{token}", "/c/{token}", "/u/{token}", "/p/{token}", "/v1/callbacks/{account_id}",
+    "/v1/sources/{source_id}/events",
     # A form, which everybody may fill in; what was filled in is told to nobody.
     "/f/{form_id}", "/f/{form_id}/embed.js", "/f/{form_id}/codes",
     # Asks for the ticket.

@@ -70,10 +70,11 @@ async def told(world: World, provider: str, account_id: str, body: bytes, **more
     query = more.pop("query", None)
     if query is None:
         query = dict(parse_qsl(urlsplit(await address_of(world, account_id)).query))
+        more["account_id"] = account_id
+    else:
+        more["provider"] = f"PROVIDER_{provider.upper()}"
     answer = await world.stub.RecordCallback(
-        messaging_pb.RecordCallbackRequest(
-            provider=f"PROVIDER_{provider.upper()}", query=query, raw_query=urlencode(query), body=body, **more
-        ),
+        messaging_pb.RecordCallbackRequest(query=query, raw_query=urlencode(query), body=body, **more),
         metadata=world.metadata(),
     )
     return answer.http_status, answer.recorded
@@ -176,7 +177,7 @@ async def test_forged_reply_is_refused(world: World, mei: KnownCustomer, query: 
 async def test_twilios_reply_must_be_signed_and_is_answered_without_a_text(world: World, mei: KnownCustomer) -> None:
     form = {"MessageSid": "SM1", "SmsStatus": "received", "From": "+8613000000001", "To": "+15005550006",
             "Body": "no more please", "OptOutType": "STOP"}  # fmt: skip
-    address = f"{PUBLIC_URL}/callbacks/twilio-sms/{world.workspace_id}?account=twilio"
+    address = f"{PUBLIC_URL}/v1/callbacks/twilio?workspace={world.workspace_id}"
     assert await address_of(world, "twilio") == address
     body = urlencode(form).encode()
     for signature in ("", "AAAA", signature_of(address, form.items(), "another token")):

@@ -116,6 +116,20 @@ async def test_call_without_the_accounts_token_changes_nothing(tencent: tuple[Wo
     assert await world.state(message.delivery_id) == ("SENT", "UNSPECIFIED")
     assert await called({"account": "tencent", "token": token}) == (200, 1)
     assert await called({"account": "tencent", "token": token}) == (200, 0), "told again it changes nothing"
+    for account_id, query, status in (
+        ("tencent", {"token": token}, 200),
+        ("tencent", {}, 400),
+        ("tencent", {"account": "other", "token": token}, 200),
+        ("other", {"account": "tencent", "token": token}, 400),
+    ):
+        answer = await world.stub.RecordCallback(
+            messaging_pb.RecordCallbackRequest(account_id=account_id, query=query, body=body), metadata=world.metadata()
+        )
+        assert (answer.http_status, answer.recorded) == (status, 0), "the account of the path counts"
+    with pytest.raises(NotFound):
+        await world.stub.RecordCallback(
+            messaging_pb.RecordCallbackRequest(account_id="nobody", body=body), metadata=world.metadata()
+        )
 
 
 async def test_address_of_a_deleted_account_takes_nothing_more(tencent: tuple[World, Door]) -> None:
@@ -123,10 +137,16 @@ async def test_address_of_a_deleted_account_takes_nothing_more(tencent: tuple[Wo
     query = dict(parse_qsl(urlsplit((await address_of(world, "tencent")).url).query))
     await world.stub.DeleteAccount(messaging_pb.DeleteAccountRequest(account_id="tencent"), metadata=world.metadata())
     answer = await world.stub.RecordCallback(
-        messaging_pb.RecordCallbackRequest(provider="PROVIDER_TENCENT_SMS", query=query, body=b"[]"),
+        messaging_pb.RecordCallbackRequest(
+            provider="PROVIDER_TENCENT_SMS", query=query | {"account": "tencent"}, body=b"[]"
+        ),
         metadata=world.metadata(),
     )
     assert answer.http_status == 400
+    with pytest.raises(NotFound):
+        await world.stub.RecordCallback(
+            messaging_pb.RecordCallbackRequest(account_id="tencent", query=query, body=b"[]"), metadata=world.metadata()
+        )
     with pytest.raises(FailedPrecondition):
         await address_of(world, "tencent")
 

@@ -683,7 +683,7 @@ class SendingCheck(_message.Message):
     def __init__(self, kind: _Optional[_Union[CheckKind, str]] = ..., outcome: _Optional[_Union[CheckOutcome, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., detail: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used: _Optional[int] = ..., maximum: _Optional[int] = ...) -> None: ...
 
 class RecordCallbackRequest(_message.Message):
-    __slots__ = ("provider", "headers", "query", "body", "raw_query")
+    __slots__ = ("provider", "headers", "query", "body", "raw_query", "account_id")
     class HeadersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -703,12 +703,14 @@ class RecordCallbackRequest(_message.Message):
     QUERY_FIELD_NUMBER: _ClassVar[int]
     BODY_FIELD_NUMBER: _ClassVar[int]
     RAW_QUERY_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     provider: _messaging_resources_pb2.Provider
     headers: _containers.ScalarMap[str, str]
     query: _containers.ScalarMap[str, str]
     body: bytes
     raw_query: str
-    def __init__(self, provider: _Optional[_Union[_messaging_resources_pb2.Provider, str]] = ..., headers: _Optional[_Mapping[str, str]] = ..., query: _Optional[_Mapping[str, str]] = ..., body: _Optional[bytes] = ..., raw_query: _Optional[str] = ...) -> None: ...
+    account_id: str
+    def __init__(self, provider: _Optional[_Union[_messaging_resources_pb2.Provider, str]] = ..., headers: _Optional[_Mapping[str, str]] = ..., query: _Optional[_Mapping[str, str]] = ..., body: _Optional[bytes] = ..., raw_query: _Optional[str] = ..., account_id: _Optional[str] = ...) -> None: ...
 
 class RecordCallbackResponse(_message.Message):
     __slots__ = ("http_status", "content_type", "body", "recorded")
