@@ -93,21 +93,4 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=(_INSERTS,),
     ),
-    Bug(
-        name="columns/an-erased-customer-stays-held",
-        promise="Nothing of who is erased decides anything any more.",
-        edits=(
-            Edit(
-                "services/segment/history/store.py",
-                "        self.watcher.forget(workspace_id)\n        try:\n            await erase_rows",
-                "        try:\n            await erase_rows",
-            ),
-            Edit(
-                "services/segment/history/store.py",
-                "            # What was read meanwhile may be of somebody who is erased.\n            self.watcher.forget(workspace_id)\n",
-                "            pass\n",
-            ),
-        ),
-        tests=(_COLUMNS,),
-    ),
 )
