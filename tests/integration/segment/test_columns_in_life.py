@@ -168,6 +168,8 @@ async def test_memberships_are_the_oracles_when_all_goes_on_at_once(
 ) -> None:
     monkeypatch.setattr(columns_module, "MAXIMUM_EVENTS", 25)
     chance = random.Random(seed)
+    world.is_behind = True
+    world.restart()
     life = Life(world)
     for rule in (BUYERS, LATELY, VIP):
         await life.create(rule)

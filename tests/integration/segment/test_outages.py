@@ -177,7 +177,7 @@ async def test_work_that_failed_once_at_any_call_is_made_good(
     history.carried_out = carried_out
 
     async def prepared() -> World:
-        world = World(database, redis, history)
+        world = World(database, redis, history, is_behind=True)
         history.workspace_id, history.left = world.workspace_id, -1
         await redis.flushdb()
         await prepare(world)

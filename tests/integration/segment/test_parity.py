@@ -42,7 +42,7 @@ class Worlds:
         self.stores = (database, redis, history)
 
     def make(self) -> World:
-        return World(*self.stores)
+        return World(*self.stores, is_behind=True)
 
 
 @pytest.fixture

@@ -115,13 +115,17 @@ class World:
         is_alone: bool = True,
         months: int = 0,
         columns: Mode = Mode.ON,
+        is_behind: bool = False,
     ) -> None:
-        """Takes open stores; each world is a workspace of its own."""
+        """Takes open stores; each world is a workspace of its own.
+
+        `is_behind`: inserts follow, as in an installation; then nobody else finds in the store what waits.
+        """
         self.workspace_id = f"ws_test{next(_workspaces):06d}"
         self.time_zone = "Asia/Shanghai"  # `reports.set_zone` gives another.
         self.database, self.redis = database, redis
-        # The store itself; where columns answer, inserts follow, as in an installation.
-        self.opened = history
+        # The store itself.
+        self.opened, self.is_behind = history, is_behind
         self.folder = Path(tempfile.mkdtemp(prefix="yike-journal-"))
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.journal = Journal(self.folder)
@@ -147,7 +151,7 @@ class World:
 
     def restart(self) -> None:
         """Makes the process's objects anew, as a start after a crash does."""
-        if self.mode is Mode.ON:
+        if self.is_behind:
             self.journal.turn_over()
             self.journal = Journal(self.folder)
             # Nothing is inserted until somebody asks: what waits at a crash is to be found in the journal.
