@@ -14,8 +14,6 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
 
 @dataclass(frozen=True, slots=True)
 class Listener:
@@ -89,5 +87,8 @@ def _sealed(content: bytes, encoding_aes_key: str, app_id: str) -> str:
     key = base64.b64decode(f"{encoding_aes_key}=")
     text = secrets.token_bytes(16) + len(content).to_bytes(4, "big") + content + app_id.encode()
     fill = 32 - len(text) % 32
+    # Loaded by the first encrypted event: the sandbox starts without it.
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
     encryptor = Cipher(algorithms.AES(key), modes.CBC(key[:16])).encryptor()
     return base64.b64encode(encryptor.update(text + bytes([fill]) * fill) + encryptor.finalize()).decode()

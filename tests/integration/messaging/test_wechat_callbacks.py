@@ -200,13 +200,13 @@ async def test_receipt_that_comes_before_its_message_is_written_down_is_asked_fo
     seen: list[EventCall] = []
     settle = world.parts.dispatcher._lane._deliveries.settle
 
-    async def early(workspace_id: str, outcomes: Any, customers: Any = None) -> None:
+    async def early(workspace_id: str, outcomes: Any, *more: Any) -> None:
         for each in outcomes:
             event, fields = sent_event("wechat_official_account", "tpl-1", each.provider_message_id, "success")
             seen.append(told(world, "wechat", "oPerson", event, **fields))
             with pytest.raises(Unavailable):
                 await tell(world, "wechat", seen[-1])
-        await settle(workspace_id, outcomes, customers)
+        await settle(workspace_id, outcomes, *more)
 
     monkeypatch.setattr(world.parts.dispatcher._lane._deliveries, "settle", early)
     await world.deliver()

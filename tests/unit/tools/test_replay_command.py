@@ -39,7 +39,7 @@ def _prepare(folder: Path, endpoint: Endpoint) -> list[str]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    return os.environ | {"YIKE_HOME": str(folder / "home"), "COLUMNS": "200"}
+    return os.environ | {"YIKE_HOME": str(folder / "home"), "COLUMNS": "500"}
 
 
 def test_replay_command_goes_on_after_ctrl_c(tmp_path: Path) -> None:
