@@ -21,6 +21,8 @@ TEMPLATES: dict[Channel, Callable[[World], Awaitable[Any]]] = {
     Channel.EMAIL: lambda world: world.template(purpose=TRANSACTIONAL),
     Channel.SMS: lambda world: world.sms_template("hello", purpose=TRANSACTIONAL),
     Channel.WECOM: lambda world: world.wecom_template("hello"),
+    Channel.WECHAT: lambda world: world.wechat_template("hello", purpose=TRANSACTIONAL),
+    Channel.MINI_PROGRAM: lambda world: world.mini_template("hello", purpose=TRANSACTIONAL),
 }
 
 
