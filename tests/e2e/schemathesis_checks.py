@@ -27,6 +27,8 @@ BEYOND_A_SCHEMA = {
 BY_OTHER_FIELDS = {
     # Free text with a vocabulary in several spellings.
     ("LookupCustomer", "type"), ("IdentifyCustomer", "type"), ("IdentifyBuyer", "type"), ("RecordPurchase", "identifiers.type"),
+    # Only templates of SMS are registered at a provider.
+    ("CheckTemplateRegistration", "template_id"),
     # A consent names one purpose only.
     ("SetCustomerConsent", "purpose"),
     # At least as much as the other threshold.

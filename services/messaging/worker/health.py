@@ -62,16 +62,24 @@ class Health:
         by_workspace: dict[str, dict[str, Standing]] = {}
         for (workspace_id, account_id), standing in seen.items():
             by_workspace.setdefault(workspace_id, {})[account_id] = standing
-        for workspace_id, of_workspace in by_workspace.items():
-            try:
-                async with self._database.workspace(workspace_id) as connection:
-                    zone = (await read_policy(connection, workspace_id)).zone_of(None)
-                    today = (await self._moment(connection)).astimezone(zone).date()
-                    await standings.add_standings(connection, workspace_id, of_workspace, today)
-            except YikeError as error:
-                _log.warning("standings.put_off", workspace_id=workspace_id, reason=error.reason_name)
+        left = dict(by_workspace)
+        try:
+            for workspace_id, of_workspace in by_workspace.items():
+                try:
+                    await self._write(workspace_id, of_workspace)
+                    del left[workspace_id]
+                except YikeError as error:
+                    _log.warning("standings.put_off", workspace_id=workspace_id, reason=error.reason_name)
+        finally:
+            for workspace_id, of_workspace in left.items():
                 for account_id, standing in of_workspace.items():
                     self._add(workspace_id, account_id, standing)
+
+    async def _write(self, workspace_id: str, of_workspace: Mapping[str, Standing]) -> None:
+        async with self._database.workspace(workspace_id) as connection:
+            zone = (await read_policy(connection, workspace_id)).zone_of(None)
+            today = (await self._moment(connection)).astimezone(zone).date()
+            await standings.add_standings(connection, workspace_id, of_workspace, today)
 
     def _add(self, workspace_id: str, account_id: str, seen: Standing) -> None:
         key = (workspace_id, account_id)

@@ -34,6 +34,8 @@ PUBLISHERS = {
     "services/messaging/usecases/delivering.py::Deliveries._settle": "tests/integration/messaging/test_sending.py",
     "services/messaging/usecases/reacting.py::Reactions.engagement": "tests/integration/messaging/test_reactions.py",
     "services/messaging/usecases/reacting.py::Reactions._record_some_receipts": "tests/integration/messaging/test_reactions.py",
+    "services/messaging/usecases/replying.py::Replies._record": "tests/integration/messaging/test_replies.py",
+    "services/messaging/usecases/withdrawing.py::Withdrawing._record_some": "tests/integration/messaging/test_mail_that_returns.py",
     "services/scoring/usecases/training.py::Training.run": "tests/integration/scoring/test_training.py",
 }
 

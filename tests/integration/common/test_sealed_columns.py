@@ -19,7 +19,7 @@ from tests.support.stores import DatabaseUrls
 NOT_SEALED = {
     # Facts, operations and answers.
     "outbox.payload", "dead_facts.payload", "operations.arguments", "operations.response", "operations.error",
-    "idempotent_calls.answer", "deliveries.content",
+    "idempotent_calls.answer", "deliveries.content", "dead_letters.content",
     # Reports, dashboards and alerts as they were saved: rules and names of figures.
     "saved_definitions.definition",
     # Figures that are told to a URL, until they were.

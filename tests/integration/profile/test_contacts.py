@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.common.channels import STATED_TYPES
+from services.common.channels import GIVEN_TYPES, STATED_TYPES
 from services.messaging.channels import CHANNELS, channel_kind
 from services.messaging.clients.profile import customer_file
 from services.messaging.domain import Channel
@@ -17,7 +17,9 @@ from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 DAY = timedelta(days=1)
 IMPORTED = datetime(2019, 5, 1, tzinfo=START.tzinfo)
-TYPES = [(kind.channel, each) for kind in CHANNELS for each in kind.contact_types]
+REACHED = {each for kind in CHANNELS for each in kind.contact_types}
+TYPES = [(kind.channel, each) for kind in CHANNELS for each in kind.contact_types if each not in GIVEN_TYPES]
+GIVEN = [(kind.channel, each) for kind in CHANNELS for each in kind.contact_types if each in GIVEN_TYPES]
 ADDRESSES = {
     "email": ("old@shop.example", "new@shop.example", "third@shop.example"),
     "phone": ("+8613800138001", "+8613800138002", "+8613800138003"),
@@ -52,8 +54,22 @@ async def reached(workspace: Workspace, channel: Channel, user_id: str = "u1") -
     return [point.value for point in file.reachable_at(channel_kind(channel))]
 
 
-def test_every_type_that_messages_reach_can_be_stated() -> None:
-    assert {type_ for _, type_ in TYPES} <= set(STATED_TYPES)
+def test_every_type_that_messages_reach_can_be_stated_or_is_given_by_the_channel() -> None:
+    assert set(STATED_TYPES) | GIVEN_TYPES >= REACHED
+    assert not set(STATED_TYPES) & GIVEN_TYPES
+
+
+@pytest.mark.parametrize(("channel", "type_"), GIVEN)
+async def test_of_what_a_channel_gives_the_one_known_last_is_used(
+    workspace: Workspace, channel: Channel, type_: str
+) -> None:
+    one, two = f"{type_}-one", f"{type_}-two"
+    for value, days in ((one, 0), (two, 1), (one, 2)):
+        await workspace.record(by_identifier(type_, value, START + days * DAY))
+    # One that came back is not known anew, and nothing is stated of it.
+    assert await reached(workspace, channel) == [two, one]
+    await workspace.record(removed(type_, START + 3 * DAY))
+    assert await reached(workspace, channel) == [two, one]
 
 
 @pytest.fixture(params=TYPES, ids=[f"{channel.word}-{type_}" for channel, type_ in TYPES])
