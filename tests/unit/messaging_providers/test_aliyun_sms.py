@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.common.clock import SystemClock
 from services.messaging.providers.aliyun_call import sign
-from services.messaging.providers.aliyun_sms.provider import _meaning_of, parse_report
+from services.messaging.providers.aliyun_sms.provider import AliyunSmsProvider, _meaning_of
 from services.messaging.providers.contract import (
     Accepted,
+    CallbackCall,
     Delivery,
     Doubt,
     InvalidCallback,
@@ -24,6 +26,7 @@ from services.messaging.providers.contract import (
     SendOutcome,
     Unknown,
 )
+from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.http_call import HttpAnswer
 
 REPORT = {
@@ -72,6 +75,12 @@ def test_sign_encodes_the_query_as_rfc_3986_says() -> None:
         method="POST", path="/", query={"b": "一 *~/", "a": "1+1=2"}, headers=headers, access_key_id="k", secret="s"
     )
     assert query == "a=1%2B1%3D2&b=%E4%B8%80%20%2A~%2F"
+
+
+def parse_report(body: bytes) -> list[Receipt]:
+    """Returns the receipts of a push that comes to the provider."""
+    provider = AliyunSmsProvider(SystemClock(), Dialer(allows_private=False))
+    return list(provider.read_callback(CallbackCall("", {}, {}, body), None).receipts)
 
 
 def test_parse_report_reads_the_vendors_fields() -> None:

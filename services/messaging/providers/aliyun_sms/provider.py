@@ -169,15 +169,6 @@ class AliyunSmsProvider:
         return Callback(receipts, 200, "application/json;charset=utf-8", _TAKEN, replies=replies)
 
 
-def parse_report(body: bytes) -> list[Receipt]:
-    """Returns the receipts of a `SmsReport` push; an element that is none is left out, the others hold.
-
-    Raises:
-        InvalidCallback: If the body is longer than `MAX_CALLBACK_BYTES` or no JSON array.
-    """
-    return [receipt for element in _elements(body) if (receipt := _receipt(element)) is not None]
-
-
 def _elements(body: bytes) -> list[Any]:
     """Returns the elements of a push.
 
