@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from services.common.errors import InvalidArgument
 from services.messaging.providers.contract import secret
-from services.messaging.providers.forms import check_endpoint, check_line, check_visible, endpoint_address
+from services.messaging.providers.endpoint_account import EndpointAccount
+from services.messaging.providers.forms import check_endpoint, check_line, check_visible
 from services.messaging.providers.smtp.mime import UnsendableMail, ascii_address
-
-ENDPOINT = "https://dm.aliyuncs.com"
-"""Where the vendor is, unless an account says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AliyunDirectMailAccount:
+class AliyunDirectMailAccount(EndpointAccount):
     """See `AliyunDirectMailSettings` in the contract."""
 
-    endpoint: str = ENDPOINT
+    vendor_endpoint: ClassVar[str] = "https://dm.aliyuncs.com"
+
     access_key_id: str
     access_key_secret: str = secret()
     sender: str
     sender_name: str = ""
-
-    def __post_init__(self) -> None:
-        """Takes the vendor's own address where none is given."""
-        object.__setattr__(self, "endpoint", self.endpoint.rstrip("/") or ENDPOINT)
-
-    @property
-    def host(self) -> str:
-        """Where it leads."""
-        return endpoint_address(self.endpoint)[0]
-
-    @property
-    def port(self) -> int:
-        """On which port."""
-        return endpoint_address(self.endpoint)[1]
 
     @property
     def secret_scope(self) -> tuple[object, ...]:

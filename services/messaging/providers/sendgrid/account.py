@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from services.common.errors import InvalidArgument
 from services.messaging.providers.contract import secret
-from services.messaging.providers.forms import check_endpoint, check_line, check_visible, endpoint_address
+from services.messaging.providers.endpoint_account import EndpointAccount
+from services.messaging.providers.forms import check_endpoint, check_line, check_visible
 from services.messaging.providers.sendgrid.signatures import UnreadableKey, read_key
 from services.messaging.providers.smtp.mime import UnsendableMail, ascii_address
 
-ENDPOINT = "https://api.sendgrid.com"
-"""Where the vendor is, unless an account says otherwise."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendGridAccount:
+class SendGridAccount(EndpointAccount):
     """See `SendGridSettings` in the contract."""
 
-    endpoint: str = ENDPOINT
+    vendor_endpoint: ClassVar[str] = "https://api.sendgrid.com"
+
     api_key: str = secret()
     sender: str
     sender_name: str = ""
     webhook_public_key: str = ""
-
-    def __post_init__(self) -> None:
-        """Takes the vendor's own address where none is given."""
-        object.__setattr__(self, "endpoint", self.endpoint.rstrip("/") or ENDPOINT)
-
-    @property
-    def host(self) -> str:
-        """Where it leads."""
-        return endpoint_address(self.endpoint)[0]
-
-    @property
-    def port(self) -> int:
-        """On which port."""
-        return endpoint_address(self.endpoint)[1]
 
     @property
     def secret_scope(self) -> tuple[object, ...]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 from services.common.errors import InvalidArgument
 from services.messaging.providers.contract import secret
-from services.messaging.providers.forms import check_endpoint, check_line, check_visible, endpoint_address
-
-ENDPOINT = "https://sms.tencentcloudapi.com"
-"""Where the vendor is, unless an account says otherwise."""
+from services.messaging.providers.endpoint_account import EndpointAccount
+from services.messaging.providers.forms import check_endpoint, check_line, check_visible
 
 REGION = "ap-guangzhou"
 """Where it is served, unless an account says otherwise."""
@@ -19,10 +18,11 @@ _APP_ID = re.compile(r"[0-9]{1,20}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TencentSmsAccount:
+class TencentSmsAccount(EndpointAccount):
     """See `TencentSmsSettings` in the contract."""
 
-    endpoint: str = ENDPOINT
+    vendor_endpoint: ClassVar[str] = "https://sms.tencentcloudapi.com"
+
     secret_id: str
     secret_key: str = secret()
     sdk_app_id: str
@@ -32,18 +32,9 @@ class TencentSmsAccount:
 
     def __post_init__(self) -> None:
         """Takes the vendor's own address and region where none is given."""
-        object.__setattr__(self, "endpoint", self.endpoint.rstrip("/") or ENDPOINT)
+        # `super()` knows nothing of the class that slots make.
+        EndpointAccount.__post_init__(self)
         object.__setattr__(self, "region", self.region or REGION)
-
-    @property
-    def host(self) -> str:
-        """Where it leads."""
-        return endpoint_address(self.endpoint)[0]
-
-    @property
-    def port(self) -> int:
-        """On which port."""
-        return endpoint_address(self.endpoint)[1]
 
     @property
     def secret_scope(self) -> tuple[object, ...]:

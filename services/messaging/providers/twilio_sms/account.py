@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 from services.common.errors import InvalidArgument
 from services.messaging.providers.contract import secret
-from services.messaging.providers.forms import check_endpoint, check_visible, endpoint_address
-
-ENDPOINT = "https://api.twilio.com"
-"""Where the vendor is, unless an account says otherwise."""
+from services.messaging.providers.endpoint_account import EndpointAccount
+from services.messaging.providers.forms import check_endpoint, check_visible
 
 _ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
 _SERVICE = re.compile(r"MG[0-9a-f]{32}")
@@ -18,28 +17,15 @@ _SENDER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,6}|(?=.*[A-Za-z])[A-Za-z0-9 _&
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TwilioSmsAccount:
+class TwilioSmsAccount(EndpointAccount):
     """See `TwilioSmsSettings` in the contract."""
 
-    endpoint: str = ENDPOINT
+    vendor_endpoint: ClassVar[str] = "https://api.twilio.com"
+
     account_sid: str
     auth_token: str = secret()
     sender: str = ""
     messaging_service_sid: str = ""
-
-    def __post_init__(self) -> None:
-        """Takes the vendor's own address where none is given."""
-        object.__setattr__(self, "endpoint", self.endpoint.rstrip("/") or ENDPOINT)
-
-    @property
-    def host(self) -> str:
-        """Where it leads."""
-        return endpoint_address(self.endpoint)[0]
-
-    @property
-    def port(self) -> int:
-        """On which port."""
-        return endpoint_address(self.endpoint)[1]
 
     @property
     def secret_scope(self) -> tuple[object, ...]:

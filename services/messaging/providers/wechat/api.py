@@ -7,14 +7,14 @@ getStableAccessToken, read on 2026-11-30 as a stored copy). Codes: vendor's page
 from __future__ import annotations
 
 import re
-from typing import Protocol
+from dataclasses import dataclass
+from typing import ClassVar
 
 import msgspec
 
 from services.common.errors import InvalidArgument
 from services.messaging.providers.access_tokens import ACCOUNT_SECONDS, BUSY_SECONDS, LIMIT_CODES, TokenCall
 from services.messaging.providers.contract import (
-    AccountForm,
     Doubt,
     Obstacle,
     OutboundMessage,
@@ -22,12 +22,11 @@ from services.messaging.providers.contract import (
     Rejected,
     Retry,
     Unknown,
+    secret,
 )
+from services.messaging.providers.endpoint_account import EndpointAccount
 from services.messaging.providers.forms import check_endpoint, check_visible
 from services.messaging.providers.http_call import HttpAnswer
-
-ENDPOINT = "https://api.weixin.qq.com"
-"""Where the vendor is, unless an account says otherwise."""
 
 OPENID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
@@ -50,52 +49,42 @@ _BUSY_CODES = frozenset({-1, 43108})
 """The vendor cannot now; 43108: it is just sending this person another."""
 
 
-class WechatAccount(AccountForm, Protocol):
-    """An official account or a mini-program."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WechatAccount(EndpointAccount):
+    """An official account or a mini-program; without `encoding_aes_key` its callbacks come in the clear."""
+
+    vendor_endpoint: ClassVar[str] = "https://api.weixin.qq.com"
+    form: ClassVar[str]
+    """As the contract names its settings."""
+
+    app_id: str
+    app_secret: str = secret()
+    callback_token: str = secret()
+    encoding_aes_key: str = secret()
 
     @property
-    def endpoint(self) -> str:
-        """Where the vendor is."""
-        ...
+    def secret_scope(self) -> tuple[object, ...]:
+        """What the secrets are for."""
+        return self.endpoint, self.app_id
 
-    @property
-    def app_id(self) -> str:
-        """Its AppID."""
-        ...
-
-    @property
-    def app_secret(self) -> str:
-        """Its AppSecret."""
-        ...
-
-    @property
-    def callback_token(self) -> str:
-        """Signs callbacks; empty where none are taken."""
-        ...
-
-    @property
-    def encoding_aes_key(self) -> str:
-        """Encrypts callbacks; empty where they come in the clear."""
-        ...
-
-
-def check_account(account: WechatAccount, name: str, *, allows_private: bool) -> None:
-    """Checks what both kinds say; see `AccountForm.check`."""
-    check_endpoint(f"{name}.endpoint", account.endpoint, allows_private=allows_private)
-    check_visible(f"{name}.app_id", account.app_id)
-    check_visible(f"{name}.app_secret", account.app_secret)
-    if account.callback_token and not _CALLBACK_TOKEN.fullmatch(account.callback_token):
-        raise InvalidArgument(
-            f"{name}.callback_token must be 3 to 32 letters and digits.", field=f"{name}.callback_token"
-        )
-    if account.encoding_aes_key and not _AES_KEY.fullmatch(account.encoding_aes_key):
-        raise InvalidArgument(
-            f"{name}.encoding_aes_key must be 43 letters and digits.", field=f"{name}.encoding_aes_key"
-        )
-    if account.encoding_aes_key and not account.callback_token:
-        raise InvalidArgument(
-            f"{name}.encoding_aes_key needs {name}.callback_token beside it.", field=f"{name}.callback_token"
-        )
+    def check(self, *, allows_private: bool) -> None:
+        """Checks it; see `AccountForm.check`."""
+        check_endpoint(f"{self.form}.endpoint", self.endpoint, allows_private=allows_private)
+        check_visible(f"{self.form}.app_id", self.app_id)
+        check_visible(f"{self.form}.app_secret", self.app_secret)
+        if self.callback_token and not _CALLBACK_TOKEN.fullmatch(self.callback_token):
+            raise InvalidArgument(
+                f"{self.form}.callback_token must be 3 to 32 letters and digits.", field=f"{self.form}.callback_token"
+            )
+        if self.encoding_aes_key and not _AES_KEY.fullmatch(self.encoding_aes_key):
+            raise InvalidArgument(
+                f"{self.form}.encoding_aes_key must be 43 letters and digits.", field=f"{self.form}.encoding_aes_key"
+            )
+        if self.encoding_aes_key and not self.callback_token:
+            raise InvalidArgument(
+                f"{self.form}.encoding_aes_key needs {self.form}.callback_token beside it.",
+                field=f"{self.form}.callback_token",
+            )
 
 
 def token_call(account: WechatAccount, anew: bool) -> TokenCall:

@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from services.common.errors import InvalidArgument
 from services.messaging.providers.contract import secret
-from services.messaging.providers.forms import check_endpoint, check_visible, endpoint_address
-
-ENDPOINT = "https://qyapi.weixin.qq.com"
-"""Where the vendor is, unless an account says otherwise."""
+from services.messaging.providers.endpoint_account import EndpointAccount
+from services.messaging.providers.forms import check_endpoint, check_visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeComAccount:
+class WeComAccount(EndpointAccount):
     """See `WeComSettings` in the contract."""
 
-    endpoint: str = ENDPOINT
+    vendor_endpoint: ClassVar[str] = "https://qyapi.weixin.qq.com"
+
     corp_id: str
     corp_secret: str = secret()
     agent_id: int
-
-    def __post_init__(self) -> None:
-        """Takes the vendor's own address where none is given."""
-        object.__setattr__(self, "endpoint", self.endpoint.rstrip("/") or ENDPOINT)
-
-    @property
-    def host(self) -> str:
-        """Where it leads."""
-        return endpoint_address(self.endpoint)[0]
-
-    @property
-    def port(self) -> int:
-        """On which port."""
-        return endpoint_address(self.endpoint)[1]
 
     @property
     def secret_scope(self) -> tuple[object, ...]:
