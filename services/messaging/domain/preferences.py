@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -72,7 +72,7 @@ def channel_preferences(
     kinds: Sequence[ChannelKind],
     own: Channel,
     now: datetime,
-    is_suppressed: Callable[[ChannelKind], bool],
+    suppressed: Collection[Channel],
 ) -> list[ChannelPreference]:
     """Returns whether each channel is on.
 
@@ -81,13 +81,15 @@ def channel_preferences(
         kinds: All channels.
         own: That of the message whose link it is: the only one that it may turn on.
         now: The present.
-        is_suppressed: Whether all addresses of a channel have unsubscribed since its consent, or are dead.
+        suppressed: Channels all of whose addresses have unsubscribed since the consent, or are dead.
     """
     found = []
     for kind in kinds:
         consent = customer.consents.get((kind.channel.word, "marketing"))
         if consent is None and not customer.reachable_at(kind):
             continue
-        granted = consent is not None and consent.granted and not consent.has_ended(now) and not is_suppressed(kind)
+        granted = (
+            consent is not None and consent.granted and not consent.has_ended(now) and kind.channel not in suppressed
+        )
         found.append(ChannelPreference(kind.channel, granted, kind.channel is own))
     return found

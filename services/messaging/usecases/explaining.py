@@ -71,22 +71,24 @@ class Explaining:
         message = await self._reading.get(workspace_id, delivery_id)
         decisions = await self._reading.decisions(workspace_id, delivery_id)
         found = (await self._templates.find(workspace_id, [message.template_id])).get(message.template_id)
-        template = check_of_template(found is not None)
+        rest: list[SendingCheck] = []
         try:
             files = await self._customers.files(workspace_id, [message.customer_id])
         except (Unavailable, DeadlineExceeded):
-            async with self._database.workspace(workspace_id) as connection:
-                now = await self._moment(connection)
-            return Explanation(message, decisions, [*checks_without_file(), template], now)
-        customer = files.by_id.get(message.customer_id)
-        if customer is None:
-            is_too_large = message.customer_id in files.too_large
-            reason = Reason.PREPARATION_FAILED if is_too_large else Reason.CUSTOMER_NOT_FOUND
-            async with self._database.workspace(workspace_id) as connection:
-                now = await self._moment(connection)
-            return Explanation(message, decisions, [*checks_of_nobody(reason), template], now)
-        now, of_file, rest = await self._look(workspace_id, message, customer, found)
-        return Explanation(message, decisions, [*of_file, template, *rest], now)
+            now, of_file = await self._now(workspace_id), checks_without_file()
+        else:
+            customer = files.by_id.get(message.customer_id)
+            if customer is not None:
+                now, of_file, rest = await self._look(workspace_id, message, customer, found)
+            else:
+                is_too_large = message.customer_id in files.too_large
+                reason = Reason.PREPARATION_FAILED if is_too_large else Reason.CUSTOMER_NOT_FOUND
+                now, of_file = await self._now(workspace_id), checks_of_nobody(reason)
+        return Explanation(message, decisions, [*of_file, check_of_template(found is not None), *rest], now)
+
+    async def _now(self, workspace_id: str) -> datetime:
+        async with self._database.workspace(workspace_id) as connection:
+            return await self._moment(connection)
 
     async def _look(
         self, workspace_id: str, message: Message, customer: CustomerFile, template: Template | None

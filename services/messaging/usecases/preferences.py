@@ -153,7 +153,5 @@ class PreferenceCentre:
                 by_point = dict(zip(points, hashes, strict=True))
                 if points and usable_points(points, consent, suppressions, by_point.__getitem__)[1] is not None:
                     suppressed.add(kind.channel)
-        channels = channel_preferences(
-            customer, CHANNELS, message.channel, now, lambda kind: kind.channel in suppressed
-        )
+        channels = channel_preferences(customer, CHANNELS, message.channel, now, suppressed)
         return Preferences(channels, paused_until(customer, found), message.channel)
