@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+import pytest
 
 from services.segment.usecases.loading import LOADED
 from tests.e2e.client import Workspace, until
@@ -39,6 +40,7 @@ PARTS = {
 """Tables whose rows are somebody's by another row alone: one that is left without it nobody finds any more."""
 
 
+@pytest.mark.slow
 def test_people_erased_under_load_leave_nothing_and_nobody_else_loses_anything(
     platform: Platform, make_workspace: Callable[[str], Workspace]
 ) -> None:

@@ -9,6 +9,8 @@ import sys
 from contextlib import closing
 from typing import Any
 
+import pytest
+
 from gateway.rotating import SEALING_SERVICES
 from services.common.settings import ServiceSettings
 from tests.e2e.client import Workspace, until
@@ -56,6 +58,7 @@ async def rewritten_stores(platform: Platform) -> int:
     return sum(column.rewritten for each in columns for column in each)
 
 
+@pytest.mark.slow
 def test_a_key_is_rotated_and_retired_while_events_come_and_a_process_is_killed(fragile: Platform) -> None:
     workspace = create_workspace(fragile, "keys")
     with closing(workspace.http):

@@ -249,7 +249,7 @@ def _told(answer: Any) -> Any:
     return [each.code for each in answer] if isinstance(answer, list) else answer.change
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [10, pytest.param(400, marks=pytest.mark.slow)])
 async def test_coupons_are_what_the_oracle_says(platform: Platform, count: int) -> None:
     loop = asyncio.get_running_loop()
 

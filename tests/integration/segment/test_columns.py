@@ -94,7 +94,7 @@ def no_query(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
     monkeypatch.setattr(world.history, "holding", refused)
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(150, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [2, pytest.param(150, marks=pytest.mark.slow)])
 async def test_columns_answer_as_the_oracle_and_the_query_whatever_comes(worlds: Worlds, count: int) -> None:
     followed = 0
 

@@ -51,7 +51,7 @@ def same(measure: dict[str, Any], told: Any, value: Any) -> bool:
     return bool(shown(measure, told) == expected(measure, value))
 
 
-@pytest.mark.parametrize("count", [12, pytest.param(120, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [6, pytest.param(120, marks=pytest.mark.slow)])
 async def test_a_frame_is_what_is_computed_of_the_history_that_was_known(worlds: Worlds, count: int) -> None:
     told = st.lists(st.tuples(st.one_of(strategies.events, strategies.order_events), lags), min_size=1, max_size=20)
     of_events = strategies.measures.filter(lambda one: "catalogue" not in str(one))

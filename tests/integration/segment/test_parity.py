@@ -183,7 +183,7 @@ async def _asked_apart(world: World, oracle: Oracle, case: Case, meant: list[lis
     assert set(scanned["customer_id"].to_pylist()) == some.intersection(meant[0]), (case.rules[0], case)
 
 
-@pytest.mark.parametrize("count", [8, pytest.param(80, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [4, pytest.param(80, marks=pytest.mark.slow)])
 async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_time_go_on(
     worlds: Worlds, count: int
 ) -> None:
@@ -247,7 +247,7 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_
     await check(cases, count, holds)
 
 
-@pytest.mark.parametrize("count", [5, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [3, pytest.param(50, marks=pytest.mark.slow)])
 async def test_memberships_do_not_depend_on_order_repeats_or_lateness_of_facts(worlds: Worlds, count: int) -> None:
     cases = st.tuples(histories, strategies.links, rule_lists.map(lambda rules: rules[:5]), st.integers(0, 2**32))
 

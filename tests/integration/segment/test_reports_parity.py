@@ -29,7 +29,7 @@ histories = st.lists(strategies.events, min_size=1, max_size=25)
 links = st.lists(st.tuples(st.sampled_from(strategies.NODES), st.sampled_from(strategies.NODES)), max_size=3)
 restricted = st.sampled_from((None, None, *strategies.NODES))
 spans = st.tuples(st.sampled_from(tuple(PERIODS)), st.integers(0, 35), st.integers(1, 40))
-COUNTS = [6, pytest.param(150, marks=pytest.mark.slow)]
+COUNTS = [4, pytest.param(150, marks=pytest.mark.slow)]
 
 
 async def oracle_of(world: World, history: list[Any], linked: list[Any], node: int | None) -> ReportOracle:

@@ -219,7 +219,7 @@ async def told_as_kept(connection: AsyncConnection, *, loyalty: Loyalty) -> None
     assert by_id == {batch_id: each for batch_id, each in told.items() if each.remaining}
 
 
-@pytest.mark.parametrize("count", [15, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [8, pytest.param(300, marks=pytest.mark.slow)])
 async def test_points_are_what_the_oracle_says(platform: Platform, count: int) -> None:
     loop = asyncio.get_running_loop()
 
