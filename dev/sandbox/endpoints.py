@@ -4,7 +4,6 @@ Reads need the token, or the session of a browser on this machine that signed in
 """
 
 import hmac
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from ipaddress import ip_address
@@ -30,7 +29,7 @@ from dev.sandbox.templates import TemplateBook
 from dev.sandbox.tencent_sms import TencentSms
 from dev.sandbox.twilio_sms import TwilioSms
 from dev.sandbox.wechat import Wechat
-from dev.sandbox.wechat_events import Listener
+from dev.sandbox.wechat_controls import WechatControls
 from dev.sandbox.wecom import WeCom
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
 from services.common.visits import Door, straight
@@ -87,29 +86,6 @@ class MembersCall(msgspec.Struct, forbid_unknown_fields=True):
     members: list[str] | None
 
 
-class CreditCall(msgspec.Struct, forbid_unknown_fields=True):
-    """How many subscribe messages of a template a person has authorised."""
-
-    openid: str
-    template: str
-    count: int = 1
-
-
-class CreditsCall(msgspec.Struct, forbid_unknown_fields=True):
-    """Body of `POST /control/wechat/credits`; null lets everybody be sent everything."""
-
-    credits: list[CreditCall] | None
-
-
-class ListenerCall(msgspec.Struct, forbid_unknown_fields=True):
-    """Body of `POST /control/wechat/listener`: where an app's events go; an empty address tells nobody."""
-
-    url: str
-    app_id: str = ""
-    token: str = ""
-    encoding_aes_key: str = ""
-
-
 class Endpoints:
     """Chooses who answers a request."""
 
@@ -158,6 +134,7 @@ class Endpoints:
             ("POST", "/cgi-bin/stable_token"): wechat.give_token,
             ("POST", "/cgi-bin/message/template/send"): wechat.send_template,
             ("POST", "/cgi-bin/message/subscribe/send"): wechat.send_subscribe,
+            ("POST", "/cgi-bin/message/custom/send"): wechat.send_custom,
             ("GET", "/cgi-bin/template/get_all_private_template"): wechat.list_templates,
             ("GET", "/wxaapi/newtmpl/gettemplate"): wechat.list_templates,
             ("GET", "/inbox"): self._inbox,
@@ -169,12 +146,10 @@ class Endpoints:
             ("DELETE", "/control/modes"): self._reset_modes,
             ("POST", "/control/receipts"): self._set_receipts,
             **SmsControls(receipts, templates, token, now).routes(),
+            **WechatControls(wechat).routes(),
             ("POST", "/control/wecom/expire-tokens"): self._expire_tokens,
             ("POST", "/control/oauth/expire-tokens"): self._expire_access_tokens,
             ("POST", "/control/wecom/members"): self._set_members,
-            ("POST", "/control/wechat/expire-tokens"): self._expire_wechat_tokens,
-            ("POST", "/control/wechat/credits"): self._set_credits,
-            ("POST", "/control/wechat/listener"): self._set_listener,
             ("POST", "/control/sendgrid/webhook"): self._set_webhook,
             ("POST", "/control/smtp/returns"): self._set_returns,
         }
@@ -313,29 +288,6 @@ class Endpoints:
 
     async def _expire_tokens(self, request: Request) -> Answer:
         self._wecom.expire_tokens()
-        return json_answer({})
-
-    async def _expire_wechat_tokens(self, request: Request) -> Answer:
-        self._wechat.expire_tokens()
-        return json_answer({})
-
-    async def _set_credits(self, request: Request) -> Answer:
-        try:
-            given = msgspec.json.decode(request.body, type=CreditsCall).credits
-        except msgspec.DecodeError as error:
-            return _problem(400, str(error))
-        self._wechat.credits = (
-            None if given is None else Counter({(each.openid, each.template): each.count for each in given})
-        )
-        return json_answer({})
-
-    async def _set_listener(self, request: Request) -> Answer:
-        try:
-            call = msgspec.json.decode(request.body, type=ListenerCall)
-        except msgspec.DecodeError as error:
-            return _problem(400, str(error))
-        listener = Listener(call.url, call.app_id, call.token, call.encoding_aes_key)
-        self._wechat.listener = listener if call.url else None
         return json_answer({})
 
     async def _set_returns(self, request: Request) -> Answer:

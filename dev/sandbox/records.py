@@ -164,6 +164,8 @@ def _show_fields(record: Record) -> dict[str, Any]:
         values = msgspec.json.decode(parameters)
         text = " ".join(str(value) for value in values.values()) if isinstance(values, dict) else parameters
         return {"subject": fields.get("TemplateCode", ""), "text": f"【{record.sender}】{text}", "fields": fields}
+    if fields.get("msgtype") == "text" and record.channel in ("wechat", "mini_program"):
+        return {"subject": "", "text": str(fields["text"]["content"]), "fields": fields}
     if record.channel in ("wechat", "mini_program"):
         lines = [f"{name}: {each['value']}" for name, each in fields["data"].items()]
         page = fields.get("page") or (fields.get("miniprogram") or {}).get("pagepath")

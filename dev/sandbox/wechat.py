@@ -22,7 +22,7 @@ from dev.sandbox.modes import Fault, Mode
 from dev.sandbox.receipts import ReceiptPusher, SignedBody
 from dev.sandbox.receiving import Reception, linger
 from dev.sandbox.records import Record, hash_of
-from dev.sandbox.wechat_events import Listener, event_call, sent_event
+from dev.sandbox.wechat_events import Listener, event_call, sent_event, written_call
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
 
 OFFICIAL, MINI = "wechat_official_account", "wechat_mini_program"
@@ -31,6 +31,14 @@ TOKEN_SECONDS = 7_200
 MAX_TOKENS, MAX_SEEN = 1_000, 100_000
 SEEN_FOR = timedelta(minutes=10)
 """How long a `client_msg_id` is known."""
+
+ANSWERS_FOR = timedelta(hours=48)
+"""How long a person who wrote can be answered."""
+
+MAX_ANSWERS = 20
+"""Answers for each message of a person; the vendor's number differs by kind of app."""
+
+MAX_ANSWER_BYTES = 2_048
 
 _OPENID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
@@ -57,10 +65,13 @@ class Wechat:
         self._seen: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
         self.credits: Counter[tuple[str, str]] | None = None
         """Authorisations by (openid, template); None: everybody has given enough."""
+        self.windows: OrderedDict[tuple[str, str], tuple[datetime, int]] = OrderedDict()
+        """By app and openid, when a person wrote last, and how many answers may still go to them."""
 
     def forget(self) -> None:
         """Forgets messages and authorisations."""
         self._seen.clear()
+        self.windows.clear()
         self.credits = None
         self.listener = None
 
@@ -108,6 +119,59 @@ class Wechat:
     async def send_subscribe(self, request: Request) -> Answer | Cut:
         """Answers `POST /cgi-bin/message/subscribe/send`."""
         return await self._send(request, MINI)
+
+    def hear(self, app_id: str, openid: str, text: str, *, kind: str = "text", media_id: str = "") -> bool:
+        """Lets a person write to an app, whose listener is told; False when it has none. Answers are open for 48 hours then."""
+        listener = self.listener
+        if listener is None or (app_id and listener.app_id != app_id):
+            return False
+        now = self._reception.now()
+        call = written_call(listener, openid, kind, text, media_id, str(secrets.randbelow(2**62)), now)
+        self.heard(listener.app_id, openid)
+        self._receipts.add_body(SignedBody(call.body, "text/xml"), call.url)
+        return True
+
+    def heard(self, app_id: str, openid: str) -> None:
+        """Notes that a person wrote to an app just now."""
+        self.windows[app_id, openid] = (self._reception.now(), MAX_ANSWERS)
+        while len(self.windows) > MAX_SEEN:
+            self.windows.popitem(last=False)
+
+    async def send_custom(self, request: Request) -> Answer | Cut:
+        """Answers `POST /cgi-bin/message/custom/send`: a text to who wrote within 48 hours, so many for each message."""
+        token = self._token_of(request)
+        if not isinstance(token, _Token):
+            return token
+        fields = _object(request.body)
+        openid = fields.get("touser") if fields else None
+        text = fields.get("text") if fields else None
+        if fields is None or fields.get("msgtype") != "text" or not isinstance(text, dict):
+            return _error(40008, "invalid message type")
+        content = text.get("content")
+        if not isinstance(openid, str) or not _OPENID.fullmatch(openid) or openid.startswith("invalid"):
+            return _error(40003, "invalid openid")
+        if not isinstance(content, str) or not content.strip():
+            return _error(44004, "empty content")
+        if len(content.encode()) > MAX_ANSWER_BYTES:
+            return _error(45002, "content size out of limit")
+        mode = self._reception.draw(token.provider, token.account, openid, request.size)
+        await linger(mode)
+        refused = _refused(mode)
+        if refused is not None:
+            return refused
+        since, left = self.windows.get((token.account, openid), (None, 0))
+        if since is None or self._reception.now() - since >= ANSWERS_FOR:
+            return _error(45015, "response out of time limit or subscription is canceled")
+        if not left:
+            return _error(45047, "out of response count limit")
+        answered = mode.fault is not Fault.ACCEPT_THEN_DROP
+        shown = {"touser": openid, "template_id": "custom", "data": {"text": {"value": content}}}
+        try:
+            await self._reception.record(_builder(request.body, token, shown, "", "", answered))
+        except LedgerFull:
+            return _error(-1, "system error")
+        self.windows[token.account, openid] = (since, left - 1)
+        return json_answer({"errcode": 0, "errmsg": "ok"}) if answered else Cut.CLOSE
 
     def _token_of(self, request: Request) -> _Token | Answer:
         presented = request.query.get("access_token", "")

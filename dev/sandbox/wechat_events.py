@@ -36,18 +36,20 @@ class EventCall:
 
 def event_call(listener: Listener, openid: str, event: str, now: datetime, fields: Mapping[str, object]) -> EventCall:
     """Returns the call that tells of an event; lists among `fields` are entries, each with fields of its own."""
+    return _call(listener, openid, now, {"MsgType": "event", "Event": event, **fields})
+
+
+def written_call(
+    listener: Listener, openid: str, kind: str, text: str, media_id: str, own_id: str, now: datetime
+) -> EventCall:
+    """Returns the call that tells what a person wrote to the app; `own_id` is the vendor's of it."""
+    said = {"Content": text} if kind == "text" else {"MediaId": media_id} if media_id else {}
+    return _call(listener, openid, now, {"MsgType": kind, **said, "MsgId": own_id})
+
+
+def _call(listener: Listener, openid: str, now: datetime, fields: Mapping[str, object]) -> EventCall:
     stamp, nonce = str(int(now.timestamp())), secrets.token_hex(5)
-    content = _element(
-        "xml",
-        {
-            "ToUserName": "gh_sandbox",
-            "FromUserName": openid,
-            "CreateTime": stamp,
-            "MsgType": "event",
-            "Event": event,
-            **fields,
-        },
-    )
+    content = _element("xml", {"ToUserName": "gh_sandbox", "FromUserName": openid, "CreateTime": stamp, **fields})
     query = {
         "signature": _signature(listener.token, stamp, nonce),
         "timestamp": stamp,

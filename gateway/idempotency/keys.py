@@ -40,6 +40,7 @@ REPEATABLE = frozenset(
         "AddCompanyMember", "RemoveCompanyMember", "CancelCustomerExport", "LinkCustomerExport",
         "AddListEntries", "EstimateReach", "CleanCustomerList", "RemoveListEntries",
         "BatchResendMessages", "ResendMessage",
+        "CloseConversation", "MarkConversationRead", "ReopenConversation",
         "ArchiveSegment", "OverlapSegments", "PauseSegment", "PublishSegment", "ResumeSegment", "UnarchiveSegment",
     }
 )  # fmt: skip

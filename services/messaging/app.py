@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import cast
-from urllib.parse import urlsplit
 
 import redis.asyncio as aioredis
 
@@ -26,16 +25,17 @@ from services.messaging.clients.identity import IdentityClient
 from services.messaging.clients.journey import JourneyClient
 from services.messaging.clients.profile import ProfileClient, TemplateDataClient
 from services.messaging.clients.segment import SegmentClient
+from services.messaging.conversation_servicer import AutoReplyServicer, ConversationServicer
 from services.messaging.credit_servicer import SubscriptionCreditServicer
 from services.messaging.facts.told import update_facts
 from services.messaging.keyring import Keyring
 from services.messaging.personal_data import LINGERING, stores
 from services.messaging.places import Passed, nobody_watches
+from services.messaging.platform_accounts import platform_account, sandbox_addresses
 from services.messaging.policy_servicer import SendingPolicyServicer
 from services.messaging.preference_servicer import PreferenceServicer
-from services.messaging.providers import AccountForm, Dialer
+from services.messaging.providers import Dialer
 from services.messaging.providers.registry import Providers
-from services.messaging.providers.sandbox_accounts import sandbox_accounts
 from services.messaging.rendering.renderer import Renderer
 from services.messaging.retention import REMOVALS
 from services.messaging.servicer import MessagingServicer
@@ -54,12 +54,16 @@ from services.messaging.usecases import (
     Templates,
     Trying,
 )
+from services.messaging.usecases.answering import Answering
+from services.messaging.usecases.auto_replies import AutoReplies
 from services.messaging.usecases.callback_addresses import CallbackAddresses
-from services.messaging.usecases.choosing import PlatformAccount
+from services.messaging.usecases.conversations import Conversations
+from services.messaging.usecases.conversing import Conversing
 from services.messaging.usecases.crediting import Crediting
 from services.messaging.usecases.enriching import Enriching
 from services.messaging.usecases.explaining import Explaining
 from services.messaging.usecases.noticing import Noticing
+from services.messaging.usecases.outgoing import OutgoingAnswers
 from services.messaging.usecases.pacing import Pacing
 from services.messaging.usecases.policies import Policies
 from services.messaging.usecases.preferences import PreferenceCentre
@@ -69,7 +73,7 @@ from services.messaging.usecases.resending import Resending
 from services.messaging.usecases.verifying import Verifying
 from services.messaging.verification_servicer import VerificationServicer
 from services.messaging.worker.breaker import Breakers
-from services.messaging.worker.calling import KEPT_ACCOUNTS, TIMEOUT_SECONDS, Calling
+from services.messaging.worker.calling import TIMEOUT_SECONDS, Calling
 from services.messaging.worker.dispatcher import Dispatcher
 from services.messaging.worker.health import Health
 from services.messaging.worker.lanes import Lane
@@ -78,6 +82,8 @@ from services.messaging.worker.preparing import Preparing
 from services.messaging.worker.ways import Ways
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
+from yike.messaging.v1 import conversation_service_pb2 as talk_pb
+from yike.messaging.v1 import conversation_service_pb2_grpc as talk_grpc
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.messaging.v1 import preference_service_pb2 as preference_pb
@@ -105,6 +111,8 @@ class Parts:
     policy: SendingPolicyServicer
     credits: SubscriptionCreditServicer
     sms: SmsServicer
+    conversations: ConversationServicer
+    auto_replies: AutoReplyServicer
     dispatcher: Dispatcher
     close: list[Callable[[], Awaitable[None]]]
 
@@ -133,6 +141,8 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
             (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),
             (credit_grpc.add_SubscriptionCreditServiceServicer_to_server, parts.credits),
             (sms_grpc.add_SmsServiceServicer_to_server, parts.sms),
+            (talk_grpc.add_ConversationServiceServicer_to_server, parts.conversations),
+            (talk_grpc.add_AutoReplyServiceServicer_to_server, parts.auto_replies),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="messaging", database=parts.database, stores=kept, erasing=erasing),
@@ -156,6 +166,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
             policy_pb.DESCRIPTOR.services_by_name["SendingPolicyService"].full_name,
             credit_pb.DESCRIPTOR.services_by_name["SubscriptionCreditService"].full_name,
             sms_pb.DESCRIPTOR.services_by_name["SmsService"].full_name,
+            *(each.full_name for each in talk_pb.DESCRIPTOR.services_by_name.values()),
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),
@@ -194,7 +205,7 @@ def assemble(
         clock = database_clock = DatabaseClock(clock)
         moment = database_clock.moment
     keyring = keyring or Keyring(MasterKeys.of(settings))
-    dialer = Dialer(allows_private=settings.allows_private_addresses, own=_sandbox_addresses(settings))
+    dialer = Dialer(allows_private=settings.allows_private_addresses, own=sandbox_addresses(settings))
     providers = Providers(clock, dialer)
     forms = SealedForms(keyring=keyring, providers=providers)
     chosen = ChosenAccounts(database=database, forms=forms, platform_account=platform_account(settings))
@@ -222,6 +233,7 @@ def assemble(
             accounts=chosen,
             profile=ProfileClient(profile),
             enriching=enriching,
+            answers=OutgoingAnswers(database=database, keyring=keyring),
             keyring=keyring,
             public_url=public_url,
         ),
@@ -242,7 +254,16 @@ def assemble(
         database=database, templates=templates, moment=moment, facts_of=update_facts, wake=dispatcher.wake
     )
     reading = Reading(database=database, customers=who_is_who, moment=moment, keyring=keyring)
-    replies = Replies(database=database, moment=moment, holders=who_is_who, keyring=keyring, facts_of=update_facts)
+    conversing = Conversing(database=database, moment=moment, holders=who_is_who, keyring=keyring, wake=dispatcher.wake)
+    replies = Replies(
+        database=database,
+        moment=moment,
+        holders=who_is_who,
+        keyring=keyring,
+        conversing=conversing,
+        facts_of=update_facts,
+    )
+    conversations = Conversations(database=database, moment=moment, customers=who_is_who, keyring=keyring)
     servicer = MessagingServicer(
         templates=templates,
         sending=sending,
@@ -255,7 +276,13 @@ def assemble(
             providers=providers,
             accounts=chosen,
             public_url=public_url,
-            noticing=Noticing(database=database, moment=moment, crediting=crediting, address_hash=keyring.address_hash),
+            noticing=Noticing(
+                database=database,
+                moment=moment,
+                crediting=crediting,
+                conversing=conversing,
+                address_hash=keyring.address_hash,
+            ),
             address_hash=keyring.address_hash,
             replies=replies,
             facts_of=update_facts,
@@ -314,6 +341,22 @@ def assemble(
                 database=database, providers=providers, link_key=keyring.link_key, public_url=public_url
             ),
         ),
+        conversations=ConversationServicer(
+            conversations=conversations,
+            answering=Answering(
+                database=database,
+                moment=moment,
+                conversations_=conversations,
+                conversing=conversing,
+                holders=who_is_who,
+                accounts=chosen,
+                sending=sending,
+                templates=templates,
+                enriching=enriching,
+                customers=ProfileClient(profile),
+            ),
+        ),
+        auto_replies=AutoReplyServicer(AutoReplies(database=database, moment=moment, templates=templates)),
         dispatcher=dispatcher,
         close=[
             verifying.finish,
@@ -326,32 +369,6 @@ def assemble(
             database.close,
         ],
     )
-
-
-def platform_account(settings: ServiceSettings) -> PlatformAccount:
-    """Returns who finds what a workspace sends by that has no account of its own: the message sandbox, where there is one."""
-
-    @lru_cache(maxsize=KEPT_ACCOUNTS)
-    def accounts_of(workspace_id: str) -> Mapping[str, AccountForm]:
-        if not settings.sandbox_http_url:
-            return {}
-        return sandbox_accounts(
-            http_url=settings.sandbox_http_url,
-            smtp_port=settings.sandbox_smtp_port,
-            token=settings.sandbox_token,
-            workspace_id=workspace_id,
-        )
-
-    return lambda workspace_id, channel: accounts_of(workspace_id).get(channel.word)
-
-
-def _sandbox_addresses(settings: ServiceSettings) -> list[tuple[str, int]]:
-    """Returns where the sandbox is, which may be a private address."""
-    if not settings.sandbox_http_url:
-        return []
-    parts = urlsplit(settings.sandbox_http_url)
-    host = parts.hostname or ""
-    return [(host, parts.port or 80), (host, settings.sandbox_smtp_port)]
 
 
 def main() -> None:

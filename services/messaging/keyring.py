@@ -67,6 +67,18 @@ class Keyring:
         """
         return self.open(sealed, workspace_id, _reply(reply_id))
 
+    def seal_talk(self, data: bytes, workspace_id: str, name: str) -> bytes:
+        """Encrypts an address of a conversation, or what was written in it, for the row of this id alone."""
+        return self.seal(data, workspace_id, _talk(name))
+
+    def open_talk(self, sealed: bytes, workspace_id: str, name: str) -> bytes:
+        """Decrypts it again.
+
+        Raises:
+            cryptography.exceptions.InvalidTag: If it is not ours or another row's.
+        """
+        return self.open(sealed, workspace_id, _talk(name))
+
     def seal_secrets(self, data: bytes, workspace_id: str, account_id: str) -> bytes:
         """Encrypts what only the same account of the same workspace may open."""
         return self._secrets.seal(data, _account(workspace_id, account_id), workspace_id=workspace_id)
@@ -96,6 +108,12 @@ class Keyring:
         def of_reply(row: Row) -> bytes:
             return _reply(row["reply_id"]).encode()
 
+        def of_conversation(row: Row) -> bytes:
+            return _talk(row["conversation_id"]).encode()
+
+        def of_talk(row: Row) -> bytes:
+            return _talk(row["conversation_message_id"]).encode()
+
         def of_account(row: Row) -> bytes:
             return _account(row["workspace_id"], row["account_id"])
 
@@ -106,6 +124,16 @@ class Keyring:
                 "test_recipients", "sealed", {**workspace, "test_recipient_id": "text"}, self._seals, of_recipient
             ),
             SealedColumn("sms_replies", "sealed", {**workspace, "reply_id": "text"}, self._seals, of_reply),
+            SealedColumn(
+                "conversations", "sealed", {**workspace, "conversation_id": "text"}, self._seals, of_conversation
+            ),
+            SealedColumn(
+                "conversation_messages",
+                "sealed",
+                {**workspace, "conversation_message_id": "text"},
+                self._seals,
+                of_talk,
+            ),
             SealedColumn("accounts", "sealed", {**workspace, "account_id": "text"}, self._secrets, of_account),
         ]
 
@@ -116,6 +144,10 @@ def _content(delivery_id: str) -> str:
 
 def _reply(reply_id: str) -> str:
     return f"reply/{reply_id}"
+
+
+def _talk(name: str) -> str:
+    return f"talk/{name}"
 
 
 def _account(workspace_id: str, account_id: str) -> bytes:

@@ -24,6 +24,7 @@ _OF_ADDRESS = (
     "(t.channel, t.address_hash) IN (SELECT m.channel, m.address_hash FROM messages m "
     "WHERE m.workspace_id = $1 AND m.customer_id = ANY($2::bigint[]) AND m.address_hash <> '')"
 )
+_OF_TALK = f"(t.node_id = ANY($2::bigint[]) OR (t.node_id = 0 AND {_OF_ADDRESS}))"
 _SUPPRESSED = (
     "That an address, known by its keyed hash only, is not to be written to, whoever has it; until it is lifted."
 )
@@ -34,6 +35,8 @@ WITHOUT: Mapping[str, str] = {
     "account_standings": "How they stand.",
     "account_uses": "How many messages went by them.",
     "sending_policies": "When a workspace sends, and how much.",
+    "auto_replies": "What answers by itself, the same to all.",
+    "conversation_reads": "Up to where those who work here have read.",
     "test_recipients": "Addresses of those who work here, for tests.",
     "test_sends": "What was sent to them.",
     "verification_codes": "That a code was sent to a number, known by its keyed hash only, whoever had it; 30 days.",
@@ -51,6 +54,16 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
     def replied(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
         phone, text = msgspec.msgpack.decode(keyring.open_reply(row["sealed"], workspace_id, row["reply_id"]))
         return {"phone": phone, "text": text}
+
+    def talked_at(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
+        return {"address": keyring.open_talk(row["sealed"], workspace_id, row["conversation_id"]).decode()}
+
+    def talked(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
+        if not row["sealed"]:
+            return {}
+        opened = keyring.open_talk(row["sealed"], workspace_id, row["conversation_message_id"])
+        text, media_id = msgspec.msgpack.decode(opened, type=tuple[str, str])
+        return {"text": text, "media_id": media_id}
 
     def content(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
         data, event = decode(bytes(row["content"]))
@@ -101,6 +114,23 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
             left_out=("sealed", "address_hash"),
             opened=replied,
             sealed=("reply_id", "sealed"),
+        ),
+        Store(
+            "conversations",
+            _OF_TALK,
+            "t.create_time, t.conversation_id",
+            left_out=("sealed", "address_hash"),
+            opened=talked_at,
+            sealed=("conversation_id", "sealed"),
+        ),
+        Store(
+            "conversation_messages",
+            "t.conversation_id IN (SELECT c.conversation_id FROM conversations c WHERE c.workspace_id = $1 AND "
+            f"{_OF_TALK.replace('t.', 'c.')})",
+            "t.create_time, t.conversation_message_id",
+            left_out=("sealed",),
+            opened=talked,
+            sealed=("conversation_message_id", "sealed"),
         ),
         Store("marketing_pauses", _OF_CUSTOMER, "t.customer_id"),
         Store("cap_uses", _OF_CUSTOMER, "t.use_time, t.delivery_id"),

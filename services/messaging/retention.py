@@ -33,6 +33,9 @@ REMOVALS = (
     Removal("marketing_pauses", "update_time", days=KEPT_DAYS, least_days=60),
     Removal("message_contents", "create_time", days=90, least_days=1),
     Removal("sms_replies", "create_time", days=90, least_days=2),
+    Removal("conversation_messages", "create_time", days=90, least_days=2),
+    Removal("conversations", "last_message_time", days=KEPT_DAYS, least_days=90),
+    Removal("conversation_reads", "read_time", days=KEPT_DAYS, least_days=90),
     Removal("dead_letters", "fail_time", days=30, least_days=1),
     Removal("test_sends", "create_time", days=90, least_days=1),
     # The limits look back a day.
@@ -48,6 +51,7 @@ BOUNDED: Mapping[str, str] = {
     "accounts": "Made by hand; a deleted one keeps its row without its secrets, as the ledger names it.",
     "account_standings": "One row an account that messages went by, written over.",
     "account_uses": "One row an account that has a pace, written over.",
+    "auto_replies": "Made by hand, at most 100 a workspace.",
     "test_recipients": "At most 50 a workspace.",
     "deliveries": "One row a message that is not settled; it goes when it is, after a day of trouble at the latest.",
     "suppressions": "One row an address, channel and kind.",

@@ -16,7 +16,10 @@ from yike.common.v1 import channel_pb2
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 
 _WECHAT = ("url", "mini_program_app_id", "mini_program_page")
-CHANGEABLE = ("display_name", "subject", "html", "text", "provider_template_code", "provider_parameters", *_WECHAT)
+_ANSWERS = ("answer", "answer_keywords")
+CHANGEABLE = (
+    "display_name", "subject", "html", "text", "provider_template_code", "provider_parameters", *_WECHAT, *_ANSWERS,
+)  # fmt: skip
 
 CHANNEL_NAMES = names_of(channel_pb2.Channel, "CHANNEL_")
 LISTABLE = Listable(
@@ -26,6 +29,7 @@ LISTABLE = Listable(
         "display_name": str,
         "channel": CHANNEL_NAMES,
         "purpose": names_of(channel_pb2.Purpose, "PURPOSE_"),
+        "answer": bool,
     },
     orders={"template_id": str, "display_name": str, "create_time": datetime, "update_time": datetime},
     key="template_id",
@@ -49,6 +53,8 @@ def template_message(template: Template) -> resources_pb.Template:
         url=template.url,
         mini_program_app_id=template.mini_program_app_id,
         mini_program_page=template.mini_program_page,
+        answer=template.answer,
+        answer_keywords=template.answer_keywords,
         findings=cast(Any, [int(each) for each in findings_of(template.channel, template.purpose, template.text)]),
     )
     message.create_time.FromDatetime(template.create_time)
@@ -79,6 +85,8 @@ def new_template(message: resources_pb.Template) -> Template:
         url=message.url,
         mini_program_app_id=message.mini_program_app_id,
         mini_program_page=message.mini_program_page,
+        answer=message.answer,
+        answer_keywords=tuple(message.answer_keywords),
     )
 
 

@@ -61,6 +61,11 @@ BY_OTHER_FIELDS = {
     ("CreateAccount", "aliyunSms.accessKeySecret"), ("CreateAccount", "wecom.corpSecret"), ("CreateAccount", "twilioSms.authToken"),
     *(("CreateAccount", f"{app}.{name}") for app in ("wechatOfficialAccount", "wechatMiniProgram")
       for name in ("appSecret", "callbackToken", "encodingAesKey", "endpoint")),
+    # What its trigger takes; one of two; later than its start; channels that customers write by; of a channel that answers.
+    *((call, name) for call in ("CreateAutoReply", "UpdateAutoReply")
+      for name in ("keywords", "workingHours", "text", "templateId", "channels", "trigger")),
+    # Something that can be seen.
+    ("ReplyConversation", "text"),
     # An account of a mini-program.
     ("RecordSubscribeResults", "accountId"),
     ("CreateAccount", "tencentSms.secretKey"), ("CreateAccount", "tencentSms.endpoint"),

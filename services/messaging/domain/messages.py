@@ -84,6 +84,9 @@ class Reason(IntEnum):
     MARKETING_PAUSED = 27
     ACCOUNT_CHANGED = 30
     ACCOUNT_PACE = 31
+    REPLY_WINDOW_OVER = 70
+    REPLY_LIMIT = 71
+    REPLY_ACCOUNT_GONE = 72
 
 
 class Engagement(IntEnum):

@@ -15,6 +15,9 @@ MAX_TEMPLATES = 1_000
 """Templates of a workspace."""
 
 MAX_PARAMETER_NAME = 64
+ANSWERING = (Channel.SMS, Channel.WECOM, Channel.WECHAT, Channel.MINI_PROGRAM)
+"""Channels by which customers are answered."""
+
 MAX_PARAMETER = 1_000
 """Characters of source of one provider parameter."""
 
@@ -39,6 +42,8 @@ class Template:
     url: str = ""
     mini_program_app_id: str = ""
     mini_program_page: str = ""
+    answer: bool = False
+    answer_keywords: tuple[str, ...] = ()
 
     @property
     def parts(self) -> dict[str, str]:
@@ -77,4 +82,14 @@ def check_template(template: Template, channel: ChannelKind) -> None:
                 reason=errors_pb2.ERROR_REASON_TOO_LARGE,
                 field="provider_parameters",
             )
-    channel.check_needs(template)
+    if not template.answer:
+        channel.check_needs(template)
+    elif (
+        template.channel not in ANSWERING or template.purpose is not Purpose.TRANSACTIONAL or not template.text.strip()
+    ):
+        names = ", ".join(each.name for each in ANSWERING)
+        raise InvalidArgument(
+            f"An answer is a TRANSACTIONAL template of {names} with a text.",
+            reason=errors_pb2.ERROR_REASON_INVALID_TEMPLATE,
+            field="answer",
+        )

@@ -36,7 +36,7 @@ from services.messaging.providers.contract import (
 )
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.findings import DkimFinding, DkimRecordState
-from services.messaging.providers.notices import CreditsEnded, CreditsGiven, Notice, Unfollowed
+from services.messaging.providers.notices import CreditsEnded, CreditsGiven, Notice, Unfollowed, Wrote
 from services.messaging.providers.registration import ChecksTemplates
 from services.messaging.providers.replies import Reply
 from services.messaging.providers.sendgrid import SendGridAccount, SendGridProvider
@@ -111,4 +111,5 @@ __all__ = [
     "WechatMiniProgramAccount",
     "WechatOfficialAccountAccount",
     "Withdrawal",
+    "Wrote",
 ]

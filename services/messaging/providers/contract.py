@@ -30,6 +30,7 @@ class OutboundMessage:
         url: WeChat only; where it leads, empty for nowhere.
         mini_program_app_id: WeChat only; the mini-program to which it leads, empty for none.
         mini_program_page: WeChat, mini-program; the page to which it leads, empty for none.
+        is_reply: WeChat, mini-program; whether it answers a person: a customer-service message with `text`, of no template.
     """
 
     delivery_id: str
@@ -44,6 +45,7 @@ class OutboundMessage:
     url: str = ""
     mini_program_app_id: str = ""
     mini_program_page: str = ""
+    is_reply: bool = False
 
 
 class Refusal(StrEnum):
@@ -59,6 +61,10 @@ class Refusal(StrEnum):
     """Its owner has opted out at the provider: suppress it for marketing."""
     NOT_SUBSCRIBED = "not_subscribed"
     """Its owner has not authorised this message, or not any more."""
+    WINDOW_OVER = "window_over"
+    """It is an answer, and the time for answers is over."""
+    REPLY_LIMIT = "reply_limit"
+    """It is an answer, and there were too many since the person wrote last."""
     POLICY = "policy"
     """The provider's policy forbids this message to this recipient."""
 

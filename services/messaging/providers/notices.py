@@ -32,5 +32,26 @@ class Unfollowed:
     time: datetime
 
 
-Notice = CreditsGiven | CreditsEnded | Unfollowed
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """A person wrote to an account.
+
+    Attributes:
+        openid: Who.
+        own_id: By which the vendor knows what was written; the same when it is told again.
+        kind: The vendor's word for what it is: `text`, `image`, `voice`, `video`, `shortvideo`, `location`, `link`…
+        text: The text; of a place its name, of a link its title and address.
+        media_id: By which the vendor keeps a picture, speech or a film.
+        time: When.
+    """
+
+    openid: str
+    own_id: str
+    kind: str
+    text: str
+    media_id: str
+    time: datetime
+
+
+Notice = CreditsGiven | CreditsEnded | Unfollowed | Wrote
 """What is told of a person, not of a message."""

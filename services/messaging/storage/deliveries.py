@@ -247,7 +247,9 @@ async def settle(
             RETURNING d.delivery_id, d.customer_id, d.content, held.status, held.reason
         ), kept AS (
             INSERT INTO dead_letters SELECT $1, delivery_id, customer_id, content, $7 FROM gone
-            WHERE status = 6 AND reason <> 1 ON CONFLICT DO NOTHING
+            -- An answer is given anew in its conversation, or not at all.
+            WHERE status = 6 AND reason <> 1 AND NOT EXISTS (SELECT 1 FROM conversation_messages c
+                WHERE c.workspace_id = $1 AND c.delivery_id = gone.delivery_id) ON CONFLICT DO NOTHING
         )
         UPDATE messages m SET status = held.status, reason = held.reason, attempts = held.attempts,
             provider_message_id = held.provider_message_id, node_id = held.node_id, address_hash = held.address_hash,

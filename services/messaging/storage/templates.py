@@ -14,13 +14,14 @@ from services.messaging.domain import Channel, Purpose, Template
 
 _COLUMNS = (
     "template_id, display_name, channel, purpose, subject, html, text, provider_template_code, provider_parameters, "
-    "create_time, update_time, revision, delete_time, url, mini_program_app_id, mini_program_page"
+    "create_time, update_time, revision, delete_time, url, mini_program_app_id, mini_program_page, answer, answer_keywords"
 )
 _PUBLISHED = {
     "template_id": 'template_id COLLATE "C"',
     "display_name": 'display_name COLLATE "C"',
     "channel": "channel",
     "purpose": "purpose",
+    "answer": "answer",
     "create_time": "create_time",
     "update_time": "update_time",
 }
@@ -42,7 +43,7 @@ async def insert_template(connection: AsyncConnection, workspace_id: str, templa
     await execute(
         connection,
         f"INSERT INTO templates (workspace_id, {_COLUMNS}) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         workspace_id,
         *_values(template),
     )
@@ -56,8 +57,8 @@ async def update_template(
         connection,
         "UPDATE templates SET display_name = $3, channel = $4, purpose = $5, subject = $6, html = $7, text = $8, "
         "provider_template_code = $9, provider_parameters = $10, create_time = $11, update_time = $12, revision = $13, "
-        "delete_time = $14, url = $15, mini_program_app_id = $16, mini_program_page = $17 "
-        "WHERE workspace_id = $1 AND template_id = $2 AND revision = $18",
+        "delete_time = $14, url = $15, mini_program_app_id = $16, mini_program_page = $17, answer = $18, "
+        "answer_keywords = $19 WHERE workspace_id = $1 AND template_id = $2 AND revision = $20",
         workspace_id,
         *_values(template),
         known_revision,
@@ -76,6 +77,21 @@ async def find_templates(
         list(template_ids),
     )
     return {row["template_id"]: _template(row) for row in rows}
+
+
+async def answer_templates(
+    connection: AsyncConnection, workspace_id: str, channel: Channel, *, most: int
+) -> list[Template]:
+    """Returns the templates of a channel that are answers, those changed last first, at most so many."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM templates WHERE workspace_id = $1 AND channel = $2 AND answer AND delete_time IS NULL "
+        "ORDER BY update_time DESC, template_id LIMIT $3",
+        workspace_id,
+        int(channel),
+        most,
+    )
+    return [_template(row) for row in rows]
 
 
 async def list_templates(connection: AsyncConnection, workspace_id: str, listing: Listing) -> list[Template]:
@@ -110,6 +126,8 @@ def _values(template: Template) -> tuple[Any, ...]:
         template.url,
         template.mini_program_app_id,
         template.mini_program_page,
+        template.answer,
+        list(template.answer_keywords),
     )
 
 
@@ -120,5 +138,6 @@ def _template(row: Any) -> Template:
             "channel": Channel(row["channel"]),
             "purpose": Purpose(row["purpose"]),
             "provider_parameters": msgspec.json.decode(row["provider_parameters"]),
+            "answer_keywords": tuple(row["answer_keywords"]),
         }
     )

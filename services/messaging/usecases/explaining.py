@@ -84,7 +84,9 @@ class Explaining:
                 is_too_large = message.customer_id in files.too_large
                 reason = Reason.PREPARATION_FAILED if is_too_large else Reason.CUSTOMER_NOT_FOUND
                 now, of_file = await self._now(workspace_id), checks_of_nobody(reason)
-        return Explanation(message, decisions, [*of_file, check_of_template(found is not None), *rest], now)
+        # An answer that says its own text needs none.
+        of_template = check_of_template(found is not None or not message.template_id)
+        return Explanation(message, decisions, [*of_file, of_template, *rest], now)
 
     async def _now(self, workspace_id: str) -> datetime:
         async with self._database.workspace(workspace_id) as connection:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
 from services.common.database import Database
 from services.messaging.domain import Channel, SuppressionKind
+from services.messaging.domain.conversations import MessageKind
 from services.messaging.domain.credits import ToldBy
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
-from services.messaging.providers import CreditsEnded, CreditsGiven, Notice, Unfollowed
+from services.messaging.providers import CreditsEnded, CreditsGiven, Notice, Unfollowed, Wrote
 from services.messaging.storage import suppressions
 from services.messaging.storage.moments import Moment
+from services.messaging.usecases.conversing import Conversing, Written
 from services.messaging.usecases.crediting import Crediting
+
+KINDS: Mapping[str, MessageKind] = {
+    "text": MessageKind.TEXT,
+    "image": MessageKind.IMAGE,
+    "voice": MessageKind.VOICE,
+    "video": MessageKind.VIDEO,
+    "shortvideo": MessageKind.VIDEO,
+    "location": MessageKind.LOCATION,
+    "link": MessageKind.LINK,
+}
+"""What WeChat calls what people send; all else is something else."""
 
 _log = structlog.get_logger(__name__)
 
@@ -27,16 +40,20 @@ class Noticing:
         database: Database,
         moment: Moment,
         crediting: Crediting,
+        conversing: Conversing,
         address_hash: Callable[[str, int, str], bytes],
     ) -> None:
         """Takes what it works with."""
+        self._conversing = conversing
         self._database = Database(database.engine, database.service)
         self._moment = moment
         self._crediting = crediting
         self._address_hash = address_hash
 
-    async def take(self, workspace_id: str, channel: Channel, app_id: str, notices: Sequence[Notice]) -> int:
-        """Writes down what notices say of the people of an app; returns how many credits were new.
+    async def take(
+        self, workspace_id: str, channel: Channel, account_id: str, app_id: str, notices: Sequence[Notice]
+    ) -> int:
+        """Writes down what notices say of the people of an app; returns how many credits and messages were new.
 
         Raises:
             YikeError: If the database or identity is away: the provider tells again.
@@ -53,6 +70,11 @@ class Noticing:
                     await self._crediting.take_back(workspace_id, app_id, openid, templates, time)
                 case Unfollowed():
                     await self._unfollowed(workspace_id, channel, notice)
+                case Wrote(openid, own_id, word, text, media_id, time):
+                    kind = KINDS.get(word, MessageKind.OTHER)
+                    # Two apps may number their messages alike; an account is of one app.
+                    written = Written(own_id, openid, kind, text, media_id, time)
+                    new += await self._conversing.record(workspace_id, channel, channel.word, account_id, [written])
         return new
 
     async def _unfollowed(self, workspace_id: str, channel: Channel, notice: Unfollowed) -> None:

@@ -167,7 +167,8 @@ class Reactions:
             return CallbackAnswer(400, "application/json", b'{"code":400,"msg":"not a callback"}', 0)
         recorded = await self._record_receipts(workspace_id, channel, read.receipts)
         if read.notices and account is not None:
-            recorded += await self._noticing.take(workspace_id, channel, _app_of(account), read.notices)
+            app_id, account_id = _app_of(account), call.query.get("account", "")
+            recorded += await self._noticing.take(workspace_id, channel, account_id, app_id, read.notices)
         recorded += await self._withdrawing.record(workspace_id, channel, read.withdrawals)
         if read.replies and account is not None:
             account_id = call.query.get("account", "")

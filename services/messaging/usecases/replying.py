@@ -16,6 +16,7 @@ from services.common.database import Database
 from services.common.listings import Listing
 from services.common.outbox import Fact, publish
 from services.messaging.domain import Channel, Engagement, MessageUpdate, Purpose, Reason, Status, SuppressionKind
+from services.messaging.domain.conversations import MessageKind
 from services.messaging.domain.replies import (
     MAX_OF_A_NUMBER,
     MAX_TEXT,
@@ -36,6 +37,7 @@ from services.messaging.keyring import Keyring
 from services.messaging.providers import Reply
 from services.messaging.storage import reactions, replies, suppressions
 from services.messaging.storage.moments import Moment
+from services.messaging.usecases.conversing import Conversing, Inbound, Written, with_keyword
 
 REPLIES_AT_ONCE = 100
 """Replies of one transaction."""
@@ -81,11 +83,13 @@ class Replies:
         moment: Moment,
         holders: KnowsHolders,
         keyring: Keyring,
+        conversing: Conversing,
         facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
     ) -> None:
         """Takes what it works with.
 
         Args:
+            conversing: Keeps replies in the conversations of who wrote.
             database: Messaging's own.
             moment: Tells when a reply was taken.
             holders: Tell whose a number is.
@@ -97,6 +101,7 @@ class Replies:
         self._holders = holders
         self._keyring = keyring
         self._facts_of = facts_of
+        self._conversing = conversing
 
     async def record(
         self, workspace_id: str, channel: Channel, provider: str, account_id: str, told: Sequence[Reply]
@@ -174,7 +179,21 @@ class Replies:
                     updates += await self._updates(connection, workspace_id, each, by_id[each.reply_id].text, now)
             if updates:
                 await publish(connection, workspace_id, self._facts_of(updates))
+            talk = [
+                self._talk(workspace_id, channel, account_id, by_id[each.reply_id], now)
+                for each in kept
+                if each.reply_id in new
+            ]
+            _, answered = await self._conversing.take(connection, workspace_id, talk, now)
+        if answered:
+            self._conversing.wake()
         return len(new)
+
+    def _talk(self, workspace_id: str, channel: Channel, account_id: str, come: _Come, now: datetime) -> Inbound:
+        written = Written(come.reply_id, come.phone, MessageKind.TEXT, come.text, "", come.time)
+        message_id = f"cvm_{come.reply_id.removeprefix('rep_')}"
+        inbound = self._conversing.inbound(workspace_id, channel, account_id, message_id, written, come.holder, now)
+        return with_keyword(inbound, come.keyword)
 
     async def _with_holders(self, workspace_id: str, come: Sequence[_Come]) -> list[_Come]:
         gate = asyncio.Semaphore(ASKED_AT_ONCE)

@@ -126,7 +126,7 @@ class Sending:
         """Returns each request's row; None where its id came with another content, NotFound where its customer was erased."""
         if not requests:
             return []
-        await self._check_backlog(workspace_id)
+        await self.check_backlog(workspace_id)
         templates = await self._templates.find(workspace_id, {request.template_id for request in requests})
         new: dict[str, NewMessage] = {}
         async with self._database.workspace(workspace_id) as connection:
@@ -151,7 +151,12 @@ class Sending:
             self._wake()
         return [_taken(request, known.get(request.request_id)) for request in requests]
 
-    async def _check_backlog(self, workspace_id: str) -> None:
+    async def check_backlog(self, workspace_id: str) -> None:
+        """Lets more be taken, unless too much of the workspace waits.
+
+        Raises:
+            ResourceExhausted: BACKLOG_FULL.
+        """
         waiting = self._waiting.get(workspace_id)
         if waiting is None:
             async with self._quiet.workspace(workspace_id) as connection:

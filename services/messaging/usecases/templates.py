@@ -23,8 +23,9 @@ from services.common.listings import Listing
 from services.common.memories import Memory
 from services.common.updates import check_etag, etag_of
 from services.messaging.channels import CHANNELS, find_channel
-from services.messaging.domain import MAX_TEMPLATES, Purpose, Template, check_template
+from services.messaging.domain import MAX_TEMPLATES, Channel, Purpose, Template, check_template
 from services.messaging.rendering.renderer import Renderer
+from services.messaging.storage import auto_replies
 from services.messaging.storage import templates as rows
 from services.messaging.storage.moments import Moment
 from yike.common.v1 import errors_pb2
@@ -40,6 +41,9 @@ UPDATE_TRIES = 5
 
 MAX_USERS = 20
 """Journeys that are named when they keep a template from being deleted."""
+
+MOST_ANSWERS = 200
+"""Answers of a channel that are looked at for a suggestion."""
 
 MAXIMUM_PAGE_BYTES = 8_000_000
 """Of one answer: 1,000 templates of 220 KB would pass the 16 MB of a message."""
@@ -145,7 +149,7 @@ class Templates:
 
         Raises:
             Aborted: ETAG_MISMATCH.
-            FailedPrecondition: IN_USE, naming the first 20 journeys.
+            FailedPrecondition: IN_USE, naming the first 20 journeys or auto-replies.
             NotFound: If there is none of this id.
             Unavailable: If nobody can say who uses it.
         """
@@ -155,6 +159,16 @@ class Templates:
                 return known
             check_etag(etag, etag_of(known.revision))
             users = await self._journeys.using_template(workspace_id, template_id)
+            async with self._database.workspace(workspace_id) as connection:
+                answering = await auto_replies.using_template(connection, workspace_id, template_id)
+            if answering:
+                named = ", ".join(answering[:MAX_USERS])
+                raise FailedPrecondition(
+                    f"Auto-replies say this template: {named}. Change or delete them first.",
+                    reason=errors_pb2.ERROR_REASON_IN_USE,
+                    template_id=template_id,
+                    users=named,
+                )
             if users:
                 named = ", ".join(users[:MAX_USERS])
                 raise FailedPrecondition(
@@ -214,6 +228,11 @@ class Templates:
         if template_id not in found:
             raise NotFound("There is no template with this id; GET /v1/templates lists them.", template_id=template_id)
         return found[template_id]
+
+    async def answers(self, workspace_id: str, channel: Channel) -> list[Template]:
+        """Returns the templates of a channel that are marked as answers, at most `MOST_ANSWERS`, those changed last."""
+        async with self._database.workspace(workspace_id) as connection:
+            return await rows.answer_templates(connection, workspace_id, channel, most=MOST_ANSWERS)
 
     async def list_templates(self, workspace_id: str, listing: Listing) -> tuple[list[Template], str]:
         """Returns a page of templates and the next token; a page of large templates ends earlier, at 8 MB."""

@@ -67,7 +67,9 @@ class Calling:
 
     def is_repeatable(self, prepared: Prepared) -> bool:
         """Tells whether the provider takes the same message only once, however often it is sent."""
-        return prepared.account is not None and self._providers.idempotent(prepared.account.settings)
+        if prepared.account is None or prepared.outbound.is_reply:
+            return False
+        return self._providers.idempotent(prepared.account.settings)
 
     async def call(self, workspace_id: str, prepared: Prepared, handed_over_at: datetime) -> Settling:
         """Sends one message that was handed over and returns what to write down; does not raise for the provider.

@@ -71,6 +71,10 @@ def settling_of(
             )
         case Rejected(Refusal.NOT_SUBSCRIBED, code):
             return Settled(delivery_id, token, Status.SUPPRESSED, Reason.NO_SUBSCRIPTION, code=code, called=True)
+        case Rejected(Refusal.WINDOW_OVER, code):
+            return Settled(delivery_id, token, Status.FAILED, Reason.REPLY_WINDOW_OVER, code=code, called=True)
+        case Rejected(Refusal.REPLY_LIMIT, code):
+            return Settled(delivery_id, token, Status.FAILED, Reason.REPLY_LIMIT, code=code, called=True)
         case Rejected(_, code):
             return Settled(delivery_id, token, Status.FAILED, Reason.PROVIDER_REJECTED, code=code, called=True)
         case Retry(_, _, code) if has_other and not doubtful:

@@ -51,7 +51,7 @@ class Prepared:
     @property
     def credit(self) -> CreditClaim | None:
         """The authorisation that it needs; None where its channel needs none, or no account is there that would send it."""
-        if self.account is None or not channel_kind(self.delivery.channel).needs_credit:
+        if self.account is None or self.outbound.is_reply or not channel_kind(self.delivery.channel).needs_credit:
             return None
         return CreditClaim(
             self.delivery.delivery_id,

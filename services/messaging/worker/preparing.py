@@ -51,6 +51,7 @@ from services.messaging.storage.deliveries import Delivery
 from services.messaging.usecases import ChosenAccounts, Deliveries, Templates, stopped
 from services.messaging.usecases.delivering import doubt_window
 from services.messaging.usecases.enriching import CustomerItem, Enriching
+from services.messaging.usecases.outgoing import NO_TEMPLATE, Outgoing, OutgoingAnswers
 from services.messaging.worker.prepared import Prepared
 from services.messaging.worker.ways import Turn
 
@@ -75,6 +76,7 @@ class _Chosen:
     decision: Go
     caps: tuple[FrequencyCap, ...]
     zone: tzinfo
+    answer: Outgoing | None = None
 
 
 class Preparing:
@@ -88,6 +90,7 @@ class Preparing:
         accounts: ChosenAccounts,
         profile: ProfileClient,
         enriching: Enriching,
+        answers: OutgoingAnswers,
         keyring: Keyring,
         public_url: str,
     ) -> None:
@@ -99,6 +102,7 @@ class Preparing:
             accounts: By what it is sent.
             customers: Who they are.
             enriching: Makes text of templates.
+            answers: Know what is an answer in a conversation.
             keyring: Hashes addresses, signs links, opens what was sealed.
             public_url: Where links lead, without a slash at its end.
         """
@@ -107,6 +111,7 @@ class Preparing:
         self._accounts = accounts
         self._profile = profile
         self._enriching = enriching
+        self._answers = answers
         self._keyring = keyring
         self._public_url = public_url
         self._own_links = tuple(f"{public_url}/{path}/" for path in (*PATHS.values(), PREFERENCES_PATH))
@@ -121,11 +126,21 @@ class Preparing:
         """
         files = await self._profile.files(workspace_id, [each.customer_id for each in claimed])
         templates = await self._templates.find(workspace_id, {each.template_id for each in claimed})
+        answers = await self._answers.of(workspace_id, claimed)
         kind = channel_kind(channel)
+
+        def digest(address: str) -> bytes:
+            return self._keyring.address_hash(workspace_id, channel, address)
+
+        customers = {
+            each.delivery_id: answers[each.delivery_id].narrowed(customer, kind, digest)
+            if each.delivery_id in answers
+            else customer
+            for each in claimed
+            if (customer := files.by_id.get(each.customer_id)) is not None
+        }
         hashes = {
-            point: self._keyring.address_hash(workspace_id, channel, point.value)
-            for customer in files.by_id.values()
-            for point in customer.reachable_at(kind)
+            point: digest(point.value) for customer in customers.values() for point in customer.reachable_at(kind)
         }
         suppressions, policy, pauses, now = await self._deliveries.in_force(
             workspace_id,
@@ -136,7 +151,13 @@ class Preparing:
         chosen: list[_Chosen] = []
         settled: list[Settling] = []
         for delivery in claimed:
-            customer, template = files.by_id.get(delivery.customer_id), templates.get(delivery.template_id)
+            customer, template = customers.get(delivery.delivery_id), templates.get(delivery.template_id)
+            answer = answers.get(delivery.delivery_id)
+            if answer is not None and answer.text is not None:
+                template = NO_TEMPLATE
+            if answer is not None and answer.is_late(now):
+                settled.append(stopped(delivery, Status.FAILED, Reason.REPLY_WINDOW_OVER))
+                continue
             if delivery.customer_id in files.too_large:
                 settled.append(stopped(delivery, Status.FAILED, Reason.PREPARATION_FAILED, TOO_LARGE))
                 continue
@@ -154,7 +175,7 @@ class Preparing:
                 settled.append(stopped(delivery, Status.FAILED, Reason.TEMPLATE_NOT_FOUND))
             elif isinstance(decision, Go) and customer is not None:
                 caps, zone = policy.caps_of(channel, delivery.purpose), policy.zone_of(customer.traits.get("timezone"))
-                chosen.append(_Chosen(delivery, customer, template, decision, caps, zone))
+                chosen.append(_Chosen(delivery, customer, template, decision, caps, zone, answer))
             elif isinstance(decision, Later):
                 settled.append(_put_off(delivery, decision))
             elif not isinstance(decision, Go):
@@ -169,7 +190,9 @@ class Preparing:
         ways: list[tuple[_Chosen, SendingAccount | None]] = []
         for each in (each for each in chosen if not each.delivery.sealed):
             account = turn.choose(each.delivery.passed_over)
-            if account is None and turn.accounts:
+            if each.answer is not None and account is not None and each.answer.is_of_another(account.account_id):
+                settled.append(stopped(each.delivery, Status.FAILED, Reason.REPLY_ACCOUNT_GONE))
+            elif account is None and turn.accounts:
                 settled.append(turn.broken_off(each.delivery, now))
             else:
                 ways.append((each, account))
@@ -222,7 +245,7 @@ class Preparing:
         )
 
     async def _render(self, workspace_id: str, chosen: Sequence[_Chosen]) -> list[Rendered | RenderFailure]:
-        return await self._enriching.render(
+        rendered = await self._enriching.render(
             workspace_id,
             [
                 CustomerItem(
@@ -235,8 +258,14 @@ class Preparing:
                     each.zone,
                 )
                 for each in chosen
+                if each.template is not NO_TEMPLATE
             ],
         )
+        from_templates = iter(rendered)
+        return [
+            {"text": each.answer.text or ""} if each.answer and each.template is NO_TEMPLATE else next(from_templates)
+            for each in chosen
+        ]
 
     def _values(self, workspace_id: str, chosen: _Chosen) -> dict[str, Any]:
         data, event = decode(chosen.delivery.content)
@@ -283,6 +312,7 @@ class Preparing:
             url=parts.get("url", "").strip(),
             mini_program_app_id=chosen.template.mini_program_app_id,
             mini_program_page=parts.get("mini_program_page", "").strip(),
+            is_reply=chosen.answer is not None and chosen.answer.by_app,
         )
 
     def _content(self, workspace_id: str, chosen: _Chosen, parts: Rendered) -> bytes:

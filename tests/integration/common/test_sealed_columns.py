@@ -36,7 +36,7 @@ NOT_SEALED = {
     "audit_log.request_digest", "audit_log.entry_hash", "audit_heads.entry_hash", "audit_heads.before_first",
     "audit_heads.seal", "sessions.digest", "invitations.digest", "verification_codes.address_hash", "verification_codes.code_hash",
     "subscription_credits.address_hash",
-    "sms_replies.address_hash",
+    "sms_replies.address_hash", "conversations.address_hash",
 }  # fmt: skip
 """Columns of bytes that hold nothing sealed. A new one belongs here, or into a `SealedColumn` (docs/keys.md)."""
 

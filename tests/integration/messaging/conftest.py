@@ -31,6 +31,7 @@ from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, new_peers
 from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
 from tests.support.sandbox import TestSandbox, running_sandbox
 from tests.support.stores import DatabaseUrls
+from yike.messaging.v1 import conversation_service_pb2_grpc as talk_grpc
 from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -65,6 +66,8 @@ class World:
     credits: Any = None
     sms: Any = None
     preferences: Any = None
+    talk: Any = None
+    replies: Any = None
 
     def metadata(self, workspace_id: str = "") -> tuple[tuple[str, str], ...]:
         """Of a call for a workspace, by default the world's own."""
@@ -293,6 +296,8 @@ async def running_world(
                 (preference_grpc.add_PreferenceServiceServicer_to_server, parts.preferences),
                 (credit_grpc.add_SubscriptionCreditServiceServicer_to_server, parts.credits),
                 (sms_grpc.add_SmsServiceServicer_to_server, parts.sms),
+                (talk_grpc.add_ConversationServiceServicer_to_server, parts.conversations),
+                (talk_grpc.add_AutoReplyServiceServicer_to_server, parts.auto_replies),
             ],
         )
         server, _ = make_server(service, TOKEN)
@@ -306,6 +311,8 @@ async def running_world(
         made.credits = credit_grpc.SubscriptionCreditServiceStub(channel)
         made.sms = sms_grpc.SmsServiceStub(channel)
         made.preferences = preference_grpc.PreferenceServiceStub(channel)
+        made.talk = talk_grpc.ConversationServiceStub(channel)
+        made.replies = talk_grpc.AutoReplyServiceStub(channel)
         yield made
         await channel.close()
         await server.stop(None)

@@ -13,6 +13,8 @@ from services.messaging.keyring import Keyring
 from services.messaging.personal_data import LINGERING, stores
 from services.messaging.storage.deliveries import hold_of_customers
 from tests.integration.messaging.conftest import World
+from tests.integration.messaging.test_replies import aliyun_push, make_accounts, told
+from yike.messaging.v1 import conversation_service_pb2 as talk_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import preference_service_pb2 as preference_pb
 
@@ -115,6 +117,24 @@ async def test_replies_go_with_who_wrote_them(world: World) -> None:
     assert erased["sms_replies"] == (1, 0)
     left = await world.rows("SELECT reply_id FROM sms_replies WHERE workspace_id = $1 ORDER BY reply_id")
     assert [row["reply_id"] for row in left] == ["rep_2", "rep_3"]
+
+
+async def test_conversations_go_with_the_address_that_wrote_and_answers_unsent(world: World) -> None:
+    mei, li = world.customer(), world.customer()
+    await make_accounts(world)
+    for customer in (mei, li):
+        phone = customer.identifiers[1][1].removeprefix("+86")
+        assert await told(world, "aliyun_sms", "aliyun", aliyun_push("在吗", phone=phone, own_id=phone)) == (200, 1)
+    request = talk_pb.ListConversationsRequest(customer_id=mei.customer_id)
+    (conversation,) = (await world.talk.ListConversations(request, metadata=world.metadata())).conversations
+    reply = talk_pb.ReplyConversationRequest(conversation_id=conversation.conversation_id, request_id="a", text="在")
+    await world.talk.ReplyConversation(reply, metadata=world.metadata())
+    erased = await erase(world, *mei.node_ids)
+    assert (erased["conversations"], erased["conversation_messages"], erased["messages"]) == ((1, 0), (2, 0), (1, 0))
+    left = await world.talk.ListConversations(talk_pb.ListConversationsRequest(), metadata=world.metadata())
+    assert [each.customer_id for each in left.conversations] == [li.node_ids[1]]
+    await world.deliver()
+    assert not (await world.sandbox.client.get("/messages", params={"channel": "sms"})).json()["messages"]
 
 
 async def test_a_pause_goes_and_the_link_opens_nothing_any_more(world: World) -> None:

@@ -10,6 +10,7 @@ from tests.teeth.bugs import (
     columns,
     console,
     contracts,
+    conversations,
     coupons,
     customer_exports,
     customer_file,
@@ -114,5 +115,6 @@ BUGS: tuple[Bug, ...] = (
     *replay.BUGS,
     *imports.BUGS,
     *contracts.BUGS,
+    *conversations.BUGS,
     *console.BUGS,
 )

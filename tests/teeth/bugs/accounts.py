@@ -115,8 +115,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/messaging/storage/deliveries.py",
-                old="WHERE status = 6 AND reason <> 1 ON CONFLICT",
-                new="WHERE status IN (6, 7) AND reason <> 1 ON CONFLICT",
+                old="WHERE status = 6 AND reason <> 1 AND NOT EXISTS",
+                new="WHERE status IN (6, 7) AND reason <> 1 AND NOT EXISTS",
             ),
         ),
         tests=(f"{_RESENDING}::test_what_was_or_may_have_been_taken_is_never_sent_again",),

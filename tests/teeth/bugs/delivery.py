@@ -341,7 +341,7 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 f"{_MESSAGING}/storage/templates.py",
-                "WHERE workspace_id = $1 AND template_id = $2 AND revision = $18",
+                "WHERE workspace_id = $1 AND template_id = $2 AND revision = $20",
                 "WHERE workspace_id = $1 AND template_id = $2 AND revision >= $18",
             ),
         ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import msgspec
 
@@ -85,6 +85,9 @@ class WechatAccount(EndpointAccount):
                 f"{self.form}.encoding_aes_key needs {self.form}.callback_token beside it.",
                 field=f"{self.form}.callback_token",
             )
+
+
+AccountT = TypeVar("AccountT", bound=WechatAccount)
 
 
 def token_call(account: WechatAccount, anew: bool) -> TokenCall:

@@ -15,7 +15,7 @@ from services.messaging.providers.contract import (
     InvalidCallback,
     Receipt,
 )
-from services.messaging.providers.notices import CreditsEnded, CreditsGiven, Notice, Unfollowed
+from services.messaging.providers.notices import CreditsEnded, CreditsGiven, Notice, Unfollowed, Wrote
 from services.messaging.providers.wechat.api import OPENID, WechatAccount
 from services.messaging.providers.wechat.secrecy import decrypted, is_signed
 
@@ -65,12 +65,13 @@ _Fields = Mapping[str, object]
 
 def _read_event(event: _Fields) -> tuple[tuple[Receipt, ...], tuple[Notice, ...]]:
     openid, created = _text(event, "FromUserName"), _text(event, "CreateTime")
-    if _text(event, "MsgType") != "event":
-        # What people write to the app is nobody's receipt.
-        return (), ()
     if not OPENID.fullmatch(openid) or not _TIME.fullmatch(created):
         raise InvalidCallback("names nobody")
-    time = _time(created)
+    time, kind = _time(created), _text(event, "MsgType")
+    if kind != "event":
+        own_id = _text(event, "MsgId")
+        # Without an id it could not be told from one that is told again.
+        return (), (_wrote(event, openid, own_id, kind, time),) if own_id else ()
     match _text(event, "Event"):
         case "TEMPLATESENDJOBFINISH":
             return (_receipt(openid, _text(event, "MsgID"), _text(event, "Status"), time),), ()
@@ -89,6 +90,14 @@ def _read_event(event: _Fields) -> tuple[tuple[Receipt, ...], tuple[Notice, ...]
         case "unsubscribe":
             return (), (Unfollowed(openid, time),)
     return (), ()
+
+
+def _wrote(event: _Fields, openid: str, own_id: str, kind: str, time: datetime) -> Wrote:
+    said = {"text": "Content", "location": "Label", "voice": "Recognition", "miniprogrampage": "Title"}
+    text = _text(event, said[kind]) if kind in said else ""
+    if kind == "link":
+        text = " ".join(filter(None, (_text(event, "Title"), _text(event, "Url"))))
+    return Wrote(openid, own_id, kind, text, _text(event, "MediaId"), time)
 
 
 def _sent_status(item: _Fields) -> str:

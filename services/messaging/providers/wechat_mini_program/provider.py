@@ -24,6 +24,7 @@ from services.messaging.providers.contract import (
 )
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.http_call import HttpAnswer, HttpCaller
+from services.messaging.providers.wechat.answering import send_answer
 from services.messaging.providers.wechat.api import data_of, failure_of, token_call, unsendable
 from services.messaging.providers.wechat.callbacks import read_call
 from services.messaging.providers.wechat_mini_program.account import WechatMiniProgramAccount
@@ -49,6 +50,8 @@ class WechatMiniProgramProvider:
         self, message: OutboundMessage, account: WechatMiniProgramAccount, *, timeout_seconds: float
     ) -> SendOutcome:
         """Sends one message; see `Provider.send`. The provider's id is what `subscribe_msg_sent_event` names."""
+        if message.is_reply:
+            return await send_answer(self._tokens, message, account, timeout_seconds=timeout_seconds)
         refused = unsendable(message)
         if refused is not None:
             return refused

@@ -58,6 +58,8 @@ class Permission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERMISSION_KEYS_READ: _ClassVar[Permission]
     PERMISSION_KEYS_WRITE: _ClassVar[Permission]
     PERMISSION_AUDIT_READ: _ClassVar[Permission]
+    PERMISSION_CONVERSATIONS_READ: _ClassVar[Permission]
+    PERMISSION_CONVERSATIONS_WRITE: _ClassVar[Permission]
 SCOPE_UNSPECIFIED: Scope
 SCOPE_INGEST: Scope
 SCOPE_READ: Scope
@@ -106,6 +108,8 @@ PERMISSION_USERS_WRITE: Permission
 PERMISSION_KEYS_READ: Permission
 PERMISSION_KEYS_WRITE: Permission
 PERMISSION_AUDIT_READ: Permission
+PERMISSION_CONVERSATIONS_READ: Permission
+PERMISSION_CONVERSATIONS_WRITE: Permission
 SCOPE_FIELD_NUMBER: _ClassVar[int]
 scope: _descriptor.FieldDescriptor
 PERMISSION_FIELD_NUMBER: _ClassVar[int]

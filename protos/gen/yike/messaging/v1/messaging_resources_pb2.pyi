@@ -109,7 +109,7 @@ MINI_PROGRAM_STATE_TRIAL: MiniProgramState
 MINI_PROGRAM_STATE_DEVELOPER: MiniProgramState
 
 class Template(_message.Message):
-    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page", "findings")
+    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page", "answer", "answer_keywords", "findings")
     class ProviderParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -133,6 +133,8 @@ class Template(_message.Message):
     URL_FIELD_NUMBER: _ClassVar[int]
     MINI_PROGRAM_APP_ID_FIELD_NUMBER: _ClassVar[int]
     MINI_PROGRAM_PAGE_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_KEYWORDS_FIELD_NUMBER: _ClassVar[int]
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     display_name: str
@@ -150,8 +152,10 @@ class Template(_message.Message):
     url: str
     mini_program_app_id: str
     mini_program_page: str
+    answer: bool
+    answer_keywords: _containers.RepeatedScalarFieldContainer[str]
     findings: _containers.RepeatedScalarFieldContainer[TemplateFinding]
-    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ...) -> None: ...
+    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., answer: _Optional[bool] = ..., answer_keywords: _Optional[_Iterable[str]] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ...) -> None: ...
 
 class Account(_message.Message):
     __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "etag", "create_time", "update_time", "delete_time", "priority", "pace", "state", "last_error", "last_success_time", "accepted_today")

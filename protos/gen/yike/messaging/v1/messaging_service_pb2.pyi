@@ -77,6 +77,9 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_MARKETING_PAUSED: _ClassVar[MessageReason]
     MESSAGE_REASON_ACCOUNT_CHANGED: _ClassVar[MessageReason]
     MESSAGE_REASON_ACCOUNT_PACE: _ClassVar[MessageReason]
+    MESSAGE_REASON_REPLY_WINDOW_OVER: _ClassVar[MessageReason]
+    MESSAGE_REASON_REPLY_LIMIT: _ClassVar[MessageReason]
+    MESSAGE_REASON_REPLY_ACCOUNT_GONE: _ClassVar[MessageReason]
 
 class CheckKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -184,6 +187,9 @@ MESSAGE_REASON_NO_SUBSCRIPTION: MessageReason
 MESSAGE_REASON_MARKETING_PAUSED: MessageReason
 MESSAGE_REASON_ACCOUNT_CHANGED: MessageReason
 MESSAGE_REASON_ACCOUNT_PACE: MessageReason
+MESSAGE_REASON_REPLY_WINDOW_OVER: MessageReason
+MESSAGE_REASON_REPLY_LIMIT: MessageReason
+MESSAGE_REASON_REPLY_ACCOUNT_GONE: MessageReason
 CHECK_KIND_UNSPECIFIED: CheckKind
 CHECK_KIND_CUSTOMER: CheckKind
 CHECK_KIND_RESTRICTION: CheckKind

@@ -1,0 +1,39 @@
+"""What a workspace sends by that has no account of its own: the message sandbox, where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from services.common.settings import ServiceSettings
+from services.messaging.providers import AccountForm
+from services.messaging.providers.sandbox_accounts import sandbox_accounts
+from services.messaging.usecases.choosing import PlatformAccount
+from services.messaging.worker.calling import KEPT_ACCOUNTS
+
+
+def platform_account(settings: ServiceSettings) -> PlatformAccount:
+    """Returns who finds what a workspace sends by that has no account of its own: the message sandbox, where there is one."""
+
+    @lru_cache(maxsize=KEPT_ACCOUNTS)
+    def accounts_of(workspace_id: str) -> Mapping[str, AccountForm]:
+        if not settings.sandbox_http_url:
+            return {}
+        return sandbox_accounts(
+            http_url=settings.sandbox_http_url,
+            smtp_port=settings.sandbox_smtp_port,
+            token=settings.sandbox_token,
+            workspace_id=workspace_id,
+        )
+
+    return lambda workspace_id, channel: accounts_of(workspace_id).get(channel.word)
+
+
+def sandbox_addresses(settings: ServiceSettings) -> list[tuple[str, int]]:
+    """Returns where the sandbox is, which may be a private address."""
+    if not settings.sandbox_http_url:
+        return []
+    parts = urlsplit(settings.sandbox_http_url)
+    host = parts.hostname or ""
+    return [(host, parts.port or 80), (host, settings.sandbox_smtp_port)]
