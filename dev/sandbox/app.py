@@ -31,6 +31,7 @@ from dev.sandbox.tencent_sms import TencentSms
 from dev.sandbox.twilio_sms import TwilioSms
 from dev.sandbox.wechat import Wechat
 from dev.sandbox.wecom import WeCom
+from dev.sandbox.wecom_customers import WeComCustomers
 from dev.sandbox.wire import HttpServer
 from services.common.clock import SystemClock
 
@@ -138,6 +139,7 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
         receipts=receipts,
         aliyun_sms=AliyunSms(reception, receipts, templates, settings.token),
         wecom=wecom,
+        wecom_customers=WeComCustomers(reception, wecom),
         twilio_sms=TwilioSms(reception, receipts, settings.token),
         wechat=Wechat(reception, receipts, settings.token),
         aliyun_direct_mail=AliyunDirectMail(reception, settings.token),

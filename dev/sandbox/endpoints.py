@@ -31,6 +31,8 @@ from dev.sandbox.twilio_sms import TwilioSms
 from dev.sandbox.wechat import Wechat
 from dev.sandbox.wechat_controls import WechatControls
 from dev.sandbox.wecom import WeCom
+from dev.sandbox.wecom_controls import WeComControls
+from dev.sandbox.wecom_customers import WeComCustomers
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
 from services.common.visits import Door, straight
 
@@ -80,12 +82,6 @@ class ReturnsCall(msgspec.Struct, forbid_unknown_fields=True):
     secret: str = ""
 
 
-class MembersCall(msgspec.Struct, forbid_unknown_fields=True):
-    """Body of `POST /control/wecom/members`; null takes every id that can be a member's."""
-
-    members: list[str] | None
-
-
 class Endpoints:
     """Chooses who answers a request."""
 
@@ -97,6 +93,7 @@ class Endpoints:
         receipts: ReceiptPusher,
         aliyun_sms: AliyunSms,
         wecom: WeCom,
+        wecom_customers: WeComCustomers,
         twilio_sms: TwilioSms,
         wechat: Wechat,
         sendgrid: SendGrid,
@@ -119,6 +116,7 @@ class Endpoints:
         self._default_verdict = receipts.verdict
         self._aliyun_sms = aliyun_sms
         self._wecom = wecom
+        self._wecom_customers = wecom_customers
         self._twilio_sms = twilio_sms
         self._wechat = wechat
         self._sendgrid = sendgrid
@@ -147,9 +145,9 @@ class Endpoints:
             ("POST", "/control/receipts"): self._set_receipts,
             **SmsControls(receipts, templates, token, now).routes(),
             **WechatControls(wechat).routes(),
-            ("POST", "/control/wecom/expire-tokens"): self._expire_tokens,
             ("POST", "/control/oauth/expire-tokens"): self._expire_access_tokens,
-            ("POST", "/control/wecom/members"): self._set_members,
+            **wecom_customers.routes(),
+            **WeComControls(wecom, wecom_customers).routes(),
             ("POST", "/control/sendgrid/webhook"): self._set_webhook,
             ("POST", "/control/smtp/returns"): self._set_returns,
         }
@@ -249,6 +247,7 @@ class Endpoints:
         await self._ledger.clear()
         self._receipts.clear()
         self._wecom.forget()
+        self._wecom_customers.forget()
         self._wechat.forget()
         return json_answer({})
 
@@ -286,8 +285,6 @@ class Endpoints:
             {"url": url, "success": call.success, "code": code, "message": message, "delay_seconds": call.delay_seconds}
         )
 
-    async def _expire_tokens(self, request: Request) -> Answer:
-        self._wecom.expire_tokens()
         return json_answer({})
 
     async def _set_returns(self, request: Request) -> Answer:
@@ -316,14 +313,6 @@ class Endpoints:
     async def _expire_access_tokens(self, request: Request) -> Answer:
         self._issuer.expire_tokens()
         return json_answer({"issued": self._issuer.issued})
-
-    async def _set_members(self, request: Request) -> Answer:
-        try:
-            members = msgspec.json.decode(request.body, type=MembersCall).members
-        except msgspec.DecodeError as error:
-            return _problem(400, str(error))
-        self._wecom.members = None if members is None else frozenset(member.lower() for member in members)
-        return json_answer({"members": members})
 
 
 def _show_rule(rule: Rule) -> dict[str, Any]:

@@ -23,6 +23,7 @@ PROVIDERS = (
     "tencent_sms",
     "wechat_official_account",
     "wechat_mini_program",
+    "wecom_customers",
 )
 """The providers the sandbox plays."""
 

@@ -8,7 +8,7 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,9 @@ from dev.sandbox.records import Record, hash_of
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
 
 PROVIDER = "wecom"
+PROVIDERS = ("wecom", "wecom_customers")
+"""Whose secrets open the corporation, each for its own calls."""
+
 TOKEN_SECONDS = 7_200
 """Life of an access token, as the vendor's."""
 
@@ -43,9 +46,12 @@ _KINDS = ("text", "textcard", "markdown", "news", "template_card", "miniprogram_
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """What an access token is good for."""
+
     account: str
     expires: datetime
+    provider: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class WeCom:
         """Joins the common desk; application secrets derive from the sandbox token."""
         self._reception = reception
         self._token = token
-        self._tokens: OrderedDict[str, _Token] = OrderedDict()
+        self._tokens: OrderedDict[str, Token] = OrderedDict()
         self._seen: OrderedDict[str, _Seen] = OrderedDict()
         self.members: frozenset[str] | None = None
         """Who is a member, in lower case; None takes every id that can be one."""
@@ -80,71 +86,75 @@ class WeCom:
     def expire_tokens(self) -> None:
         """Makes every access token an expired one, as the vendor may do before its time."""
         past = self._reception.now() - timedelta(seconds=1)
-        self._tokens = OrderedDict((name, _Token(token.account, past)) for name, token in self._tokens.items())
+        self._tokens = OrderedDict((name, replace(token, expires=past)) for name, token in self._tokens.items())
 
     async def give_token(self, request: Request) -> Answer | Cut:
         """Answers `GET /cgi-bin/gettoken`."""
         query = request.query
         corp_id = query.get("corpid", "")
         if not is_account(corp_id):
-            return _error(40013, "invalid corpid")
-        if not verify_secret(self._token, PROVIDER, corp_id, query.get("corpsecret", "")):
-            return _error(40001, "invalid credential")
+            return wecom_error(40013, "invalid corpid")
+        presented = query.get("corpsecret", "")
+        provider = next((each for each in PROVIDERS if verify_secret(self._token, each, corp_id, presented)), "")
+        if not provider:
+            return wecom_error(40001, "invalid credential")
         access_token = secrets.token_urlsafe(48)
         expires = self._reception.now() + timedelta(seconds=TOKEN_SECONDS)
-        self._tokens[access_token] = _Token(corp_id, expires)
+        self._tokens[access_token] = Token(corp_id, expires, provider)
         while len(self._tokens) > MAX_TOKENS:
             self._tokens.popitem(last=False)
         return json_answer({"errcode": 0, "errmsg": "ok", "access_token": access_token, "expires_in": TOKEN_SECONDS})
 
     async def give_agent(self, request: Request) -> Answer | Cut:
         """Answers `GET /cgi-bin/agent/get`: every application with a positive number is there."""
-        token = self._token_of(request)
-        if not isinstance(token, _Token):
+        token = self.token_of(request, PROVIDER)
+        if not isinstance(token, Token):
             return token
         number = request.query.get("agentid", "")
         if not (number.isascii() and number.isdigit() and int(number)):
-            return _error(40056, "invalid agentid")
+            return wecom_error(40056, "invalid agentid")
         return json_answer({"errcode": 0, "errmsg": "ok", "agentid": int(number), "name": "sandbox", "close": 0})
 
-    def _token_of(self, request: Request) -> _Token | Answer:
-        """Returns the access token of a call, or the vendor's refusal of it."""
+    def token_of(self, request: Request, provider: str) -> Token | Answer:
+        """Returns the access token of a call of a provider, or the vendor's refusal of it."""
         presented = request.query.get("access_token", "")
         if not presented:
-            return _error(41001, "access_token missing")
+            return wecom_error(41001, "access_token missing")
         token = self._tokens.get(presented)
         if token is None:
-            return _error(40014, "invalid access_token")
+            return wecom_error(40014, "invalid access_token")
         if token.expires <= self._reception.now():
-            return _error(42001, "access_token expired")
+            return wecom_error(42001, "access_token expired")
+        if token.provider != provider:
+            return wecom_error(48002, "api forbidden")
         return token
 
     async def send(self, request: Request) -> Answer | Cut:
         """Answers `POST /cgi-bin/message/send`."""
-        token = self._token_of(request)
-        if not isinstance(token, _Token):
+        token = self.token_of(request, PROVIDER)
+        if not isinstance(token, Token):
             return token
         try:
             fields = msgspec.json.decode(request.body)
         except msgspec.DecodeError:
-            return _error(47001, "data format error")
+            return wecom_error(47001, "data format error")
         code, message = _fault_of(fields)
         if code:
-            return _error(code, message)
+            return wecom_error(code, message)
         try:
             return await self._accept(request, token.account, fields)
         except LedgerFull:
-            return _error(-1, "system error")
+            return wecom_error(-1, "system error")
 
     async def _accept(self, request: Request, account: str, fields: dict[str, Any]) -> Answer | Cut:
         users = list(dict.fromkeys(user for user in fields["touser"].split("|") if user))
         invalid = [user.lower() for user in users if not self._is_member(user)]
         members = list(dict.fromkeys(user.lower() for user in users if self._is_member(user)))
         if not members:
-            return _error(81013, "user & party & tag all invalid")
+            return wecom_error(81013, "user & party & tag all invalid")
         mode = self._reception.draw(PROVIDER, account, fields["touser"], request.size)
         await linger(mode)
-        refused = _refused(mode)
+        refused = refused_by(mode)
         if refused is not None:
             return refused
         answered = mode.fault is not Fault.ACCEPT_THEN_DROP
@@ -237,7 +247,8 @@ def _fault_of(fields: object) -> tuple[int, str]:
     return 0, ""
 
 
-def _refused(mode: Mode) -> Answer | Cut | None:
+def refused_by(mode: Mode) -> Answer | Cut | None:
+    """Returns how a call fails under a mode; None where it does not."""
     match mode.fault:
         case Fault.HANG:
             return Cut.HANG
@@ -246,12 +257,13 @@ def _refused(mode: Mode) -> Answer | Cut | None:
         case Fault.SERVER_ERROR:
             return json_answer({"errcode": -1, "errmsg": "system error"}, mode.status or 503)
         case Fault.CLIENT_ERROR:
-            return _error(60011, "no privilege to access/modify contact/party/agent")
+            return wecom_error(60011, "no privilege to access/modify contact/party/agent")
         case Fault.RATE_LIMITED:
             limited = {"errcode": 45009, "errmsg": "api freq out of limit"}
             return json_answer(limited, mode.status or 429, (("retry-after", f"{mode.amount:g}"),))
     return None
 
 
-def _error(code: int, message: str) -> Answer:
+def wecom_error(code: int, message: str) -> Answer:
+    """Returns the vendor's refusal of a call."""
     return json_answer({"errcode": code, "errmsg": message})

@@ -24,7 +24,8 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 REPEATABLE = frozenset(
     {
         "AcceptLinkSuggestion", "ArchiveCouponTemplate", "ArchiveJourney", "BatchUpsertProducts", "BatchUpsertStores",
-        "CancelImportJob", "CancelOperation", "CheckCustomerCoupons", "DiscardRejectedEvent", "ExportCustomer",
+        "CancelImportJob", "CancelMassMessage", "CancelOperation", "CheckCustomerCoupons", "DiscardRejectedEvent",
+        "ExportCustomer",
         "FindSimilarCustomers", "IdentifyBuyer", "InviteUser", "LiftSuppression", "PauseJourney", "PreviewCustomer",
         "PreviewComputedTrait", "PreviewForm", "PreviewImportJob", "PreviewLifecycle", "PreviewSegment", "PreviewSource",
         "PublishJourney",

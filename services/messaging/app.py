@@ -29,6 +29,7 @@ from services.messaging.conversation_servicer import AutoReplyServicer, Conversa
 from services.messaging.credit_servicer import SubscriptionCreditServicer
 from services.messaging.facts.told import update_facts
 from services.messaging.keyring import Keyring
+from services.messaging.mass_servicer import MassMessageServicer
 from services.messaging.personal_data import LINGERING, stores
 from services.messaging.places import Passed, nobody_watches
 from services.messaging.platform_accounts import platform_account, sandbox_addresses
@@ -62,6 +63,7 @@ from services.messaging.usecases.conversing import Conversing
 from services.messaging.usecases.crediting import Crediting
 from services.messaging.usecases.enriching import Enriching
 from services.messaging.usecases.explaining import Explaining
+from services.messaging.usecases.mass_messages import MassMessages
 from services.messaging.usecases.noticing import Noticing
 from services.messaging.usecases.outgoing import OutgoingAnswers
 from services.messaging.usecases.pacing import Pacing
@@ -78,12 +80,15 @@ from services.messaging.worker.dispatcher import Dispatcher
 from services.messaging.worker.health import Health
 from services.messaging.worker.lanes import Lane
 from services.messaging.worker.lifeline import Lifeline
+from services.messaging.worker.mass_sending import MassSending
 from services.messaging.worker.preparing import Preparing
 from services.messaging.worker.ways import Ways
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.messaging.v1 import conversation_service_pb2 as talk_pb
 from yike.messaging.v1 import conversation_service_pb2_grpc as talk_grpc
+from yike.messaging.v1 import mass_message_service_pb2 as mass_pb
+from yike.messaging.v1 import mass_message_service_pb2_grpc as mass_grpc
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.messaging.v1 import preference_service_pb2 as preference_pb
@@ -113,6 +118,8 @@ class Parts:
     sms: SmsServicer
     conversations: ConversationServicer
     auto_replies: AutoReplyServicer
+    mass: MassMessageServicer
+    mass_sending: MassSending
     dispatcher: Dispatcher
     close: list[Callable[[], Awaitable[None]]]
 
@@ -143,6 +150,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
             (sms_grpc.add_SmsServiceServicer_to_server, parts.sms),
             (talk_grpc.add_ConversationServiceServicer_to_server, parts.conversations),
             (talk_grpc.add_AutoReplyServiceServicer_to_server, parts.auto_replies),
+            (mass_grpc.add_MassMessageServiceServicer_to_server, parts.mass),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="messaging", database=parts.database, stores=kept, erasing=erasing),
@@ -155,6 +163,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
         background=[
             Relay(parts.database, redis, service="messaging").run,
             parts.dispatcher.run,
+            parts.mass_sending.run,
             Resealing(database=parts.database, keys=keys, columns=keyring.columns()).run,
             Retention(parts.database, removals_of(REMOVALS, "messaging", settings.keep_days)).run,
         ],
@@ -167,6 +176,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
             credit_pb.DESCRIPTOR.services_by_name["SubscriptionCreditService"].full_name,
             sms_pb.DESCRIPTOR.services_by_name["SmsService"].full_name,
             *(each.full_name for each in talk_pb.DESCRIPTOR.services_by_name.values()),
+            mass_pb.DESCRIPTOR.services_by_name["MassMessageService"].full_name,
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),
@@ -245,6 +255,9 @@ def assemble(
             timeout_seconds=timeout_seconds,
         ),
         passed=passed,
+    )
+    mass_messages = MassMessages(
+        database=database, moment=moment, accounts=chosen, providers=providers, facts_of=update_facts
     )
     crediting = Crediting(
         database=database, moment=moment, people=who_is_who, accounts=chosen, address_hash=keyring.address_hash
@@ -357,6 +370,8 @@ def assemble(
             ),
         ),
         auto_replies=AutoReplyServicer(AutoReplies(database=database, moment=moment, templates=templates)),
+        mass=MassMessageServicer(mass_messages),
+        mass_sending=MassSending(mass_messages=mass_messages, keyring=keyring, passed=passed),
         dispatcher=dispatcher,
         close=[
             verifying.finish,

@@ -33,6 +33,8 @@ WITHOUT: Mapping[str, str] = {
     **WITHOUT_OF_FACTS,
     "accounts": "Accounts at providers.",
     "account_standings": "How they stand.",
+    "mass_messages": "Which mass messages there were; whom they were for stands in `mass_message_recipients`.",
+    "mass_message_staff": "Which members of the staff have confirmed them.",
     "account_uses": "How many messages went by them.",
     "sending_policies": "When a workspace sends, and how much.",
     "auto_replies": "What answers by itself, the same to all.",
@@ -132,6 +134,7 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
             opened=talked,
             sealed=("conversation_message_id", "sealed"),
         ),
+        Store("mass_message_recipients", _OF_CUSTOMER, "t.use_time, t.delivery_id", left_out=("address_hash", "scope")),
         Store("marketing_pauses", _OF_CUSTOMER, "t.customer_id"),
         Store("cap_uses", _OF_CUSTOMER, "t.use_time, t.delivery_id"),
         Store(

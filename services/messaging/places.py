@@ -17,8 +17,16 @@ class Place(enum.StrEnum):
     AFTER_OUTBOX_INSERT = "after_outbox_insert"
 
 
-Passed = Callable[[Place], None]
+class MassPlace(enum.StrEnum):
+    """In the order in which a mass message passes them."""
+
+    BEFORE_CALL = "before_call"
+    AFTER_CALL = "after_call"
+    AFTER_ROWS = "after_rows"
 
 
-def nobody_watches(place: Place) -> None:
+Passed = Callable[[Place | MassPlace], None]
+
+
+def nobody_watches(place: Place | MassPlace) -> None:
     """Goes on."""

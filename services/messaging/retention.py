@@ -36,6 +36,10 @@ REMOVALS = (
     Removal("conversation_messages", "create_time", days=90, least_days=2),
     Removal("conversations", "last_message_time", days=KEPT_DAYS, least_days=90),
     Removal("conversation_reads", "read_time", days=KEPT_DAYS, least_days=90),
+    # The limits of a customer look back a month; what staff may still confirm ends within 31 days.
+    Removal("mass_messages", "create_time", days=KEPT_DAYS, least_days=60, only="t.next_time IS NULL"),
+    Removal("mass_message_recipients", "use_time", days=KEPT_DAYS, least_days=60),
+    Removal("mass_message_staff", "note_time", days=KEPT_DAYS, least_days=60),
     Removal("dead_letters", "fail_time", days=30, least_days=1),
     Removal("test_sends", "create_time", days=90, least_days=1),
     # The limits look back a day.

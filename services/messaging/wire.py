@@ -56,6 +56,7 @@ def message_message(row: domain.Message) -> messaging_pb.Message:
         resendable=row.resendable,
         resent_as=row.resent_as,
         resend_of=row.resend_of,
+        mass_message_id=row.mass_message_id,
     )
     if row.status is not domain.Status.NONE:
         message.create_time.FromDatetime(row.create_time)

@@ -16,6 +16,7 @@ from services.messaging.providers import (
     PROVIDERS,
     AccountForm,
     DkimFinding,
+    MassMessageLimit,
     MiniProgramState,
     SmtpAuthMechanism,
     SmtpSecurity,
@@ -144,6 +145,8 @@ def _form(message: resources_pb.Account, name: str) -> AccountForm:
         values["auth_mechanism"] = _mechanism(values["auth_mechanism"])
     if "mini_program_state" in values:
         values["mini_program_state"] = _state(values["mini_program_state"])
+    if "customer_limit" in values:
+        values["customer_limit"] = _limit(values["customer_limit"])
     form: AccountForm = _FORMS[name](**values)
     return form
 
@@ -162,6 +165,15 @@ def _state(number: int) -> MiniProgramState:
     except ValueError:
         known = ", ".join(each.name for each in MiniProgramState)
         field = "wechat_mini_program.mini_program_state"
+        raise InvalidArgument(f"{field} must be one of {known}.", field=field) from None
+
+
+def _limit(number: int) -> MassMessageLimit:
+    try:
+        return MassMessageLimit(number or MassMessageLimit.DAYS_OF_MONTH)
+    except ValueError:
+        known = ", ".join(each.name for each in MassMessageLimit)
+        field = "wecom_customers.customer_limit"
         raise InvalidArgument(f"{field} must be one of {known}.", field=field) from None
 
 

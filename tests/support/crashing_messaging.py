@@ -9,7 +9,7 @@ from functools import partial
 from services.common.server import run_service
 from services.common.settings import ServiceSettings
 from services.messaging.app import build
-from services.messaging.places import Place
+from services.messaging.places import MassPlace, Place
 
 EXIT_STATUS = 9
 
@@ -32,7 +32,7 @@ class CrashPoints:
         place, _, hit = environment.get("CRASH_AT", "").partition(":")
         return cls(Place(place) if place else None, int(hit or 1))
 
-    def reach(self, place: Place) -> None:
+    def reach(self, place: Place | MassPlace) -> None:
         """Passes a place, or does not."""
         if place is not self._place:
             return

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from services.messaging.domain.messages import Channel
+from services.common.channels import WRITTEN_TO_BY_STAFF
+from services.messaging.domain.channels import ChannelKind
+from services.messaging.domain.messages import Channel, Purpose
 from services.messaging.domain.pacing import NO_PACE, Pace
 from services.messaging.domain.standing import NOTHING_SEEN, AccountState, Standing
 
@@ -71,6 +74,26 @@ class SendingAccount:
     provider: str
     settings: Any
     pace: Pace = NO_PACE
+
+    @property
+    def reaches(self) -> tuple[str, ...]:
+        """Identifier types that this kind of account alone reaches; empty where it reaches those of its channel."""
+        return getattr(self.settings, "reaches", ())
+
+    def takes(self, identifier_type: str) -> bool:
+        """Tells whether messages to an address of this type may go by it."""
+        return identifier_type in self.reaches if self.reaches else identifier_type not in WRITTEN_TO_BY_STAFF
+
+
+def reached_by(kind: ChannelKind, accounts: Sequence[SendingAccount], purpose: Purpose) -> ChannelKind:
+    """Returns a channel as far as these accounts reach: some kinds reach addresses of their own, and by marketing only."""
+    special = [each for each in accounts if each.reaches]
+    if not special:
+        return kind
+    types = kind.contact_types if len(special) < len(accounts) else ()
+    if purpose is not Purpose.TRANSACTIONAL:
+        types = (*types, *(each for account in special for each in account.reaches))
+    return replace(kind, contact_types=tuple(dict.fromkeys(types)))
 
 
 @dataclass(frozen=True, slots=True)

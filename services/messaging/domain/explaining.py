@@ -39,6 +39,8 @@ class CheckKind(IntEnum):
     FREQUENCY_CAP = 8
     SUBSCRIPTION = 9
     """Looked at before the caps."""
+    MASS_MESSAGE_LIMIT = 20
+    """Looked at after the caps."""
 
 
 class CheckOutcome(IntEnum):
@@ -170,6 +172,15 @@ def check_of_credit(unused: int) -> SendingCheck:
     return replace(
         _check(CheckKind.SUBSCRIPTION, None if unused else Reason.NO_SUBSCRIPTION),
         maximum=unused,
+    )
+
+
+def check_of_mass_limit(used: int, maximum: int) -> SendingCheck:
+    """Returns whether WeCom lets the customer receive one more mass message."""
+    return replace(
+        _check(CheckKind.MASS_MESSAGE_LIMIT, Reason.MASS_MESSAGE_LIMIT if used >= maximum else None),
+        used=used,
+        maximum=maximum,
     )
 
 

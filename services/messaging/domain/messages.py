@@ -87,6 +87,11 @@ class Reason(IntEnum):
     REPLY_WINDOW_OVER = 70
     REPLY_LIMIT = 71
     REPLY_ACCOUNT_GONE = 72
+    MASS_MESSAGE_PENDING = 40
+    NOT_A_CONTACT = 41
+    MASS_MESSAGE_LIMIT = 42
+    NOT_CONFIRMED = 43
+    MASS_MESSAGE_CANCELLED = 44
 
 
 class Engagement(IntEnum):
@@ -158,6 +163,7 @@ class Message:
     resendable: bool = False
     resent_as: str = ""
     resend_of: str = ""
+    mass_message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

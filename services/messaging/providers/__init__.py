@@ -53,6 +53,11 @@ from services.messaging.providers.wechat_official_account import (
     WechatOfficialAccountProvider,
 )
 from services.messaging.providers.wecom import WeComAccount, WeComProvider
+from services.messaging.providers.wecom_customers import (
+    MassMessageLimit,
+    WeComCustomersAccount,
+    WeComCustomersProvider,
+)
 
 PROVIDERS: tuple[type[Provider[Any]], ...] = (
     SmtpProvider,
@@ -64,6 +69,7 @@ PROVIDERS: tuple[type[Provider[Any]], ...] = (
     TencentSmsProvider,
     WechatOfficialAccountProvider,
     WechatMiniProgramProvider,
+    WeComCustomersProvider,
 )
 """All providers, as the contract's `Account.settings` lists them."""
 
@@ -85,6 +91,7 @@ __all__ = [
     "DkimRecordState",
     "Doubt",
     "InvalidCallback",
+    "MassMessageLimit",
     "MiniProgramState",
     "Notice",
     "Objection",
@@ -108,6 +115,7 @@ __all__ = [
     "Unknown",
     "Verdict",
     "WeComAccount",
+    "WeComCustomersAccount",
     "WechatMiniProgramAccount",
     "WechatOfficialAccountAccount",
     "Withdrawal",

@@ -160,8 +160,10 @@ async def count_held(connection: AsyncConnection, workspace_id: str, account_id:
     """Returns how many deliveries are being sent by an account, or may only be repeated by it."""
     rows = await fetch_rows(
         connection,
-        "SELECT count(*) AS n FROM deliveries WHERE workspace_id = $1 AND account_id = $2 "
-        "AND (lease_until IS NOT NULL OR sealed <> '')",
+        "SELECT (SELECT count(*) FROM deliveries WHERE workspace_id = $1 AND account_id = $2 "
+        "AND (lease_until IS NOT NULL OR sealed <> '')) + (SELECT count(*) FROM mass_message_recipients r JOIN mass_messages m "
+        "ON m.workspace_id = r.workspace_id AND m.mass_message_id = r.mass_message_id WHERE m.workspace_id = $1 "
+        "AND m.account_id = $2 AND m.next_time IS NOT NULL AND r.state = 1) AS n",
         workspace_id,
         account_id,
     )

@@ -40,7 +40,7 @@ RESENDABLE = (
 )
 READ = f"""
     m.delivery_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
-    m.opens, m.clicks, m.create_time, m.created_by, m.content_digest, m.journey_id,
+    m.opens, m.clicks, m.create_time, m.created_by, m.content_digest, m.journey_id, m.mass_message_id,
     m.resend_of, {RESENDABLE} AS resendable,
     CASE WHEN m.status = 6 THEN (SELECT r.delivery_id FROM messages r WHERE r.workspace_id = m.workspace_id
         AND r.request_id = '{RESEND}' || m.delivery_id AND r.resend_of = m.delivery_id) END AS resent_as,
@@ -48,7 +48,7 @@ READ = f"""
     {REASON} AS reason,
     COALESCE(d.attempts, m.attempts) AS attempts,
     COALESCE(d.update_time, m.update_time) AS update_time,
-    CASE WHEN d.lease_until IS NULL THEN d.next_attempt_time END AS next_attempt_time,
+    CASE WHEN d.lease_until IS NULL AND d.mass_message_id = '' THEN d.next_attempt_time END AS next_attempt_time,
     {ACCOUNT} AS account_id
     FROM messages m LEFT JOIN deliveries d ON d.workspace_id = m.workspace_id AND d.delivery_id = m.delivery_id
 """
@@ -232,4 +232,5 @@ def message_of(row: Any) -> Message:
         resendable=row["resendable"],
         resent_as=row["resent_as"] or "",
         resend_of=row["resend_of"],
+        mass_message_id=row["mass_message_id"],
     )

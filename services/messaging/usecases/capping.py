@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.messaging.domain import Channel, FrequencyCap, Purpose, Reason
 from services.messaging.domain.credits import CreditClaim
+from services.messaging.domain.mass_messages import GatherClaim
 from services.messaging.domain.pacing import NO_PACE, Pace
 from services.messaging.storage import caps, credits
 from services.messaging.storage.caps import NewUse
@@ -36,6 +37,7 @@ class CappedHandOver:
         before: Why it waited until now.
         in_trouble: Whether something stood in its way until now.
         passed_over: Accounts that did not take it.
+        gather: What it is gathered by, where it becomes part of a mass message; None: its provider is called.
     """
 
     hand_over: HandOver
@@ -52,6 +54,7 @@ class CappedHandOver:
     before: Reason = Reason.NONE
     in_trouble: bool = False
     passed_over: tuple[str, ...] = ()
+    gather: GatherClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,9 @@ class ChosenAccounts:
         self._kept: Memory[tuple[str, str], tuple[SendingAccount, ...]] = Memory(entries=KEPT, seconds=KEPT_SECONDS)
 
     async def of_channel(self, workspace_id: str, channel: Channel) -> SendingAccount | None:
-        """Returns the first account that a channel's messages go by; None where there is none, or none is active."""
-        return next(iter(await self.all_of_channel(workspace_id, channel)), None)
+        """Returns the first account that messages to addresses of a channel's own go by; None where none is active."""
+        accounts = await self.all_of_channel(workspace_id, channel)
+        return next((each for each in accounts if not each.reaches), None)
 
     async def all_of_channel(self, workspace_id: str, channel: Channel) -> tuple[SendingAccount, ...]:
         """Returns the accounts that a channel's messages go by now, in order; none where there is none, or none is active."""

@@ -45,6 +45,7 @@ from services.messaging.storage.ledger import LogEntry
 from services.messaging.storage.moments import Moment
 from services.messaging.usecases.capping import CappedHandOver, admit, authorise
 from services.messaging.usecases.endings import held_back, settled_in_trouble
+from services.messaging.usecases.gathering import gather, log_of, within_limits
 from services.messaging.usecases.pacing import Charged, give_back, grant, is_unused
 from services.messaging.usecases.settled_updates import updates_of
 
@@ -156,8 +157,13 @@ class Deliveries:
                 each.hand_over.delivery_id: each.customer_id for each in authorised.lacking if each.is_repeated
             }
             going = [item for item in items if item.hand_over.delivery_id not in held]
+            held |= await within_limits(connection, workspace_id, going, now)
+            going = [item for item in items if item.hand_over.delivery_id not in held]
             now, too_many = await grant(connection, workspace_id, going, self._moment, now)
             waiting = {each.delivery_id for each in too_many}
+            going = [item for item in going if item.hand_over.delivery_id not in waiting]
+            gathered = await gather(connection, workspace_id, going, now)
+            held |= gathered.held
             stops = [
                 held_back(item.hand_over, *held[item.hand_over.delivery_id])
                 for item in items
@@ -166,22 +172,25 @@ class Deliveries:
             allowed = await deliveries.hand_over(
                 connection,
                 workspace_id,
-                [item.hand_over for item in going if item.hand_over.delivery_id not in waiting],
+                [item.hand_over for item in going if item.gather is None],
                 now=now,
                 lease_until=now + CALL_LEASE,
             )
             said = {
                 item.hand_over.delivery_id: item.hand_over.content
                 for item in items
-                if item.hand_over.content and item.hand_over.delivery_id in allowed
+                if item.hand_over.content and item.hand_over.delivery_id in (allowed | gathered.attempts.keys())
             }
             await contents.keep_contents(connection, workspace_id, said, now)
-            uses = [use for delivery_id, use in admitted.uses.items() if delivery_id in allowed]
+            uses = [
+                use for delivery_id, use in admitted.uses.items() if delivery_id in (allowed | gathered.attempts.keys())
+            ]
             await caps.keep_uses(connection, workspace_id, uses, now)
             # Of what someone else has, or has settled, by now.
             lost = sorted(authorised.new - allowed - set(held))
             await credits.give_back(connection, workspace_id, lost)
             await self._settle(connection, workspace_id, [*stops, *too_many], now, admitted.given_back | given_back)
+            await ledger.append_log(connection, workspace_id, now, log_of(gathered))
         return allowed, now
 
     async def settle(

@@ -47,4 +47,5 @@ def held_back(item: HandOver, reason: Reason, words: str) -> Settled:
     if item.sealed and not item.content:
         # Handed over before, and perhaps taken: see `stopped`.
         return Settled(item.delivery_id, item.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=reason.name)
-    return Settled(item.delivery_id, item.lease_token, Status.SUPPRESSED, reason, code=words)
+    status = Status.FAILED if reason is Reason.RENDER_ERROR else Status.SUPPRESSED
+    return Settled(item.delivery_id, item.lease_token, status, reason, code=words)

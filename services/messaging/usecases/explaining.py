@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database
 from services.common.errors import DeadlineExceeded, Unavailable
 from services.messaging.channels import channel_kind
 from services.messaging.clients.profile import CustomerFiles
 from services.messaging.domain import CustomerFile, FrequencyCap, Message, Reason, Template
+from services.messaging.domain.accounts import SendingAccount, reached_by
+from services.messaging.domain.contact_points import ContactPoint
 from services.messaging.domain.credits import CreditClaim
 from services.messaging.domain.decisions import strict
 from services.messaging.domain.explaining import (
     Explanation,
     SendingCheck,
     check_of_credit,
+    check_of_mass_limit,
     check_of_template,
     checks_of_caps,
     checks_of_file,
     checks_of_nobody,
     checks_without_file,
 )
+from services.messaging.domain.mass_messages import limit_window
 from services.messaging.domain.policy import SendingPolicy
 from services.messaging.keyring import Keyring
-from services.messaging.storage import caps, credits, policies
+from services.messaging.providers.wecom_customers import WeComCustomersAccount
+from services.messaging.storage import caps, credits, mass_recipients, policies
 from services.messaging.storage.moments import Moment
 from services.messaging.usecases.choosing import ChosenAccounts
 from services.messaging.usecases.reading import Reading
@@ -95,8 +103,9 @@ class Explaining:
     async def _look(
         self, workspace_id: str, message: Message, customer: CustomerFile, template: Template | None
     ) -> tuple[datetime, list[SendingCheck], list[SendingCheck]]:
-        kind = channel_kind(message.channel)
-        account = await self._accounts.of_channel(workspace_id, message.channel) if kind.needs_credit else None
+        accounts = await self._accounts.all_of_channel(workspace_id, message.channel)
+        kind = reached_by(channel_kind(message.channel), accounts, message.purpose)
+        account = next(iter(accounts), None) if kind.needs_credit else None
         hashes = {
             point: self._keyring.address_hash(workspace_id, message.channel, point.value)
             for point in customer.reachable_at(kind)
@@ -138,13 +147,34 @@ class Explaining:
                     point.node_id,
                 )
                 of_credit = [check_of_credit(await credits.count_unused(connection, workspace_id, claim))]
+            of_mass = await self._of_mass(connection, workspace_id, message, accounts, hashes, now)
         use = own.get(message.delivery_id)
         used = {
             cap: counts[customer.customer_id, cap] - (use is not None and use.use_time >= start)
             for cap, start in since.items()
         }
-        # A credit is taken before caps are counted.
-        return now, of_file, [*of_credit, *checks_of_caps(used)]
+        # A credit is taken before caps are counted, and the limit of mass messages after them.
+        return now, of_file, [*of_credit, *checks_of_caps(used), *of_mass]
+
+    async def _of_mass(
+        self,
+        connection: AsyncConnection,
+        workspace_id: str,
+        message: Message,
+        accounts: Sequence[SendingAccount],
+        hashes: Mapping[ContactPoint, bytes],
+        now: datetime,
+    ) -> list[SendingCheck]:
+        """Returns the check of the mass messages that the customer may receive; none where the message is not one."""
+        point, address_hash = next(iter(hashes.items()), (None, b""))
+        account = next((each for each in accounts if point is not None and each.takes(point.type)), None)
+        if account is None or not isinstance(account.settings, WeComCustomersAccount):
+            return []
+        since, most = limit_window(int(account.settings.customer_limit), now)
+        used = await mass_recipients.count_uses(
+            connection, workspace_id, account.settings.scope, [address_hash], since, but=message.delivery_id
+        )
+        return [check_of_mass_limit(used.get(address_hash, 0), most)]
 
 
 def _windows(

@@ -18,7 +18,7 @@ from services.messaging.storage.deliveries import Delivery, HandOver
 from services.messaging.usecases import CappedHandOver, ChosenAccounts, Deliveries
 from services.messaging.usecases.pacing import Charged, Pacing
 from services.messaging.worker.calling import Calling
-from services.messaging.worker.prepared import Prepared
+from services.messaging.worker.prepared import Prepared, gather_claim
 from services.messaging.worker.preparing import TOO_LARGE, Preparing
 from services.messaging.worker.ways import Turn, Ways
 from services.messaging.worker.widths import FULL, Widths
@@ -220,8 +220,8 @@ class Lane:
 
     def _hand_over(self, workspace_id: str, prepared: Prepared) -> CappedHandOver:
         delivery = prepared.delivery
-        sealed = delivery.sealed
-        if not sealed and self._calling.is_repeatable(prepared):
+        sealed, gather = delivery.sealed, gather_claim(prepared)
+        if not sealed and (gather is not None or self._calling.is_repeatable(prepared)):
             sealed = self._preparing.seal(workspace_id, prepared)
         return CappedHandOver(
             HandOver(
@@ -246,6 +246,7 @@ class Lane:
             delivery.reason,
             delivery.trouble_since is not None,
             delivery.passed_over,
+            gather,
         )
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from services.messaging.channels import channel_kind
 from services.messaging.domain import CustomerFile, FrequencyCap
 from services.messaging.domain.accounts import SendingAccount
 from services.messaging.domain.credits import CreditClaim
+from services.messaging.domain.mass_messages import GatherClaim
 from services.messaging.providers import OutboundMessage
+from services.messaging.providers.wecom_customers import WeComCustomersAccount
 from services.messaging.storage.deliveries import Delivery
 from services.messaging.worker.ways import Turn
+
+_USER_ID = re.compile(r"[\x21-\x7e]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Prepared:
         outbound: What the provider gets.
         account: By which account; None where there is none.
         turn: The accounts that it could go by.
+        contact_type: Identifier type of the address.
         content: What it says, sealed for the ledger; empty where it is kept already.
         expire_time: From when on there is no consent to it any more; None: nothing ends.
         caps: Those that count it.
@@ -43,10 +50,13 @@ class Prepared:
     caps: tuple[FrequencyCap, ...] = ()
     zone: tzinfo = UTC
     turn: Turn | None = None
+    contact_type: str = ""
 
     def has_other(self, account_id: str) -> bool:
         """Tells whether another account may have it, once this one did not take it."""
-        return self.turn is not None and self.turn.has_other((*self.delivery.passed_over, account_id))
+        return self.turn is not None and self.turn.has_other(
+            (*self.delivery.passed_over, account_id), self.contact_type
+        )
 
     @property
     def credit(self) -> CreditClaim | None:
@@ -60,3 +70,27 @@ class Prepared:
             self.outbound.template_code,
             self.node_id,
         )
+
+
+def gather_claim(prepared: Prepared) -> GatherClaim | None:
+    """Returns what a message is gathered by that becomes part of a mass message; None where its provider is called."""
+    account = prepared.account
+    if account is None or not isinstance(account.settings, WeComCustomersAccount):
+        return None
+    settings = account.settings
+    return GatherClaim(
+        account_id=account.account_id,
+        scope=settings.scope,
+        sender=_sender(prepared, settings),
+        template_id=prepared.delivery.template_id,
+        text_digest=hashlib.sha256(prepared.outbound.text.encode("utf-8", "surrogatepass")).digest()[:16],
+        limit=int(settings.customer_limit),
+        window=timedelta(seconds=settings.window_seconds),
+    )
+
+
+def _sender(prepared: Prepared, settings: WeComCustomersAccount) -> str:
+    named = prepared.customer.traits.get(settings.sender_trait) if settings.sender_trait else None
+    if isinstance(named, str) and _USER_ID.fullmatch(named.strip()):
+        return named.strip()
+    return settings.sender_user_id

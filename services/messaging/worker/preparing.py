@@ -32,7 +32,7 @@ from services.messaging.domain import (
     decide,
     link_url,
 )
-from services.messaging.domain.accounts import SendingAccount
+from services.messaging.domain.accounts import SendingAccount, reached_by
 from services.messaging.domain.links import (
     MAX_TOKEN,
     PATHS,
@@ -127,20 +127,23 @@ class Preparing:
         files = await self._profile.files(workspace_id, [each.customer_id for each in claimed])
         templates = await self._templates.find(workspace_id, {each.template_id for each in claimed})
         answers = await self._answers.of(workspace_id, claimed)
-        kind = channel_kind(channel)
+        whole = channel_kind(channel)
+        kinds = {purpose: reached_by(whole, turn.accounts, purpose) for purpose in Purpose}
 
         def digest(address: str) -> bytes:
             return self._keyring.address_hash(workspace_id, channel, address)
 
         customers = {
-            each.delivery_id: answers[each.delivery_id].narrowed(customer, kind, digest)
+            each.delivery_id: answers[each.delivery_id].narrowed(customer, whole, digest)
             if each.delivery_id in answers
             else customer
             for each in claimed
             if (customer := files.by_id.get(each.customer_id)) is not None
         }
         hashes = {
-            point: digest(point.value) for customer in customers.values() for point in customer.reachable_at(kind)
+            point: digest(point.value)
+            for customer in customers.values()
+            for point in customer.reachable_at(kinds[Purpose.MARKETING])
         }
         suppressions, policy, pauses, now = await self._deliveries.in_force(
             workspace_id,
@@ -163,7 +166,7 @@ class Preparing:
                 continue
             decision = decide(
                 customer=customer,
-                channel=kind,
+                channel=kinds[delivery.purpose],
                 purpose=delivery.purpose,
                 suppressions=suppressions,
                 address_hash=hashes.__getitem__,
@@ -189,7 +192,7 @@ class Preparing:
                 settled.append(again)
         ways: list[tuple[_Chosen, SendingAccount | None]] = []
         for each in (each for each in chosen if not each.delivery.sealed):
-            account = turn.choose(each.delivery.passed_over)
+            account = turn.choose(each.delivery.passed_over, each.decision.contact.type)
             if each.answer is not None and account is not None and each.answer.is_of_another(account.account_id):
                 settled.append(stopped(each.delivery, Status.FAILED, Reason.REPLY_ACCOUNT_GONE))
             elif account is None and turn.accounts:
@@ -376,6 +379,7 @@ def _prepared(
         chosen.caps,
         chosen.zone,
         turn,
+        decision.contact.type,
     )
 
 

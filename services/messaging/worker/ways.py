@@ -38,8 +38,8 @@ class Turn:
         now = monotonic_seconds()
         return [each for each in self.accounts if self._breakers.allowance(self._way(each.account_id), now) != 0]
 
-    def choose(self, passed_over: Collection[str]) -> SendingAccount | None:
-        """Returns the first account that may be called and did not refuse a message before; None where there is none now.
+    def choose(self, passed_over: Collection[str], identifier_type: str) -> SendingAccount | None:
+        """Returns the first account that reaches an address, may be called and did not refuse the message; else None.
 
         An account that is only tried now and then is tried by one message of a batch.
         """
@@ -47,6 +47,8 @@ class Turn:
         for account in self.accounts:
             way = self._way(account.account_id)
             if account.account_id in passed_over or account.account_id in self.used_up:
+                continue
+            if not account.takes(identifier_type):
                 continue
             allowance = self._breakers.allowance(way, now)
             if allowance == 0:
@@ -57,11 +59,12 @@ class Turn:
             return account
         return None
 
-    def has_other(self, passed_over: Collection[str]) -> bool:
+    def has_other(self, passed_over: Collection[str], identifier_type: str) -> bool:
         """Tells whether an account that works as far as we know may have a message that these did not take."""
         now = monotonic_seconds()
         return any(
             each.account_id not in passed_over
+            and each.takes(identifier_type)
             and each.account_id not in self.used_up
             and self._breakers.allowance(self._way(each.account_id), now) is None
             for each in self.accounts

@@ -25,6 +25,8 @@ REMOVALS = [
 ]
 # What rows that may go look like where the condition asks for more than their age.
 OVER: dict[str, dict[str, Any]] = {
+    # One that has ended: there is nothing to do for it any more.
+    "mass_messages": {"next_time": None},
     "runs": {"end_time": datetime(2000, 1, 2, tzinfo=UTC), "slot": None},
     "import_jobs": {"columns": [], "reasons": "{}"},
     "customer_exports": {"file_columns": []},
@@ -90,6 +92,8 @@ def value_of(column: asyncpg.Record, age: timedelta) -> Any:
         return (datetime.now(UTC) - age).date()
     if kind == "uuid":
         return column["row"]
+    if kind == "ARRAY":
+        return []
     if kind == "jsonb":
         return "{}"
     if kind == "bytea":

@@ -37,6 +37,7 @@ NOT_SEALED = {
     "audit_heads.seal", "sessions.digest", "invitations.digest", "verification_codes.address_hash", "verification_codes.code_hash",
     "subscription_credits.address_hash",
     "sms_replies.address_hash", "conversations.address_hash",
+    "mass_message_recipients.address_hash", "mass_messages.text_digest",
 }  # fmt: skip
 """Columns of bytes that hold nothing sealed. A new one belongs here, or into a `SealedColumn` (docs/keys.md)."""
 

@@ -32,6 +32,7 @@ from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
 from tests.support.sandbox import TestSandbox, running_sandbox
 from tests.support.stores import DatabaseUrls
 from yike.messaging.v1 import conversation_service_pb2_grpc as talk_grpc
+from yike.messaging.v1 import mass_message_service_pb2_grpc as mass_grpc
 from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -65,6 +66,7 @@ class World:
     policy: Any = None
     credits: Any = None
     sms: Any = None
+    mass: Any = None
     preferences: Any = None
     talk: Any = None
     replies: Any = None
@@ -298,6 +300,7 @@ async def running_world(
                 (sms_grpc.add_SmsServiceServicer_to_server, parts.sms),
                 (talk_grpc.add_ConversationServiceServicer_to_server, parts.conversations),
                 (talk_grpc.add_AutoReplyServiceServicer_to_server, parts.auto_replies),
+                (mass_grpc.add_MassMessageServiceServicer_to_server, parts.mass),
             ],
         )
         server, _ = make_server(service, TOKEN)
@@ -309,6 +312,7 @@ async def running_world(
         policy = policy_grpc.SendingPolicyServiceStub(channel)
         made = World(clock, settings, parts, peers, sandbox, stub, verification=verification, policy=policy)
         made.credits = credit_grpc.SubscriptionCreditServiceStub(channel)
+        made.mass = mass_grpc.MassMessageServiceStub(channel)
         made.sms = sms_grpc.SmsServiceStub(channel)
         made.preferences = preference_grpc.PreferenceServiceStub(channel)
         made.talk = talk_grpc.ConversationServiceStub(channel)

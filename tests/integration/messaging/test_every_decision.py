@@ -10,9 +10,13 @@ import grpc
 import msgspec
 from google.protobuf.field_mask_pb2 import FieldMask
 
+from services.common.keys import MasterKeys
 from services.messaging.domain import MAX_ATTEMPTS, Channel, Reason, Status
+from services.messaging.keyring import Keyring
 from services.messaging.storage.deliveries import FINAL
 from tests.integration.messaging.conftest import NOON, World
+from tests.support.mass_messages import confirm, contact, gathered, listed, mass_account, offer, pass_time
+from yike.messaging.v1 import mass_message_service_pb2 as mass_pb
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import preference_service_pb2 as preference_pb
@@ -183,6 +187,42 @@ async def to_the_next_account(world: World) -> str:
     return message.delivery_id
 
 
+def of_a_mass_message(name: str, *steps: str) -> Made:
+    """Sends one message by a mass message of its own, up to where its steps lead."""
+
+    async def make(world: World) -> str:
+        if not await world.rows("SELECT 1 FROM accounts WHERE workspace_id = $1 AND account_id = 'mass'"):
+            await mass_account(world, active=True, priority=2, confirm_days=1, gather_seconds=1)
+            # The channel rested, as the pace of its only account was used up.
+            world.clock.advance(timedelta(seconds=6))
+        await offer(world, f"offer-{len(steps)}-{name.lower()}", text=f"{name} {steps}")
+        (delivery_id,) = await gathered(world, [contact(world, name)], f"offer-{len(steps)}-{name.lower()}")
+        for step in steps:
+            if step == "confirm":
+                await confirm(world)
+            if step == "cancel":
+                (mass, *_) = await listed(world)
+                request = mass_pb.CancelMassMessageRequest(mass_message_id=mass.mass_message_id)
+                await world.mass.CancelMassMessage(request, metadata=world.metadata())
+            await pass_time(world, timedelta(days=1) if step == "wait" else timedelta(minutes=1))
+        return delivery_id
+
+    return make
+
+
+async def beyond_the_limit_of_wecom(world: World) -> str:
+    """Sends to whom staff may still confirm as many as a month has days."""
+    customer = contact(world, "Full1")
+    await world.rows(
+        "INSERT INTO mass_message_recipients (workspace_id, delivery_id, mass_message_id, customer_id, scope, address_hash, "
+        f"use_time) SELECT $1, 'other' || n, 'other', 1, '{world.sandbox.http_url} sandbox-own', "
+        f"decode('{Keyring(MasterKeys.of(world.settings)).address_hash(world.workspace_id, Channel.WECOM, 'wmFull1').hex()}', 'hex'), "
+        "now() FROM generate_series(1, 31) AS n RETURNING 1"
+    )
+    (delivery_id,) = await gathered(world, [customer], "offer-0-q1")
+    return delivery_id
+
+
 DECISIONS: dict[tuple[Status, Reason], Made] = {
     # First, as it lets time pass for all that waits.
     (Status.FAILED, Reason.ATTEMPTS_EXHAUSTED): over_and_over,
@@ -217,6 +257,12 @@ DECISIONS: dict[tuple[Status, Reason], Made] = {
     # Last, as the workspace has accounts of its own from then on.
     (Status.QUEUED, Reason.ACCOUNT_PACE): beyond_the_pace,
     (Status.QUEUED, Reason.ACCOUNT_CHANGED): to_the_next_account,
+    (Status.QUEUED, Reason.MASS_MESSAGE_PENDING): of_a_mass_message("Q1"),
+    (Status.SENT, Reason.MASS_MESSAGE_PENDING): of_a_mass_message("S1", "submit"),
+    (Status.FAILED, Reason.NOT_A_CONTACT): of_a_mass_message("left1", "submit", "confirm"),
+    (Status.FAILED, Reason.MASS_MESSAGE_CANCELLED): of_a_mass_message("C1", "submit", "cancel"),
+    (Status.SUPPRESSED, Reason.MASS_MESSAGE_LIMIT): beyond_the_limit_of_wecom,
+    (Status.FAILED, Reason.NOT_CONFIRMED): of_a_mass_message("N1", "submit", "wait"),
 }
 
 

@@ -59,6 +59,7 @@ from tests.teeth.bugs import (
     trusted_orders,
     verification,
     wechat,
+    wecom,
 )
 
 BUGS: tuple[Bug, ...] = (
@@ -102,6 +103,7 @@ BUGS: tuple[Bug, ...] = (
     *template_data.BUGS,
     *verification.BUGS,
     *wechat.BUGS,
+    *wecom.BUGS,
     *delivery.BUGS,
     *email.BUGS,
     *isolation.BUGS,

@@ -1,7 +1,7 @@
 import type { Schema } from "../../api/client";
 
 /** The providers an account can be of: the members of the contract's `settings`. */
-export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "sendgrid", "aliyunDirectMail", "tencentSms", "wechatOfficialAccount", "wechatMiniProgram"] as const;
+export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "sendgrid", "aliyunDirectMail", "tencentSms", "wechatOfficialAccount", "wechatMiniProgram", "wecomCustomers"] as const;
 export type Provider = (typeof providers)[number];
 
 export interface Field {
@@ -62,6 +62,15 @@ const fields: Record<Provider, Field[]> = {
     { name: "callbackToken", isSecret: true },
     { name: "encodingAesKey", isSecret: true },
     { name: "miniProgramState", choices: ["MINI_PROGRAM_STATE_FORMAL", "MINI_PROGRAM_STATE_TRIAL", "MINI_PROGRAM_STATE_DEVELOPER"] },
+  ],
+  wecomCustomers: [
+    { name: "corpId", isNeeded: true },
+    { name: "corpSecret", isSecret: true },
+    { name: "senderUserId" },
+    { name: "senderTrait" },
+    { name: "gatherSeconds", isNumber: true },
+    { name: "confirmDays", isNumber: true },
+    { name: "customerLimit", choices: ["DAYS_OF_MONTH", "ONE_A_DAY", "SEVEN_A_WEEK", "FOUR_A_MONTH"].map((each) => `MASS_MESSAGE_LIMIT_${each}`) },
   ],
 };
 

@@ -31,6 +31,7 @@ class Provider(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PROVIDER_TENCENT_SMS: _ClassVar[Provider]
     PROVIDER_WECHAT_OFFICIAL_ACCOUNT: _ClassVar[Provider]
     PROVIDER_WECHAT_MINI_PROGRAM: _ClassVar[Provider]
+    PROVIDER_WECOM_CUSTOMERS: _ClassVar[Provider]
 
 class AccountState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -64,6 +65,14 @@ class SmtpAuthMechanism(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SMTP_AUTH_MECHANISM_LOGIN: _ClassVar[SmtpAuthMechanism]
     SMTP_AUTH_MECHANISM_XOAUTH2: _ClassVar[SmtpAuthMechanism]
 
+class MassMessageLimit(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MASS_MESSAGE_LIMIT_UNSPECIFIED: _ClassVar[MassMessageLimit]
+    MASS_MESSAGE_LIMIT_DAYS_OF_MONTH: _ClassVar[MassMessageLimit]
+    MASS_MESSAGE_LIMIT_ONE_A_DAY: _ClassVar[MassMessageLimit]
+    MASS_MESSAGE_LIMIT_SEVEN_A_WEEK: _ClassVar[MassMessageLimit]
+    MASS_MESSAGE_LIMIT_FOUR_A_MONTH: _ClassVar[MassMessageLimit]
+
 class MiniProgramState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     MINI_PROGRAM_STATE_UNSPECIFIED: _ClassVar[MiniProgramState]
@@ -83,6 +92,7 @@ PROVIDER_ALIYUN_DIRECT_MAIL: Provider
 PROVIDER_TENCENT_SMS: Provider
 PROVIDER_WECHAT_OFFICIAL_ACCOUNT: Provider
 PROVIDER_WECHAT_MINI_PROGRAM: Provider
+PROVIDER_WECOM_CUSTOMERS: Provider
 ACCOUNT_STATE_UNSPECIFIED: AccountState
 ACCOUNT_STATE_ACTIVE: AccountState
 ACCOUNT_STATE_INACTIVE: AccountState
@@ -103,6 +113,11 @@ SMTP_AUTH_MECHANISM_UNSPECIFIED: SmtpAuthMechanism
 SMTP_AUTH_MECHANISM_PLAIN: SmtpAuthMechanism
 SMTP_AUTH_MECHANISM_LOGIN: SmtpAuthMechanism
 SMTP_AUTH_MECHANISM_XOAUTH2: SmtpAuthMechanism
+MASS_MESSAGE_LIMIT_UNSPECIFIED: MassMessageLimit
+MASS_MESSAGE_LIMIT_DAYS_OF_MONTH: MassMessageLimit
+MASS_MESSAGE_LIMIT_ONE_A_DAY: MassMessageLimit
+MASS_MESSAGE_LIMIT_SEVEN_A_WEEK: MassMessageLimit
+MASS_MESSAGE_LIMIT_FOUR_A_MONTH: MassMessageLimit
 MINI_PROGRAM_STATE_UNSPECIFIED: MiniProgramState
 MINI_PROGRAM_STATE_FORMAL: MiniProgramState
 MINI_PROGRAM_STATE_TRIAL: MiniProgramState
@@ -158,7 +173,7 @@ class Template(_message.Message):
     def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., answer: _Optional[bool] = ..., answer_keywords: _Optional[_Iterable[str]] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "etag", "create_time", "update_time", "delete_time", "priority", "pace", "state", "last_error", "last_success_time", "accepted_today")
+    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "wecom_customers", "etag", "create_time", "update_time", "delete_time", "priority", "pace", "state", "last_error", "last_success_time", "accepted_today")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
@@ -172,6 +187,7 @@ class Account(_message.Message):
     TENCENT_SMS_FIELD_NUMBER: _ClassVar[int]
     WECHAT_OFFICIAL_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     WECHAT_MINI_PROGRAM_FIELD_NUMBER: _ClassVar[int]
+    WECOM_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -195,6 +211,7 @@ class Account(_message.Message):
     tencent_sms: TencentSmsSettings
     wechat_official_account: WechatOfficialAccountSettings
     wechat_mini_program: WechatMiniProgramSettings
+    wecom_customers: WeComCustomersSettings
     etag: str
     create_time: _timestamp_pb2.Timestamp
     update_time: _timestamp_pb2.Timestamp
@@ -205,7 +222,7 @@ class Account(_message.Message):
     last_error: AccountError
     last_success_time: _timestamp_pb2.Timestamp
     accepted_today: int
-    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., tencent_sms: _Optional[_Union[TencentSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[int] = ..., pace: _Optional[_Union[AccountPace, _Mapping]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_error: _Optional[_Union[AccountError, _Mapping]] = ..., last_success_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accepted_today: _Optional[int] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., tencent_sms: _Optional[_Union[TencentSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., wecom_customers: _Optional[_Union[WeComCustomersSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[int] = ..., pace: _Optional[_Union[AccountPace, _Mapping]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_error: _Optional[_Union[AccountError, _Mapping]] = ..., last_success_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accepted_today: _Optional[int] = ...) -> None: ...
 
 class AccountPace(_message.Message):
     __slots__ = ("messages_per_second", "messages_per_day")
@@ -294,6 +311,26 @@ class WeComSettings(_message.Message):
     corp_secret: str
     agent_id: int
     def __init__(self, endpoint: _Optional[str] = ..., corp_id: _Optional[str] = ..., corp_secret: _Optional[str] = ..., agent_id: _Optional[int] = ...) -> None: ...
+
+class WeComCustomersSettings(_message.Message):
+    __slots__ = ("endpoint", "corp_id", "corp_secret", "sender_user_id", "sender_trait", "gather_seconds", "confirm_days", "customer_limit")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    CORP_ID_FIELD_NUMBER: _ClassVar[int]
+    CORP_SECRET_FIELD_NUMBER: _ClassVar[int]
+    SENDER_USER_ID_FIELD_NUMBER: _ClassVar[int]
+    SENDER_TRAIT_FIELD_NUMBER: _ClassVar[int]
+    GATHER_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CONFIRM_DAYS_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    corp_id: str
+    corp_secret: str
+    sender_user_id: str
+    sender_trait: str
+    gather_seconds: int
+    confirm_days: int
+    customer_limit: MassMessageLimit
+    def __init__(self, endpoint: _Optional[str] = ..., corp_id: _Optional[str] = ..., corp_secret: _Optional[str] = ..., sender_user_id: _Optional[str] = ..., sender_trait: _Optional[str] = ..., gather_seconds: _Optional[int] = ..., confirm_days: _Optional[int] = ..., customer_limit: _Optional[_Union[MassMessageLimit, str]] = ...) -> None: ...
 
 class TwilioSmsSettings(_message.Message):
     __slots__ = ("endpoint", "account_sid", "auth_token", "sender", "messaging_service_sid")

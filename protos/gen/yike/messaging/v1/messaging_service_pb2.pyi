@@ -80,6 +80,11 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_REPLY_WINDOW_OVER: _ClassVar[MessageReason]
     MESSAGE_REASON_REPLY_LIMIT: _ClassVar[MessageReason]
     MESSAGE_REASON_REPLY_ACCOUNT_GONE: _ClassVar[MessageReason]
+    MESSAGE_REASON_MASS_MESSAGE_PENDING: _ClassVar[MessageReason]
+    MESSAGE_REASON_NOT_A_CONTACT: _ClassVar[MessageReason]
+    MESSAGE_REASON_MASS_MESSAGE_LIMIT: _ClassVar[MessageReason]
+    MESSAGE_REASON_NOT_CONFIRMED: _ClassVar[MessageReason]
+    MESSAGE_REASON_MASS_MESSAGE_CANCELLED: _ClassVar[MessageReason]
 
 class CheckKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -93,6 +98,7 @@ class CheckKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CHECK_KIND_TEMPLATE: _ClassVar[CheckKind]
     CHECK_KIND_FREQUENCY_CAP: _ClassVar[CheckKind]
     CHECK_KIND_SUBSCRIPTION: _ClassVar[CheckKind]
+    CHECK_KIND_MASS_MESSAGE_LIMIT: _ClassVar[CheckKind]
 
 class CheckOutcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -190,6 +196,11 @@ MESSAGE_REASON_ACCOUNT_PACE: MessageReason
 MESSAGE_REASON_REPLY_WINDOW_OVER: MessageReason
 MESSAGE_REASON_REPLY_LIMIT: MessageReason
 MESSAGE_REASON_REPLY_ACCOUNT_GONE: MessageReason
+MESSAGE_REASON_MASS_MESSAGE_PENDING: MessageReason
+MESSAGE_REASON_NOT_A_CONTACT: MessageReason
+MESSAGE_REASON_MASS_MESSAGE_LIMIT: MessageReason
+MESSAGE_REASON_NOT_CONFIRMED: MessageReason
+MESSAGE_REASON_MASS_MESSAGE_CANCELLED: MessageReason
 CHECK_KIND_UNSPECIFIED: CheckKind
 CHECK_KIND_CUSTOMER: CheckKind
 CHECK_KIND_RESTRICTION: CheckKind
@@ -200,6 +211,7 @@ CHECK_KIND_PAUSE: CheckKind
 CHECK_KIND_TEMPLATE: CheckKind
 CHECK_KIND_FREQUENCY_CAP: CheckKind
 CHECK_KIND_SUBSCRIPTION: CheckKind
+CHECK_KIND_MASS_MESSAGE_LIMIT: CheckKind
 CHECK_OUTCOME_UNSPECIFIED: CheckOutcome
 CHECK_OUTCOME_PASSES: CheckOutcome
 CHECK_OUTCOME_HOLDS_BACK: CheckOutcome
@@ -485,7 +497,7 @@ class BatchSendMessagesResponse(_message.Message):
     def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ...) -> None: ...
 
 class Message(_message.Message):
-    __slots__ = ("delivery_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id", "resendable", "resent_as", "resend_of")
+    __slots__ = ("delivery_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id", "resendable", "resent_as", "resend_of", "mass_message_id")
     DELIVERY_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -509,6 +521,7 @@ class Message(_message.Message):
     RESENDABLE_FIELD_NUMBER: _ClassVar[int]
     RESENT_AS_FIELD_NUMBER: _ClassVar[int]
     RESEND_OF_FIELD_NUMBER: _ClassVar[int]
+    MASS_MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     delivery_id: str
     request_id: str
     customer_id: int
@@ -532,7 +545,8 @@ class Message(_message.Message):
     resendable: bool
     resent_as: str
     resend_of: str
-    def __init__(self, delivery_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ..., resendable: _Optional[bool] = ..., resent_as: _Optional[str] = ..., resend_of: _Optional[str] = ...) -> None: ...
+    mass_message_id: str
+    def __init__(self, delivery_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ..., resendable: _Optional[bool] = ..., resent_as: _Optional[str] = ..., resend_of: _Optional[str] = ..., mass_message_id: _Optional[str] = ...) -> None: ...
 
 class ListMessagesRequest(_message.Message):
     __slots__ = ("customer_id", "page_size", "page_token", "status", "filter", "order_by")
