@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
+import grpc
 import redis.asyncio as aioredis
 
 from services.common.clients import open_channel
@@ -25,6 +25,7 @@ from services.messaging.clients.identity import IdentityClient
 from services.messaging.clients.journey import JourneyClient
 from services.messaging.clients.profile import ProfileClient, TemplateDataClient
 from services.messaging.clients.segment import SegmentClient
+from services.messaging.content_servicer import TemplateContentServicer
 from services.messaging.conversation_servicer import AutoReplyServicer, ConversationServicer
 from services.messaging.credit_servicer import SubscriptionCreditServicer
 from services.messaging.facts.told import update_facts
@@ -37,6 +38,7 @@ from services.messaging.policy_servicer import SendingPolicyServicer
 from services.messaging.preference_servicer import PreferenceServicer
 from services.messaging.providers import Dialer
 from services.messaging.providers.registry import Providers
+from services.messaging.rendering.child import BUILD_MEMORY_BYTES
 from services.messaging.rendering.renderer import Renderer
 from services.messaging.retention import REMOVALS
 from services.messaging.servicer import MessagingServicer
@@ -57,12 +59,14 @@ from services.messaging.usecases import (
 )
 from services.messaging.usecases.answering import Answering
 from services.messaging.usecases.auto_replies import AutoReplies
+from services.messaging.usecases.building import Building
 from services.messaging.usecases.callback_addresses import CallbackAddresses
 from services.messaging.usecases.conversations import Conversations
 from services.messaging.usecases.conversing import Conversing
 from services.messaging.usecases.crediting import Crediting
 from services.messaging.usecases.enriching import Enriching
 from services.messaging.usecases.explaining import Explaining
+from services.messaging.usecases.figures import ContentFigures
 from services.messaging.usecases.mass_messages import MassMessages
 from services.messaging.usecases.noticing import Noticing
 from services.messaging.usecases.outgoing import OutgoingAnswers
@@ -72,6 +76,7 @@ from services.messaging.usecases.preferences import PreferenceCentre
 from services.messaging.usecases.registering import Registrations
 from services.messaging.usecases.replying import Replies
 from services.messaging.usecases.resending import Resending
+from services.messaging.usecases.selecting import Selecting
 from services.messaging.usecases.verifying import Verifying
 from services.messaging.verification_servicer import VerificationServicer
 from services.messaging.worker.breaker import Breakers
@@ -99,10 +104,13 @@ from yike.messaging.v1 import sms_service_pb2 as sms_pb
 from yike.messaging.v1 import sms_service_pb2_grpc as sms_grpc
 from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
 from yike.messaging.v1 import subscription_credit_service_pb2_grpc as credit_grpc
+from yike.messaging.v1 import template_content_service_pb2 as content_pb
+from yike.messaging.v1 import template_content_service_pb2_grpc as content_grpc
 from yike.messaging.v1 import verification_service_pb2 as verification_pb
 from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 
 POOL_SIZE = 12
+_CONTRACTS = (messaging_pb, verification_pb, preference_pb, policy_pb, credit_pb, sms_pb, talk_pb, mass_pb, content_pb)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +128,7 @@ class Parts:
     auto_replies: AutoReplyServicer
     mass: MassMessageServicer
     mass_sending: MassSending
+    content: TemplateContentServicer
     dispatcher: Dispatcher
     close: list[Callable[[], Awaitable[None]]]
 
@@ -151,6 +160,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
             (talk_grpc.add_ConversationServiceServicer_to_server, parts.conversations),
             (talk_grpc.add_AutoReplyServiceServicer_to_server, parts.auto_replies),
             (mass_grpc.add_MassMessageServiceServicer_to_server, parts.mass),
+            (content_grpc.add_TemplateContentServiceServicer_to_server, parts.content),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="messaging", database=parts.database, stores=kept, erasing=erasing),
@@ -169,14 +179,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
         ],
         close=[redis.aclose, *parts.close],
         service_names=(
-            messaging_pb.DESCRIPTOR.services_by_name["MessagingService"].full_name,
-            verification_pb.DESCRIPTOR.services_by_name["VerificationService"].full_name,
-            preference_pb.DESCRIPTOR.services_by_name["PreferenceService"].full_name,
-            policy_pb.DESCRIPTOR.services_by_name["SendingPolicyService"].full_name,
-            credit_pb.DESCRIPTOR.services_by_name["SubscriptionCreditService"].full_name,
-            sms_pb.DESCRIPTOR.services_by_name["SmsService"].full_name,
-            *(each.full_name for each in talk_pb.DESCRIPTOR.services_by_name.values()),
-            mass_pb.DESCRIPTOR.services_by_name["MassMessageService"].full_name,
+            *(each.full_name for contract in _CONTRACTS for each in contract.DESCRIPTOR.services_by_name.values()),
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),
@@ -220,18 +223,17 @@ def assemble(
     forms = SealedForms(keyring=keyring, providers=providers)
     chosen = ChosenAccounts(database=database, forms=forms, platform_account=platform_account(settings))
     public_url = settings.public_url.rstrip("/")
-    own_renderer = Renderer()
+    own_renderer, builder = Renderer(), Renderer(BUILD_MEMORY_BYTES)
     renderer = renderer or own_renderer
-    enriching = Enriching(renderer=renderer, profile=TemplateDataClient(profile), segment=SegmentClient(segment))
+    building, segments = Building(builder), SegmentClient(segment)
+    enriching = Enriching(renderer=renderer, profile=TemplateDataClient(profile), segment=segments)
+    selecting = Selecting(database=database, segments=segments)
     breakers = Breakers()
     ways, health = Ways(breakers), Health(database=database, moment=moment)
-    templates = Templates(database=database, renderer=renderer, moment=moment, journeys=JourneyClient(journey))
-    deliveries = Deliveries(
-        database=database,
-        moment=moment,
-        facts_of=update_facts,
-        passed=passed,
+    templates = Templates(
+        database=database, renderer=renderer, building=building, moment=moment, journeys=JourneyClient(journey)
     )
+    deliveries = Deliveries(database=database, moment=moment, facts_of=update_facts, passed=passed)
     lane = Lane(
         deliveries=deliveries,
         accounts=chosen,
@@ -244,6 +246,7 @@ def assemble(
             profile=ProfileClient(profile),
             enriching=enriching,
             answers=OutgoingAnswers(database=database, keyring=keyring),
+            selecting=selecting,
             keyring=keyring,
             public_url=public_url,
         ),
@@ -316,6 +319,8 @@ def assemble(
             providers=providers,
             keyring=keyring,
             public_url=public_url,
+            building=building,
+            selecting=selecting,
         ),
         explaining=Explaining(
             database=database,
@@ -345,6 +350,7 @@ def assemble(
         ),
         policy=SendingPolicyServicer(Policies(database=database, moment=moment)),
         credits=SubscriptionCreditServicer(crediting),
+        content=TemplateContentServicer(ContentFigures(database=database, templates=templates, moment=moment)),
         sms=SmsServicer(
             registrations=Registrations(
                 database=database, moment=moment, templates=templates, accounts=chosen, providers=providers
@@ -377,13 +383,15 @@ def assemble(
             verifying.finish,
             providers.close,
             own_renderer.close,
-            lambda: cast(Awaitable[None], profile.close(None)),
-            lambda: cast(Awaitable[None], identity.close(None)),
-            lambda: cast(Awaitable[None], journey.close(None)),
-            lambda: cast(Awaitable[None], segment.close(None)),
+            builder.close,
+            *(partial(_close, each) for each in (profile, identity, journey, segment)),
             database.close,
         ],
     )
+
+
+async def _close(channel: grpc.aio.Channel) -> None:
+    await channel.close(None)
 
 
 def main() -> None:

@@ -126,7 +126,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             if request.HasField("template")
             else await self._trying.kept_template(workspace_id, request.template_id)
         )
-        return rendered_message(await self._trying.render(workspace_id, template, values))
+        return rendered_message(await self._trying.render(workspace_id, template, values, request.variant_id))
 
     async def TestSendTemplate(
         self, request: messaging_pb.TestSendTemplateRequest, context: Context
@@ -138,6 +138,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             request.test_recipient_id,
             render_values(request.values),
             request_id=request.request_id,
+            variant_id=request.variant_id,
         )
         return send_message(sent)
 

@@ -57,6 +57,8 @@ def message_message(row: domain.Message) -> messaging_pb.Message:
         resent_as=row.resent_as,
         resend_of=row.resend_of,
         mass_message_id=row.mass_message_id,
+        variant_id=row.variant_id,
+        block_cases=dict(row.block_cases),
     )
     if row.status is not domain.Status.NONE:
         message.create_time.FromDatetime(row.create_time)

@@ -29,6 +29,8 @@ _FILTERS: Mapping[str, FieldKind] = {
     "account_id": str,
     "create_time": datetime,
     "resendable": bool,
+    "variant_id": str,
+    "block_cases": str,
 }
 _MESSAGES = Listable(
     call="ListMessages",

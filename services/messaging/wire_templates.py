@@ -10,15 +10,18 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from services.common.listings import Listable
 from services.common.updates import etag_of, updated
 from services.messaging.domain import Channel, Purpose, Template
-from services.messaging.domain.sms_findings import findings_of
+from services.messaging.domain.mail_findings import mail_findings
+from services.messaging.domain.sms_findings import TemplateFinding, findings_of
+from services.messaging.domain.template_content import NO_CONTENT
 from services.messaging.wire import known_value, names_of
+from services.messaging.wire_template_content import content_message, content_of
 from yike.common.v1 import channel_pb2
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 
 _WECHAT = ("url", "mini_program_app_id", "mini_program_page")
 _ANSWERS = ("answer", "answer_keywords")
 CHANGEABLE = (
-    "display_name", "subject", "html", "text", "provider_template_code", "provider_parameters", *_WECHAT, *_ANSWERS,
+    "display_name", "subject", "html", "text", "provider_template_code", "provider_parameters", *_WECHAT, *_ANSWERS, "content",
 )  # fmt: skip
 
 CHANNEL_NAMES = names_of(channel_pb2.Channel, "CHANNEL_")
@@ -55,8 +58,10 @@ def template_message(template: Template) -> resources_pb.Template:
         mini_program_page=template.mini_program_page,
         answer=template.answer,
         answer_keywords=template.answer_keywords,
-        findings=cast(Any, [int(each) for each in findings_of(template.channel, template.purpose, template.text)]),
+        findings=cast(Any, [int(each) for each in template_findings(template)]),
     )
+    if template.content != NO_CONTENT:
+        message.content.CopyFrom(content_message(template.content))
     message.create_time.FromDatetime(template.create_time)
     message.update_time.FromDatetime(template.update_time)
     if template.delete_time is not None:
@@ -87,7 +92,14 @@ def new_template(message: resources_pb.Template) -> Template:
         mini_program_page=message.mini_program_page,
         answer=message.answer,
         answer_keywords=tuple(message.answer_keywords),
+        content=content_of(message.content),
     )
+
+
+def template_findings(template: Template) -> list[TemplateFinding]:
+    """Returns what is amiss with a template that can be sent all the same."""
+    of_sms = findings_of(template.channel, template.purpose, template.text)
+    return [*of_sms, *mail_findings(template.parts_of("").get("html", ""))]
 
 
 def changed_template(current: Template, given: resources_pb.Template, mask: FieldMask) -> Template:

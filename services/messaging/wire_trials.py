@@ -8,7 +8,7 @@ from services.common.json_messages import read_object
 from services.common.masking import masked
 from services.messaging.domain import Channel
 from services.messaging.domain.trials import RenderValues, TestRecipient, TestSend
-from services.messaging.usecases.trying import Rendering
+from services.messaging.usecases.rendered import Rendering
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
@@ -49,6 +49,9 @@ def rendered_message(rendering: Rendering) -> messaging_pb.RenderedTemplate:
         mini_program_page=rendering.text("mini_program_page"),
         unknown_store_ids=sorted(rendering.preview.unknown.get("store", ())),
         findings=cast(Any, [int(each) for each in rendering.findings]),
+        variant_id=rendering.selection.variant_id,
+        block_cases=dict(rendering.selection.block_cases),
+        text_made=rendering.text_made,
     )
     if rendering.sms is not None:
         message.sms.characters = rendering.sms.characters

@@ -207,6 +207,8 @@ OPEN_TEXTS = {
     "yike.messaging.v1.MissingValue.part": "a template has parameters of its own",
     "yike.messaging.v1.SubscribeResult.result": "WeChat's own word, of which it may have more some day",
     "yike.messaging.v1.RenderProblem.part": "a template has parameters of its own",
+    "yike.messaging.v1.BlockCase.case_id": "a template's own, but for two names that stand for no case",
+    "yike.messaging.v1.BlockCaseFigures.case_id": "as `BlockCase.case_id`",
     "yike.profile.v1.ExportOptions.columns": "traits and types of identifiers are the workspace's own",
     "yike.profile.v1.ContactStatement.type": "types of identifiers, as `Identifier.type` has them",
     "yike.profile.v1.RejectionCount.reason": "mappings have reasons of their own, and columns names",

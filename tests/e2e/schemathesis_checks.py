@@ -87,8 +87,23 @@ BY_OTHER_FIELDS = {
     # An entry for all other types must be among them.
     ("UpdateIdentityRules", "types"), ("UpdateIdentityRules", "totalLimit"),
     ("DryRunIdentityRules", "types"), ("DryRunIdentityRules", "totalLimit"), ("DryRunIdentityRules", "identityRules.totalLimit"),
-    # One of two.
-    ("RenderTemplate", "templateId"),
+    # One of two; a variant that there is.
+    ("RenderTemplate", "templateId"), ("RenderTemplate", "variantId"), ("TestSendTemplate", "variantId"),
+    # What compiles; each id once; a condition of each case; blocks that are named; a weight of one variant at least.
+    *(
+        (call, f"{content}{name}")
+        for call, content in (("CreateTemplate", "content."), ("UpdateTemplate", "content."), ("RenderTemplate", "template.content."))
+        for name in (
+            "mjml", "preheader", "blocks", "variants",
+            *(f"blocks.{name}" for name in ("blockId", "displayName", "cases", "fallback", "fallback.html", "fallback.text")),
+            *(f"blocks.cases.{name}" for name in (
+                "caseId", "segmentId", "tag", "trait", "trait.trait", "trait.operator", "trait.value", "body", "body.html", "body.text",
+            )),
+            *(f"variants.{name}" for name in (
+                "variantId", "displayName", "weight", "subject", "preheader", "html", "mjml", "text",
+            )),
+        )
+    ),
     # Each once.
     ("PreviewCustomer", "nodeIds"),
     # Days, in their order and not to come; each once; what the dimension splits; of days only; segments that there are.

@@ -26,6 +26,8 @@ from yike.profile.v1 import template_data_service_pb2 as data_pb
 from yike.profile.v1 import template_data_service_pb2_grpc as data_grpc
 from yike.segment.v1 import computed_trait_service_pb2 as computed_pb
 from yike.segment.v1 import computed_trait_service_pb2_grpc as computed_grpc
+from yike.segment.v1 import segment_service_pb2 as segment_pb
+from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
 TOKEN = "peers-token"
 MAXIMUM_FILE_BYTES, MAXIMUM_ANSWER_BYTES = 1_000_000, 2_000_000
@@ -91,6 +93,7 @@ class Peers(
     journey_grpc.JourneyServiceServicer,
     data_grpc.TemplateDataServiceServicer,
     computed_grpc.ComputedTraitServiceServicer,
+    segment_grpc.SegmentServiceServicer,
 ):
     """Profile and identity over one dict: (workspace, any id) → customer.
 
@@ -112,6 +115,10 @@ class Peers(
         """What there is of products, stores and customers, in every workspace."""
         self.computed: dict[int, dict[str, Any]] = {}
         """By customer, what is computed; all have the same names."""
+        self.segment_is_away = False
+        self.members: dict[str, set[int]] = {}
+        """By segment, its members."""
+        self.members_asked: list[segment_pb.BatchGetMembershipsRequest] = []
         self.computed_asked: list[computed_pb.BatchGetComputedTraitsRequest] = []
         self.template_data_asked: list[data_pb.GetTemplateDataRequest] = []
 
@@ -169,6 +176,19 @@ class Peers(
             customers=[
                 each for each in self.template_data.customers if wants and each.requested_id in request.customer_ids
             ],
+        )
+
+    async def BatchGetMemberships(self, request: Any, context: Any) -> segment_pb.BatchGetMembershipsResponse:
+        """Who is in which segments."""
+        if self.segment_is_away:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        self.members_asked.append(request)
+        return segment_pb.BatchGetMembershipsResponse(
+            segments=[
+                segment_pb.SegmentMembers(segment_id=each, customer_ids=sorted(found))
+                for each in sorted(set(request.segment_ids))
+                if (found := self.members.get(each, set()) & set(request.customer_ids))
+            ]
         )
 
     async def BatchGetComputedTraits(self, request: Any, context: Any) -> computed_pb.BatchGetComputedTraitsResponse:
@@ -238,6 +258,7 @@ async def running_peers(peers: Peers) -> AsyncIterator[str]:
             (journey_grpc.add_JourneyServiceServicer_to_server, peers),
             (data_grpc.add_TemplateDataServiceServicer_to_server, peers),
             (computed_grpc.add_ComputedTraitServiceServicer_to_server, peers),
+            (segment_grpc.add_SegmentServiceServicer_to_server, peers),
         ],
     )
     server, _ = make_server(service, TOKEN)

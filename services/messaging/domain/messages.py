@@ -164,6 +164,8 @@ class Message:
     resent_as: str = ""
     resend_of: str = ""
     mass_message_id: str = ""
+    variant_id: str = ""
+    block_cases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

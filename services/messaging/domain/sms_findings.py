@@ -23,6 +23,8 @@ class TemplateFinding(IntEnum):
     """Marketing by SMS does not say how to end it (拒收请回复R)."""
     SIGNATURE_IN_TEXT = 2
     """The text begins with a signature; where its provider puts the registered one before it there would be two."""
+    IMAGE_WITHOUT_ALT = 60
+    """A picture of a mail has no words for those who do not see it."""
 
 
 class RegistrationState(IntEnum):

@@ -8,7 +8,10 @@ from datetime import datetime
 
 from services.common.errors import InvalidArgument
 from services.messaging.domain.channels import ChannelKind
+from services.messaging.domain.content_rules import check_content
 from services.messaging.domain.messages import Channel, Purpose
+from services.messaging.domain.template_content import NO_CONTENT, TemplateContent, with_blocks
+from services.messaging.domain.texts import tidied
 from yike.common.v1 import errors_pb2
 
 MAX_TEMPLATES = 1_000
@@ -44,10 +47,21 @@ class Template:
     mini_program_page: str = ""
     answer: bool = False
     answer_keywords: tuple[str, ...] = ()
+    content: TemplateContent = NO_CONTENT
 
     @property
     def parts(self) -> dict[str, str]:
         """The sources by part, such as `subject`, `text`, `url` or `parameter:<name>`; empty ones left out."""
+        return self.parts_of("")
+
+    def parts_of(self, variant_id: str) -> dict[str, str]:
+        """Returns the sources by part of a variant as they are rendered; of one that there is not, the template's own."""
+        built = self.content.built.get(variant_id) or self.content.built.get("")
+        return dict(built) if built else self.own_parts
+
+    @property
+    def own_parts(self) -> dict[str, str]:
+        """The sources by part as they are written."""
         parts = {
             "subject": self.subject,
             "html": self.html,
@@ -57,6 +71,52 @@ class Template:
         }
         parts |= {f"parameter:{name}": source for name, source in self.provider_parameters.items()}
         return {name: source for name, source in parts.items() if source}
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its parts are rendered as they are written: nothing of it is compiled, chosen or made."""
+        content = self.content
+        makes_text = bool(self.html) and not self.text
+        return not (content.mjml or content.preheader or content.blocks or content.variants or makes_text)
+
+    def makes_text(self, variant_id: str) -> bool:
+        """Whether the text part of a variant is made of its HTML part."""
+        said = self.variant(variant_id)
+        return bool(said.html or said.content.mjml) and not said.text
+
+    def tidied(self, variant_id: str, parts: Mapping[str, str]) -> Mapping[str, str]:
+        """Returns rendered parts with the text part tidied, where it was made of the HTML part."""
+        if not self.content.built or not self.makes_text(variant_id):
+            return parts
+        return {**parts, "text": tidied(parts.get("text", ""))}
+
+    def variant(self, variant_id: str) -> Template:
+        """Returns the template with a variant's wording in place of its own; with its own where there is no such variant."""
+        chosen = next((each for each in self.content.variants if each.variant_id == variant_id), None)
+        if chosen is None:
+            return self
+        has_body = bool(chosen.html or chosen.mjml)
+        return replace(
+            self,
+            subject=chosen.subject or self.subject,
+            html=chosen.html if has_body else self.html,
+            text=chosen.text or ("" if has_body else self.text),
+            content=replace(
+                self.content,
+                mjml=chosen.mjml if has_body else self.content.mjml,
+                preheader=chosen.preheader or self.content.preheader,
+            ),
+        )
+
+    def expanded(self) -> dict[str, str]:
+        """Returns the sources by part, `mjml` and `preheader` among them, with blocks in their places; empty ones left out."""
+        content = self.content
+        sources = {**self.own_parts, "mjml": content.mjml, "preheader": content.preheader}
+        return {
+            name: with_blocks(source, content.blocks, in_html=name in ("html", "mjml"))
+            for name, source in sources.items()
+            if source
+        }
 
     def says_the_same(self, other: Template) -> bool:
         """Whether the other is the same but for when it was made and changed."""
@@ -82,14 +142,21 @@ def check_template(template: Template, channel: ChannelKind) -> None:
                 reason=errors_pb2.ERROR_REASON_TOO_LARGE,
                 field="provider_parameters",
             )
-    if not template.answer:
-        channel.check_needs(template)
-    elif (
-        template.channel not in ANSWERING or template.purpose is not Purpose.TRANSACTIONAL or not template.text.strip()
-    ):
-        names = ", ".join(each.name for each in ANSWERING)
-        raise InvalidArgument(
-            f"An answer is a TRANSACTIONAL template of {names} with a text.",
-            reason=errors_pb2.ERROR_REASON_INVALID_TEMPLATE,
-            field="answer",
-        )
+    content = template.content
+    check_content(content, template.channel, template.html, [*template.own_parts.values()])
+    if template.answer:
+        if (
+            template.channel not in ANSWERING
+            or template.purpose is not Purpose.TRANSACTIONAL
+            or not template.text.strip()
+        ):
+            names = ", ".join(each.name for each in ANSWERING)
+            raise InvalidArgument(
+                f"An answer is a TRANSACTIONAL template of {names} with a text.",
+                reason=errors_pb2.ERROR_REASON_INVALID_TEMPLATE,
+                field="answer",
+            )
+        return
+    for variant_id in [each.variant_id for each in content.variants] or [""]:
+        wording = template.variant(variant_id)
+        channel.check_needs(replace(wording, html=wording.html or wording.content.mjml))

@@ -20,6 +20,7 @@ import msgspec
 from liquid import BoundTemplate
 
 from services.common.json_values import decode
+from services.messaging.rendering.building import BuildError, build
 from services.messaging.rendering.catalogue import Catalogue
 from services.messaging.rendering.liquid_parts import (
     PARAMETER,
@@ -38,8 +39,16 @@ RENDER_SECONDS = 0.1
 COMPILE_SECONDS = 1.0
 """CPU time that compiling a template may take."""
 
-MEMORY_BYTES = 128 * 1024 * 1024
-"""Memory beyond what the process starts with."""
+BUILD_SECONDS = 2.0
+"""CPU time that making the parts of a mail may take."""
+
+MEMORY_BYTES = 64 * 1024 * 1024
+"""Memory beyond what the process starts with, for rendering."""
+
+BUILD_MEMORY_BYTES = 256 * 1024 * 1024
+"""The same where mails are built: documents are kept as trees."""
+
+TOO_LONG = "takes too long, or too much memory"
 
 KEPT_TEMPLATES = 500
 """Compiled templates kept, the latest used."""
@@ -91,8 +100,11 @@ class Workshop:
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Answers one request.
 
-        `check` compiles parts, `needs` tells what they need, `preview` renders them with gaps, `items` renders messages.
+        `check` compiles parts, `needs` tells what they need, `preview` renders them with gaps, `items` renders messages,
+        `build` makes parts that are compiled.
         """
+        if "build" in request:
+            return self.build(request["build"])
         if "check" in request:
             return {"errors": self.check(request["check"])}
         if "needs" in request:
@@ -137,6 +149,18 @@ class Workshop:
             "unknown": self._catalogue.unknown,
         }
 
+    def build(self, parts: dict[str, str]) -> dict[str, Any]:
+        """Returns the parts of a mail as they are rendered, or what is wrong with which of them."""
+        try:
+            self._watch.start(BUILD_SECONDS)
+            return {"parts": build(parts)}
+        except BuildError as error:
+            return {"problem": (error.part, str(error))}
+        except (_Overrun, MemoryError):
+            return {"problem": (next(iter(parts), "html"), TOO_LONG)}
+        finally:
+            self._watch.stop()
+
     def check(self, parts: dict[str, str]) -> dict[str, str]:
         """Returns what is wrong with each part; empty when all compile."""
         errors = {}
@@ -156,14 +180,14 @@ class Workshop:
         results: list[Any] = []
         for key, values in items:
             if overruns.get(key, 0) >= MAX_OVERRUNS:
-                results.append("takes too long")
+                results.append(TOO_LONG)
                 continue
             self._catalogue.begin()
             result: Any
             try:
                 result = self._render_one(self._template(key, templates[key]), values)
             except PartError as error:
-                if str(error) == "takes too long":
+                if str(error) == TOO_LONG:
                     overruns[key] = overruns.get(key, 0) + 1
                 result = str(error)
             # What it says without knowing them, an error too, means nothing yet.
@@ -185,7 +209,7 @@ class Workshop:
             self._watch.start(COMPILE_SECONDS)
             return {name: compile_part(self._environment(name), source) for name, source in parts.items()}
         except (_Overrun, MemoryError) as error:
-            raise PartError("takes too long") from error
+            raise PartError(TOO_LONG) from error
         finally:
             self._watch.stop()
 
@@ -203,7 +227,7 @@ class Workshop:
         except PartError as error:
             raise PartError(f"{error} (in {name})") from error
         except (_Overrun, MemoryError) as error:
-            raise PartError("takes too long") from error
+            raise PartError(TOO_LONG) from error
         finally:
             self._watch.stop()
 
@@ -214,7 +238,7 @@ def main() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     workshop = Workshop()
-    _limit_memory()
+    _limit_memory(int(sys.argv[1]) if len(sys.argv) > 1 else MEMORY_BYTES)
     _serve(workshop, sys.stdin.buffer, sys.stdout.buffer)
 
 
@@ -226,10 +250,10 @@ def _serve(workshop: Workshop, requests: BinaryIO, answers: BinaryIO) -> None:
         answers.flush()
 
 
-def _limit_memory() -> None:
+def _limit_memory(more: int) -> None:
     with open("/proc/self/statm", encoding="ascii") as statm:
         used = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY_BYTES, used + MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (used + more, used + more))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

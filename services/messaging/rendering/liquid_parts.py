@@ -9,7 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from liquid import BoundTemplate, Environment, RenderContext
-from liquid.exceptions import LiquidError, LoopIterationLimitError
+from liquid.exceptions import (
+    LiquidError,
+    LocalNamespaceLimitError,
+    LoopIterationLimitError,
+    OutputStreamLimitError,
+)
 
 from services.messaging.rendering.catalogue import Catalogue, equip_with_catalogue
 from services.messaging.rendering.filters import equip
@@ -27,6 +32,13 @@ MAX_LOCAL_BYTES = 512 * 1024
 
 PARAMETER = "parameter:"
 """Begins the name of a part that is a value of a provider's registered text."""
+
+_LIMITS = {
+    LoopIterationLimitError: f"its loops take more than {MAX_LOOP_STEPS:,} steps",
+    OutputStreamLimitError: f"it says more than {MAX_OUTPUT_BYTES // 1024} KB",
+    LocalNamespaceLimitError: f"what it assigns takes more than {MAX_LOCAL_BYTES // 1024} KB",
+}
+"""What a template is told that went beyond a limit."""
 
 _LEFT_OUT_TAGS = ("include", "render")
 
@@ -123,5 +135,8 @@ def render_part(template: BoundTemplate, values: Mapping[str, Any]) -> str:
 
 def _told(error: LiquidError) -> str:
     """Returns the first line of an error, which quotes the template and no value."""
+    for kind, words in _LIMITS.items():
+        if isinstance(error, kind):
+            return words
     text = str(error.args[0]) if error.args else type(error).__name__
     return text.splitlines()[0][:200] if text else type(error).__name__

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from services.common.clock import monotonic_seconds
 from services.common.errors import Unavailable
-from services.messaging.rendering.child import LENGTH
+from services.messaging.rendering.child import LENGTH, MEMORY_BYTES
 
 MOST_SECONDS = 60.0
 """How long an answer is waited for at most, however busy the machine is."""
@@ -31,8 +31,8 @@ class RenderingProcess:
     writer: asyncio.StreamWriter
 
     @classmethod
-    async def start(cls) -> RenderingProcess:
-        """Starts one.
+    async def start(cls, memory_bytes: int = MEMORY_BYTES) -> RenderingProcess:
+        """Starts one, which may use so much memory beyond what it starts with.
 
         Raises:
             Unavailable: If the system gives no process now.
@@ -41,7 +41,9 @@ class RenderingProcess:
         # can end the child before it is ours (grpc issue 43055), the more likely the more calls are under way.
         ours, theirs = socket.socketpair()
         try:
-            popen = subprocess.Popen([sys.executable, "-m", _MODULE], stdin=theirs.fileno(), stdout=theirs.fileno())  # noqa: ASYNC220 - see above
+            popen = subprocess.Popen(  # noqa: ASYNC220 - see above
+                [sys.executable, "-m", _MODULE, str(memory_bytes)], stdin=theirs.fileno(), stdout=theirs.fileno()
+            )
         except OSError as error:
             ours.close()
             raise Unavailable(retry_after_seconds=1) from error

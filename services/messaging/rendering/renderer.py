@@ -11,6 +11,7 @@ import msgspec
 import structlog
 
 from services.common.json_values import encode
+from services.messaging.rendering.child import BUILD_SECONDS, MEMORY_BYTES, TOO_LONG
 from services.messaging.rendering.lookups import LOOKUPS, Known
 from services.messaging.rendering.process import RenderingProcess
 
@@ -43,6 +44,14 @@ class RenderItem:
 class RenderFailure:
     """Why a message could not be rendered, in the template's terms."""
 
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissedBuild:
+    """Why a part of a mail cannot be built."""
+
+    part: str
     detail: str
 
 
@@ -109,8 +118,9 @@ Rendered = Mapping[str, str]
 class Renderer:
     """Renders messages in a process of its own, which starts with the first request."""
 
-    def __init__(self) -> None:
-        """Starts nothing yet."""
+    def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
+        """Starts nothing yet; its process may use so much memory beyond what it starts with."""
+        self._memory_bytes = memory_bytes
         self._process: RenderingProcess | None = None
         self._turn = asyncio.Lock()
 
@@ -122,9 +132,23 @@ class Renderer:
         """
         answer = await self._ask({"check": dict(parts)}, PATIENCE_SECONDS + len(parts))
         if answer is None:
-            return {next(iter(parts), "text"): "takes too long"}
+            return {next(iter(parts), "text"): TOO_LONG}
         errors: dict[str, str] = answer["errors"]
         return errors
+
+    async def build(self, parts: Mapping[str, str]) -> dict[str, str] | MissedBuild:
+        """Returns `html` and `text` of a mail made of its `html` or `mjml`, `preheader` and `text`, or what is wrong.
+
+        Raises:
+            Unavailable: If no process can be had.
+        """
+        answer = await self._ask({"build": dict(parts)}, PATIENCE_SECONDS + BUILD_SECONDS)
+        if answer is None:
+            return MissedBuild(next(iter(parts), "html"), TOO_LONG)
+        if "problem" in answer:
+            return MissedBuild(*answer["problem"])
+        built: dict[str, str] = answer["parts"]
+        return built
 
     async def needs(self, parts: Mapping[str, str]) -> Needs:
         """Returns what the parts of a template need beyond what comes with a message.
@@ -168,7 +192,7 @@ class Renderer:
         request = {"preview": dict(parts), "values": values, **({"known": known} if known else {})}
         answer = await self._ask(request, PATIENCE_SECONDS + len(parts))
         if answer is None:
-            return Preview({}, {next(iter(parts), "text"): "takes too long"}, ())
+            return Preview({}, {next(iter(parts), "text"): TOO_LONG}, ())
         gaps = tuple(MissingValue(part, name, needed) for part, name, needed in answer["gaps"])
         return Preview(answer["texts"], answer["errors"], gaps, Wanting(answer["asked"]), answer["unknown"])
 
@@ -187,7 +211,7 @@ class Renderer:
         if answer is not None:
             return [_result(each) for each in answer["results"]]
         if len(items) == 1:
-            return [RenderFailure("takes too long")]
+            return [RenderFailure(TOO_LONG)]
         # One of them took the process down: each by itself, so that the others are not lost.
         return [result for item in items for result in await self._render([item], known)]
 
@@ -220,7 +244,7 @@ class Renderer:
         if self._process is not None and not self._process.is_running:
             await self._end()
         if self._process is None:
-            self._process = await RenderingProcess.start()
+            self._process = await RenderingProcess.start(self._memory_bytes)
         return self._process
 
     async def _end(self) -> None:

@@ -70,7 +70,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What is written down before a provider is called; `content` is what the message says, sealed, empty where it is kept."""
+    """What is written down before a provider is called.
+
+    `content` is what the message says, sealed, empty where it is kept; `variant_id` and `block_cases` were chosen for it.
+    """
 
     delivery_id: str
     lease_token: int
@@ -79,6 +82,8 @@ class HandOver:
     sealed: bytes = b""
     account_id: str = ""
     content: bytes = b""
+    variant_id: str = ""
+    block_cases: str = ""
 
 
 @dataclass(frozen=True, slots=True)

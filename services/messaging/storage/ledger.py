@@ -19,6 +19,7 @@ from services.messaging.domain import (
     Reason,
     Status,
 )
+from services.messaging.domain.selecting import read_cases
 from services.messaging.domain.texts import storable
 
 MAX_DETAIL = 200
@@ -41,7 +42,7 @@ RESENDABLE = (
 READ = f"""
     m.delivery_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
     m.opens, m.clicks, m.create_time, m.created_by, m.content_digest, m.journey_id, m.mass_message_id,
-    m.resend_of, {RESENDABLE} AS resendable,
+    m.variant_id, m.block_cases, m.resend_of, {RESENDABLE} AS resendable,
     CASE WHEN m.status = 6 THEN (SELECT r.delivery_id FROM messages r WHERE r.workspace_id = m.workspace_id
         AND r.request_id = '{RESEND}' || m.delivery_id AND r.resend_of = m.delivery_id) END AS resent_as,
     {STATUS} AS status,
@@ -233,4 +234,6 @@ def message_of(row: Any) -> Message:
         resent_as=row["resent_as"] or "",
         resend_of=row["resend_of"],
         mass_message_id=row["mass_message_id"],
+        variant_id=row["variant_id"],
+        block_cases=read_cases(row["block_cases"]),
     )

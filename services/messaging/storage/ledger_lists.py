@@ -37,6 +37,8 @@ _COLUMNS = {
     "create_time": "m.create_time",
     "delivery_id": "m.delivery_id",
     "resendable": RESENDABLE,
+    "variant_id": "m.variant_id",
+    "block_cases": "m.block_cases",
 }
 _SETTLED = "messages m"
 _DELIVERED = "deliveries d JOIN messages m ON m.workspace_id = d.workspace_id AND m.delivery_id = d.delivery_id"

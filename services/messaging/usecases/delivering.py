@@ -38,6 +38,7 @@ from services.messaging.storage import (
     ledger,
     policies,
     reactions,
+    selections,
     suppressions,
 )
 from services.messaging.storage.deliveries import Delivery, SettledRow
@@ -176,15 +177,15 @@ class Deliveries:
                 now=now,
                 lease_until=now + CALL_LEASE,
             )
+            gone = allowed | gathered.attempts.keys()
             said = {
                 item.hand_over.delivery_id: item.hand_over.content
                 for item in items
-                if item.hand_over.content and item.hand_over.delivery_id in (allowed | gathered.attempts.keys())
+                if item.hand_over.content and item.hand_over.delivery_id in gone
             }
             await contents.keep_contents(connection, workspace_id, said, now)
-            uses = [
-                use for delivery_id, use in admitted.uses.items() if delivery_id in (allowed | gathered.attempts.keys())
-            ]
+            await selections.keep_selections(connection, workspace_id, [item.hand_over for item in items], gone)
+            uses = [use for delivery_id, use in admitted.uses.items() if delivery_id in gone]
             await caps.keep_uses(connection, workspace_id, uses, now)
             # Of what someone else has, or has settled, by now.
             lost = sorted(authorised.new - allowed - set(held))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -28,6 +28,7 @@ from services.messaging.rendering.renderer import Renderer
 from services.messaging.storage import auto_replies
 from services.messaging.storage import templates as rows
 from services.messaging.storage.moments import Moment
+from services.messaging.usecases.building import Building
 from yike.common.v1 import errors_pb2
 
 KEPT = 2_000
@@ -62,10 +63,13 @@ class KnowsUsers(Protocol):
 class Templates:
     """Keeps and finds templates."""
 
-    def __init__(self, *, database: Database, renderer: Renderer, moment: Moment, journeys: KnowsUsers) -> None:
+    def __init__(
+        self, *, database: Database, renderer: Renderer, building: Building, moment: Moment, journeys: KnowsUsers
+    ) -> None:
         """Takes what it works with; `moment` tells when a template is made, `journeys` who uses one."""
         self._database = database
         self._renderer = renderer
+        self._building = building
         self._moment = moment
         self._journeys = journeys
         self._known: Memory[tuple[str, str], Template] = Memory(entries=KEPT, seconds=KEPT_SECONDS)
@@ -94,7 +98,7 @@ class Templates:
             create_time=now,
             update_time=now,
         )
-        await self._check(template)
+        template = await self._checked(template)
         async with self._database.workspace(workspace_id) as connection:
             count = await rows.lock_templates(connection, workspace_id)
             known = (await rows.find_templates(connection, workspace_id, [template_id])).get(template_id)
@@ -138,7 +142,7 @@ class Templates:
                 raise FailedPrecondition("This template was deleted; make a new one.", template_id=template_id)
             template = change(known)
             template = replace(template, display_name=template.display_name or template_id)
-            await self._check(template)
+            template = await self._checked(template)
             if (written := await self._write(workspace_id, known, template)) is not None:
                 _log.info("template.changed", workspace_id=workspace_id, template_id=template_id)
                 return written
@@ -241,17 +245,21 @@ class Templates:
         kept = min(listing.size, fitting([template_size(each) for each in page]))
         return page[:kept], replace(listing, size=kept).next_token(page)
 
-    async def _check(self, template: Template) -> None:
+    async def _checked(self, template: Template) -> Template:
+        """Returns a template with its parts built, once it is as it should be."""
         channel = find_channel(template.channel)
         if channel is None:
             raise InvalidArgument(
                 f"channel must be one of {', '.join(each.channel.name for each in CHANNELS)}.", field="channel"
             )
         check_template(template, channel)
-        await self._check_parts(template)
+        template = await self._building.build(template)
+        for variant_id in template.content.built or ("",):
+            await self._check_parts(template.parts_of(variant_id))
+        return template
 
-    async def _check_parts(self, template: Template) -> None:
-        errors = await self._renderer.check(template.parts)
+    async def _check_parts(self, parts: Mapping[str, str]) -> None:
+        errors = await self._renderer.check(parts)
         for part, detail in sorted(errors.items()):
             field = "provider_parameters" if part.startswith("parameter:") else part
             raise InvalidArgument(
@@ -263,7 +271,8 @@ class Templates:
 
 def template_size(template: Template) -> int:
     """Returns how many bytes a template takes in an answer, about."""
-    return sum(len(part.encode()) + len(name) for name, part in template.parts.items()) + 1_000
+    own = sum(len(part.encode()) + len(name) for name, part in template.own_parts.items())
+    return own + template.content.size + 1_000
 
 
 def fitting(sizes: Sequence[int]) -> int:

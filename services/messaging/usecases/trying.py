@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -22,8 +22,9 @@ from services.common.errors import Reason as ErrorReason
 from services.common.ids import new_id, stable_id
 from services.messaging.channels import channel_kind, find_channel
 from services.messaging.domain import Channel, CustomerFile, Reason, Status, Template, check_template
+from services.messaging.domain.mail_findings import mail_findings
 from services.messaging.domain.policy import zone_of
-from services.messaging.domain.sms_findings import TemplateFinding, findings_of
+from services.messaging.domain.sms_findings import findings_of
 from services.messaging.domain.sms_size import SmsSize, sms_size
 from services.messaging.domain.trials import (
     MAX_RECIPIENTS,
@@ -42,14 +43,16 @@ from services.messaging.rendering.renderer import Preview
 from services.messaging.storage import trials
 from services.messaging.storage.moments import Moment
 from services.messaging.storage.trials import RecipientRow
+from services.messaging.usecases.building import Building
 from services.messaging.usecases.choosing import ChosenAccounts
 from services.messaging.usecases.enriching import Enriching
+from services.messaging.usecases.rendered import Rendering, not_rendered
+from services.messaging.usecases.selecting import Selectable, Selecting
 from services.messaging.usecases.templates import Templates
 
 SEND_SECONDS = 8.0
 """How long a provider is waited for."""
 
-_PARAMETER = "parameter:"
 _log = structlog.get_logger(__name__)
 
 
@@ -59,33 +62,6 @@ class KnowsFiles(Protocol):
     async def file(self, workspace_id: str, customer_id: int) -> CustomerFile | None:
         """Returns the file of a customer by any id, None where there is none or it is too large to be read."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    """What a template says, whether it could be sent so, how long it is where it is an SMS, and what is amiss all the same.
-
-    `signature` is what the provider puts before the text of an SMS, counted with it; empty for nothing.
-    """
-
-    preview: Preview
-    sendable: bool
-    sms: SmsSize | None
-    signature: str = ""
-    findings: tuple[TemplateFinding, ...] = ()
-
-    def text(self, part: str) -> str:
-        """Returns a part; "" where there is none."""
-        return self.preview.texts.get(part, "")
-
-    @property
-    def parameters(self) -> Mapping[str, str]:
-        """The parameters of a registered template, by their names."""
-        return {
-            part.removeprefix(_PARAMETER): text
-            for part, text in self.preview.texts.items()
-            if part.startswith(_PARAMETER)
-        }
 
 
 class Trying:
@@ -103,8 +79,12 @@ class Trying:
         providers: Providers,
         keyring: Keyring,
         public_url: str,
+        building: Building,
+        selecting: Selecting,
     ) -> None:
         """Takes what it works with."""
+        self._building = building
+        self._selecting = selecting
         self._database = database
         self._moment = moment
         self._templates = templates
@@ -126,19 +106,31 @@ class Trying:
             raise NotFound("This template was deleted.", template_id=template_id[:100])
         return template
 
-    async def render(self, workspace_id: str, template: Template, values: RenderValues) -> Rendering:
+    async def render(
+        self, workspace_id: str, template: Template, values: RenderValues, variant_id: str = ""
+    ) -> Rendering:
         """Returns what a template says with values; what is missing and what is wrong is told, all of it at once.
 
         Args:
             workspace_id: Whose.
             template: Kept or not, complete or not.
             values: With what; contact points in a customer's file are masked.
+            variant_id: Which variant; empty: the customer's.
 
         Raises:
-            NotFound: If there is no such customer, or the file cannot be read.
+            NotFound: If there is no such customer, or the file cannot be read; if there is no such variant.
             Unavailable: If profile or the rendering process is away.
         """
+        if variant_id and all(each.variant_id != variant_id for each in template.content.variants):
+            raise NotFound("The template has no variant with this id.", variant_id=variant_id)
+        if not template.content.built:
+            try:
+                template = await self._building.build(template)
+            except InvalidArgument as error:
+                problem = str(error.metadata.get("field", "html")).removeprefix("content.")
+                return Rendering(Preview({}, {problem: str(error)}, ()), False, None)
         customer: dict[str, Any] = {"traits": dict(values.traits), "tags": list(values.tags)}
+        who, known = Selectable(template), customer
         if values.customer_id:
             file = await self._customers.file(workspace_id, values.customer_id)
             if file is None:
@@ -150,10 +142,16 @@ class Trying:
                 "traits": {**without_contacts(file.traits), **values.traits},
                 "tags": list(values.tags or file.tags),
             }
+            known = {"traits": {**file.traits, **values.traits}, "tags": customer["tags"]}
+            who = replace(who, customer_id=file.customer_id, node_ids=file.node_ids)
+        (selection,) = await self._selecting.select(workspace_id, [replace(who, **known)])
+        selection = replace(selection, variant_id=variant_id or selection.variant_id)
+        parts, text_made = template.parts_of(selection.variant_id), template.makes_text(selection.variant_id)
         preview = await self._enriching.preview(
             workspace_id,
-            template.parts,
+            parts,
             {
+                "blocks": selection.block_cases,
                 "customer": customer,
                 "data": dict(values.data),
                 "event": dict(values.event),
@@ -170,11 +168,24 @@ class Trying:
             and not channel_kind(template.channel).lack_of(preview.texts)
         )
         size, signature = await self._sms_size(workspace_id, template, preview)
+        if text_made:
+            # It lacks what the part lacks that it was made of.
+            missing = tuple(each for each in preview.missing if each.part != "text")
+            texts = template.tidied(selection.variant_id, preview.texts)
+            preview = replace(preview, missing=missing, texts=texts)
         findings = findings_of(template.channel, template.purpose, preview.texts.get("text", ""))
-        return Rendering(preview, sendable, size, signature, findings)
+        findings = (*findings, *mail_findings(parts.get("html", "")))
+        return Rendering(preview, sendable, size, signature, findings, selection, text_made)
 
     async def send(
-        self, workspace_id: str, template_id: str, test_recipient_id: str, values: RenderValues, *, request_id: str = ""
+        self,
+        workspace_id: str,
+        template_id: str,
+        test_recipient_id: str,
+        values: RenderValues,
+        *,
+        request_id: str = "",
+        variant_id: str = "",
     ) -> TestSend:
         """Sends a template to an allowed address and returns what came of it; once where the request has an id.
 
@@ -192,9 +203,9 @@ class Trying:
                 f"test_recipient_id: the template is for {template.channel.word}, the address for {recipient.channel.word}.",
                 field="test_recipient_id",
             )
-        rendering = await self.render(workspace_id, template, values)
+        rendering = await self.render(workspace_id, template, values, variant_id)
         if not rendering.sendable:
-            raise _not_rendered(rendering)
+            raise not_rendered(rendering)
         account = await self._accounts.of_channel(workspace_id, template.channel)
         if account is None:
             raise FailedPrecondition(
@@ -335,24 +346,6 @@ def _is_complete(template: Template) -> bool:
     except InvalidArgument:
         return False
     return True
-
-
-def _not_rendered(rendering: Rendering) -> InvalidArgument:
-    needed = [each.name for each in rendering.preview.missing if each.needed]
-    problems = rendering.preview.problems
-    part = next(iter(sorted(problems)), "")
-    if needed:
-        said = f"These values are missing: {', '.join(needed[:20])}. Give them, or say `default` in the template."
-    elif problems:
-        said = f"{part} cannot be rendered: {problems[part]}."
-    else:
-        said = "The template renders to nothing that its channel can send."
-    return InvalidArgument(
-        said,
-        reason=ErrorReason.ERROR_REASON_TEST_NOT_RENDERED,
-        field=part or "values",
-        missing=" ".join(needed[:20]),
-    )
 
 
 def _settled(send: TestSend, outcome: SendOutcome) -> TestSend:

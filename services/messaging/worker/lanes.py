@@ -232,6 +232,8 @@ class Lane:
                 sealed,
                 prepared.account.account_id if prepared.account else "",
                 prepared.content,
+                prepared.selection.variant_id,
+                prepared.selection.cases_text,
             ),
             delivery.purpose,
             prepared.customer.customer_id,

@@ -12,6 +12,7 @@ from services.messaging.domain import CustomerFile, FrequencyCap
 from services.messaging.domain.accounts import SendingAccount
 from services.messaging.domain.credits import CreditClaim
 from services.messaging.domain.mass_messages import GatherClaim
+from services.messaging.domain.selecting import PLAIN, Selection
 from services.messaging.providers import OutboundMessage
 from services.messaging.providers.wecom_customers import WeComCustomersAccount
 from services.messaging.storage.deliveries import Delivery
@@ -33,6 +34,7 @@ class Prepared:
         account: By which account; None where there is none.
         turn: The accounts that it could go by.
         contact_type: Identifier type of the address.
+        selection: What was chosen for it; nothing where it is sent again unchanged, as that is kept already.
         content: What it says, sealed for the ledger; empty where it is kept already.
         expire_time: From when on there is no consent to it any more; None: nothing ends.
         caps: Those that count it.
@@ -51,6 +53,7 @@ class Prepared:
     zone: tzinfo = UTC
     turn: Turn | None = None
     contact_type: str = ""
+    selection: Selection = PLAIN
 
     def has_other(self, account_id: str) -> bool:
         """Tells whether another account may have it, once this one did not take it."""

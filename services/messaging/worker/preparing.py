@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
-from urllib.parse import urlencode
 
 import msgspec
 
@@ -21,7 +20,6 @@ from services.messaging.domain import (
     FrequencyCap,
     Go,
     Later,
-    Link,
     Purpose,
     Reason,
     Requeued,
@@ -30,20 +28,11 @@ from services.messaging.domain import (
     Status,
     Template,
     decide,
-    link_url,
 )
 from services.messaging.domain.accounts import SendingAccount, reached_by
-from services.messaging.domain.links import (
-    MAX_TOKEN,
-    PATHS,
-    PREFERENCES_PATH,
-    is_web,
-    preferences_url,
-    receipt_url,
-    sign_link,
-)
 from services.messaging.domain.messages import MessageContent
-from services.messaging.domain.tracking import track_html, track_text
+from services.messaging.domain.selecting import PLAIN, Selection
+from services.messaging.domain.tracking import track_text
 from services.messaging.keyring import Keyring
 from services.messaging.providers import OutboundMessage
 from services.messaging.rendering.renderer import Rendered, RenderFailure, RenderItem
@@ -52,6 +41,8 @@ from services.messaging.usecases import ChosenAccounts, Deliveries, Templates, s
 from services.messaging.usecases.delivering import doubt_window
 from services.messaging.usecases.enriching import CustomerItem, Enriching
 from services.messaging.usecases.outgoing import NO_TEMPLATE, Outgoing, OutgoingAnswers
+from services.messaging.usecases.selecting import Selectable, Selecting
+from services.messaging.worker.linking import MessageLinks
 from services.messaging.worker.prepared import Prepared
 from services.messaging.worker.ways import Turn
 
@@ -77,6 +68,7 @@ class _Chosen:
     caps: tuple[FrequencyCap, ...]
     zone: tzinfo
     answer: Outgoing | None = None
+    selection: Selection = PLAIN
 
 
 class Preparing:
@@ -91,6 +83,7 @@ class Preparing:
         profile: ProfileClient,
         enriching: Enriching,
         answers: OutgoingAnswers,
+        selecting: Selecting,
         keyring: Keyring,
         public_url: str,
     ) -> None:
@@ -103,6 +96,7 @@ class Preparing:
             customers: Who they are.
             enriching: Makes text of templates.
             answers: Know what is an answer in a conversation.
+            selecting: Chooses variants and cases.
             keyring: Hashes addresses, signs links, opens what was sealed.
             public_url: Where links lead, without a slash at its end.
         """
@@ -112,9 +106,9 @@ class Preparing:
         self._profile = profile
         self._enriching = enriching
         self._answers = answers
+        self._selecting = selecting
         self._keyring = keyring
-        self._public_url = public_url
-        self._own_links = tuple(f"{public_url}/{path}/" for path in (*PATHS.values(), PREFERENCES_PATH))
+        self._links = MessageLinks(public_url=public_url, keyring=keyring)
 
     async def prepare(
         self, workspace_id: str, channel: Channel, claimed: Sequence[Delivery], turn: Turn
@@ -199,8 +193,9 @@ class Preparing:
                 settled.append(turn.broken_off(each.delivery, now))
             else:
                 ways.append((each, account))
-        anew = [each for each, _ in ways]
-        for (each, account), rendered in zip(ways, await self._render(workspace_id, anew), strict=True):
+        anew = await self._selected(workspace_id, [each for each, _ in ways])
+        accounts = [account for _, account in ways]
+        for each, account, rendered in zip(anew, accounts, await self._render(workspace_id, anew), strict=True):
             outbound = (
                 rendered
                 if isinstance(rendered, RenderFailure)
@@ -247,14 +242,24 @@ class Preparing:
             zone=chosen.zone,
         )
 
+    async def _selected(self, workspace_id: str, chosen: Sequence[_Chosen]) -> list[_Chosen]:
+        """Returns messages with what is chosen for each."""
+        selections = await self._selecting.select(
+            workspace_id, [Selectable.of(each.template, each.customer) for each in chosen]
+        )
+        return [
+            replace(each, selection=selection) if selection is not PLAIN else each
+            for each, selection in zip(chosen, selections, strict=True)
+        ]
+
     async def _render(self, workspace_id: str, chosen: Sequence[_Chosen]) -> list[Rendered | RenderFailure]:
         rendered = await self._enriching.render(
             workspace_id,
             [
                 CustomerItem(
                     RenderItem(
-                        f"{workspace_id}/{each.template.template_id}/{each.template.revision}",
-                        each.template.parts,
+                        f"{workspace_id}/{each.template.template_id}/{each.template.revision}/{each.selection.variant_id}",
+                        each.template.parts_of(each.selection.variant_id),
                         self._values(workspace_id, each),
                     ),
                     each.customer.customer_id,
@@ -266,7 +271,9 @@ class Preparing:
         )
         from_templates = iter(rendered)
         return [
-            {"text": each.answer.text or ""} if each.answer and each.template is NO_TEMPLATE else next(from_templates)
+            {"text": each.answer.text or ""}
+            if each.answer and each.template is NO_TEMPLATE
+            else _said(each, next(from_templates))
             for each in chosen
         ]
 
@@ -276,30 +283,24 @@ class Preparing:
             "customer": {"traits": chosen.customer.traits, "tags": chosen.customer.tags},
             "event": event,
             "data": data,
-            "unsubscribe_url": self._link(workspace_id, chosen.delivery, Engagement.UNSUBSCRIBE),
-            "preferences_url": self._preferences(workspace_id, chosen.delivery),
+            "blocks": chosen.selection.block_cases,
+            "unsubscribe_url": self._links.link(workspace_id, chosen.delivery, Engagement.UNSUBSCRIBE),
+            "preferences_url": self._links.preferences(workspace_id, chosen.delivery),
         }
-
-    def _preferences(self, workspace_id: str, delivery: Delivery) -> str:
-        return preferences_url(self._public_url, workspace_id, delivery.delivery_id, self._keyring.link_key)
-
-    def _link(self, workspace_id: str, delivery: Delivery, engagement: Engagement) -> str:
-        if delivery.purpose is Purpose.TRANSACTIONAL or not channel_kind(delivery.channel).tracks:
-            return ""
-        link = Link(workspace_id, delivery.delivery_id, engagement)
-        return link_url(self._public_url, link, self._keyring.link_key)
 
     def _outbound(
         self, workspace_id: str, chosen: _Chosen, parts: Rendered, account: SendingAccount | None
     ) -> OutboundMessage | RenderFailure:
         delivery, subject = chosen.delivery, " ".join(parts.get("subject", "").split())
         html, text = parts.get("html", ""), parts.get("text", "")
-        unsubscribe_url = self._link(workspace_id, delivery, Engagement.UNSUBSCRIBE)
+        unsubscribe_url = self._links.link(workspace_id, delivery, Engagement.UNSUBSCRIBE)
         if lack := channel_kind(delivery.channel).lack_of(parts):
             return RenderFailure(lack)
         if unsubscribe_url:
             text = track_text(text, unsubscribe_url)
-            html = self._tracked(workspace_id, delivery, html, unsubscribe_url) if html else ""
+        if html:
+            settings, variant_id = chosen.template.content.links, chosen.selection.variant_id
+            html = self._links.written(workspace_id, delivery, html, settings, variant_id, unsubscribe_url)
         return OutboundMessage(
             delivery_id=delivery.delivery_id,
             recipient=chosen.decision.contact.value,
@@ -311,7 +312,7 @@ class Preparing:
             parameters={
                 name.removeprefix("parameter:"): value for name, value in parts.items() if name.startswith("parameter:")
             },
-            receipt_url=self._receipt_url(workspace_id, delivery, account),
+            receipt_url=self._links.receipt_url(workspace_id, delivery, account),
             url=parts.get("url", "").strip(),
             mini_program_app_id=chosen.template.mini_program_app_id,
             mini_program_page=parts.get("mini_program_page", "").strip(),
@@ -321,13 +322,10 @@ class Preparing:
     def _content(self, workspace_id: str, chosen: _Chosen, parts: Rendered) -> bytes:
         """Returns what a message says, sealed for the ledger. Whoever reads it there must not take the customer's way out."""
         delivery = chosen.delivery
-        way_out = self._link(workspace_id, delivery, Engagement.UNSUBSCRIBE)
-
-        preferences = self._preferences(workspace_id, delivery)
+        hidden = self._links.hider(workspace_id, delivery)
 
         def shown(part: str) -> str:
-            text = parts.get(part, "").replace(preferences, f"{self._public_url}/{PREFERENCES_PATH}/preview")
-            return text.replace(way_out, f"{self._public_url}/u/preview") if way_out else text
+            return hidden(parts.get(part, ""))
 
         content = MessageContent(
             subject=" ".join(shown("subject").split()),
@@ -342,25 +340,11 @@ class Preparing:
         )
         return self._keyring.seal_content(pack(msgspec.msgpack.encode(content)), workspace_id, delivery.delivery_id)
 
-    def _receipt_url(self, workspace_id: str, delivery: Delivery, account: SendingAccount | None) -> str:
-        if account is None:
-            return ""
-        query = urlencode({"account": account.account_id, "message": delivery.delivery_id})
-        return receipt_url(self._public_url, account.provider, workspace_id, query)
 
-    def _tracked(self, workspace_id: str, delivery: Delivery, html: str, unsubscribe_url: str) -> str:
-        """Returns marketing mail whose links count, with a pixel and a way out."""
-
-        def counted(target: str) -> str:
-            if not is_web(target) or target.startswith(self._own_links):
-                return target
-            token = sign_link(
-                Link(workspace_id, delivery.delivery_id, Engagement.CLICK, target), self._keyring.link_key
-            )
-            return f"{self._public_url}/c/{token}" if len(token) <= MAX_TOKEN else target
-
-        pixel_url = self._link(workspace_id, delivery, Engagement.OPEN)
-        return track_html(html, rewrite=counted, unsubscribe_url=unsubscribe_url, pixel_url=pixel_url)
+def _said(chosen: _Chosen, parts: Rendered | RenderFailure) -> Rendered | RenderFailure:
+    if isinstance(parts, RenderFailure):
+        return parts
+    return chosen.template.tidied(chosen.selection.variant_id, parts)
 
 
 def _prepared(
@@ -380,6 +364,7 @@ def _prepared(
         chosen.zone,
         turn,
         decision.contact.type,
+        chosen.selection,
     )
 
 

@@ -269,6 +269,21 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
             workspace_of(context), request, asking=self._asking, looking_back=self._looking_back
         )
 
+    async def BatchGetMemberships(
+        self, request: segment_pb.BatchGetMembershipsRequest, context: Context
+    ) -> segment_pb.BatchGetMembershipsResponse:
+        """Tells who is in which of some segments."""
+        members = await self._asking.members_among(
+            workspace_of(context), set(request.segment_ids), set(request.customer_ids)
+        )
+        return segment_pb.BatchGetMembershipsResponse(
+            segments=[
+                segment_pb.SegmentMembers(segment_id=segment_id, customer_ids=sorted(members[segment_id]))
+                for segment_id in sorted(members)
+                if members[segment_id]
+            ]
+        )
+
     async def EvaluateRule(
         self, request: segment_pb.EvaluateRuleRequest, context: Context
     ) -> segment_pb.EvaluateRuleResponse:

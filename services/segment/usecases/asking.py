@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,6 +118,13 @@ class Asking:
         current = await self._current(workspace_id, customer_id)
         async with self._database.workspace(workspace_id) as connection:
             return await membership_storage.list_segments_of(connection, workspace_id, [current])
+
+    async def members_among(
+        self, workspace_id: str, segment_ids: Collection[str], customer_ids: Collection[int]
+    ) -> Mapping[str, Collection[int]]:
+        """Returns by segment those of the customers, by their current ids, who are in it now."""
+        async with self._database.workspace(workspace_id) as connection:
+            return await membership_storage.members_among(connection, workspace_id, segment_ids, customer_ids)
 
     async def preview(self, workspace_id: str, rule_data: Mapping[str, Any], *, sample_size: int) -> Preview:
         """Returns what a rule would give now.

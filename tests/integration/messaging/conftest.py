@@ -42,6 +42,7 @@ from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
 from yike.messaging.v1 import sms_service_pb2_grpc as sms_grpc
 from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
 from yike.messaging.v1 import subscription_credit_service_pb2_grpc as credit_grpc
+from yike.messaging.v1 import template_content_service_pb2_grpc as content_grpc
 from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -67,6 +68,7 @@ class World:
     credits: Any = None
     sms: Any = None
     mass: Any = None
+    content: Any = None
     preferences: Any = None
     talk: Any = None
     replies: Any = None
@@ -301,6 +303,7 @@ async def running_world(
                 (talk_grpc.add_ConversationServiceServicer_to_server, parts.conversations),
                 (talk_grpc.add_AutoReplyServiceServicer_to_server, parts.auto_replies),
                 (mass_grpc.add_MassMessageServiceServicer_to_server, parts.mass),
+                (content_grpc.add_TemplateContentServiceServicer_to_server, parts.content),
             ],
         )
         server, _ = make_server(service, TOKEN)
@@ -314,6 +317,7 @@ async def running_world(
         made.credits = credit_grpc.SubscriptionCreditServiceStub(channel)
         made.mass = mass_grpc.MassMessageServiceStub(channel)
         made.sms = sms_grpc.SmsServiceStub(channel)
+        made.content = content_grpc.TemplateContentServiceStub(channel)
         made.preferences = preference_grpc.PreferenceServiceStub(channel)
         made.talk = talk_grpc.ConversationServiceStub(channel)
         made.replies = talk_grpc.AutoReplyServiceStub(channel)

@@ -141,6 +141,10 @@ async def test_events_told_over_redis_become_memberships_told_over_redis(
     assert rest.next_page_token == ""
     mine = await stub.ListCustomerSegments(segment_pb.ListCustomerSegmentsRequest(customer_id=1), metadata=metadata)
     assert [(one.segment_id, one.cause) for one in mine.memberships] == [("buyers", segment_pb.MEMBERSHIP_CAUSE_EVENT)]
+    among = await stub.BatchGetMemberships(
+        segment_pb.BatchGetMembershipsRequest(customer_ids=[3, 9, 1], segment_ids=["none", "buyers"]), metadata=metadata
+    )
+    assert [(each.segment_id, list(each.customer_ids)) for each in among.segments] == [("buyers", [1, 3])]
     holding = await stub.EvaluateRule(
         segment_pb.EvaluateRuleRequest(rule=bought(), customer_ids=[3, 9, 1]), metadata=metadata
     )

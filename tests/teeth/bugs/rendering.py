@@ -253,8 +253,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/messaging/rendering/process.py",
-                'subprocess.Popen([sys.executable, "-m", _MODULE], ',
-                'subprocess.Popen([sys.executable, "-m", _MODULE], preexec_fn=int, ',
+                '[sys.executable, "-m", _MODULE, str(memory_bytes)], ',
+                '[sys.executable, "-m", _MODULE, str(memory_bytes)], preexec_fn=int, ',
             ),
         ),
         tests=(

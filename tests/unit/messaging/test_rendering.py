@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from services.messaging.rendering.child import TOO_LONG
 from services.messaging.rendering.process import RenderingProcess
 from services.messaging.rendering.renderer import Renderer, RenderFailure, RenderItem, Wanting
 
@@ -39,6 +40,7 @@ BOMBS = [
 WITH_A_FORK_HANDLER = """
 import asyncio, ctypes, os
 import uvloop
+from services.messaging.rendering.child import TOO_LONG
 from services.messaging.rendering.process import RenderingProcess
 from services.messaging.rendering.renderer import Renderer
 
@@ -118,7 +120,7 @@ async def test_a_request_that_ends_every_process_is_given_up(
         raise EOFError
 
     monkeypatch.setattr(RenderingProcess, "ask", ended)
-    assert await render(renderer, "a") == RenderFailure("takes too long")
+    assert await render(renderer, "a") == RenderFailure(TOO_LONG)
 
 
 def test_the_process_starts_without_the_fork_handlers_of_libraries() -> None:

@@ -1,4 +1,7 @@
-"""A mail for twenty awkward customers, as its receivers' programs read it: the standard library's strict parser, and dkimpy."""
+"""A mail for twenty awkward customers, as its receivers' programs read it: the standard library's strict parser, and dkimpy.
+
+Once written by hand, and once of a template of MJML with a dynamic block, by each of its variants, with links that carry a campaign.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,25 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import pytest
+from justhtml import JustHTML
 
+from services.messaging.domain import Channel, Engagement, Link, Purpose, Template
+from services.messaging.domain.template_content import (
+    BlockBody,
+    BlockCase,
+    DynamicBlock,
+    TemplateContent,
+    TemplateVariant,
+)
 from services.messaging.providers.smtp.dkim import Signer
 from services.messaging.providers.smtp.mime import ascii_address, build_mail
+from services.messaging.rendering.child import BUILD_MEMORY_BYTES
+from services.messaging.rendering.renderer import Renderer, RenderItem
+from services.messaging.usecases.building import Building
+from services.messaging.worker.linking import with_links
 from tests.support.dkim import is_signed, key_pem
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -42,16 +59,17 @@ NAMES = [
 ]
 
 
-def built(name: str, subject: str) -> bytes:
+def built(name: str, subject: str, **parts: str) -> bytes:
     """Marketing mail that greets a customer."""
+    text = f"亲爱的 {name}\n.\n..begins with dots\n" + "long " * 400
     return build_mail(
         identifier="m1@shop.example",
         sender="hello@shop.example",
         sender_name=name,
         recipient="li@mail.example",
         subject=subject,
-        text=f"亲爱的 {name}\n.\n..begins with dots\n" + "long " * 400,
-        html=f"<p>Dear {name}</p>",
+        text=parts.get("text", text),
+        html=parts.get("html", f"<p>Dear {name}</p>"),
         unsubscribe_url="https://y.example/u/token",
         date=NOW.astimezone(timezone(timedelta(hours=8))),
     )
@@ -88,8 +106,16 @@ def test_there_are_twenty() -> None:
 @pytest.mark.parametrize("long", [False, True])
 def test_mail_is_read_as_it_was_meant(name: str, long: bool) -> None:
     subject = f"{name} {LONG}" if long else f"{name}, your coupon"
+    message = read(built(name, subject), name, subject)
+    text = message.get_body(("plain",))
+    assert text is not None
+    assert "\n.\n..begins with dots\n" in text.get_content().replace("\r\n", "\n")
+
+
+def read(unsigned: bytes, name: str, subject: str) -> EmailMessage:
+    """Signs a mail, checks all that must be so of every one, and returns it as it is read."""
     by = Signer("shop.example", "s1", key_pem("ed25519"))
-    source = by.sign(built(name, subject), NOW)
+    source = by.sign(unsigned, NOW)
     assert is_signed(source, {by.record_name: by.record_value})
     # RFC 5322, 2.1.1 and 2.3: lines of at most 998 bytes, and CR and LF only together.
     assert all(len(line) <= 998 and not re.search(rb"[\r\n]", line) for line in source.split(b"\r\n"))
@@ -112,9 +138,72 @@ def test_mail_is_read_as_it_was_meant(name: str, long: bool) -> None:
     assert str(message["List-Unsubscribe-Post"]) == "List-Unsubscribe=One-Click"
     signature = re.sub(r"\s+", "", str(message["DKIM-Signature"])).lower()
     assert ":list-unsubscribe:list-unsubscribe-post" in signature
-    text = message.get_body(("plain",))
-    assert text is not None
-    assert "\n.\n..begins with dots\n" in text.get_content().replace("\r\n", "\n")
+    return message
+
+
+async def test_mail_of_a_template_is_read_as_it_was_meant_by_each_variant(template: Template) -> None:
+    renderer = Renderer()
+    values: list[dict[str, Any]] = [
+        {
+            "customer": {"traits": {"name": name} if name else {}},
+            "blocks": {"hero": case},
+            "unsubscribe_url": "https://y.example/u/token",
+        }
+        for name in NAMES
+        for case in ("vip", "none")
+    ]
+    for variant in ("a", "b"):
+        parts = template.parts_of(variant)
+        rendered = await renderer.render([RenderItem(f"awkward/{variant}", parts, each) for each in values])
+        for each, said in zip(values, rendered, strict=True):
+            assert isinstance(said, dict)
+            name = each["customer"]["traits"].get("name", "")
+            subject = " ".join(said["subject"].split())
+            html = with_links(
+                said["html"],
+                link=Link("w", "d", Engagement.CLICK),
+                public_url="https://y.example",
+                key=b"k" * 32,
+                own=("https://y.example/u/",),
+                utm={"utm_source": "商城"},
+                unsubscribe_url="https://y.example/u/token",
+                pixel_url="https://y.example/o/x",
+            )
+            message = read(built(name, subject, html=html, text=template.tidied(variant, said)["text"]), name, subject)
+            assert ("VIP" in subject) is (each["blocks"]["hero"] == "vip")
+            bodies = [message.get_body((kind,)) for kind in ("plain", "html")]
+            text, page = (body.get_content() for body in bodies if body is not None)
+            shown = JustHTML(page, sanitize=False).to_text() if name.strip() else ""
+            # What a reader sees of the name, in both parts; line breaks and runs of spaces are one space to a browser.
+            if variant == "a" and name.strip():
+                assert " ".join(name.split()) in " ".join(shown.split())
+                assert " ".join(name.split()) in " ".join(text.split())
+            assert "https://y.example/u/token" in text
+            assert "https://y.example/u/token" in page
+    await renderer.close()
+
+
+@pytest.fixture
+async def template() -> Template:
+    """A template of MJML with a block and two variants, as it is kept."""
+    case = BlockCase(
+        "vip", BlockBody("<mj-section><mj-column><mj-text>VIP</mj-text></mj-column></mj-section>", "VIP "), tag="vip"
+    )
+    content = TemplateContent(
+        mjml="<mjml><mj-body>{{ blocks.hero }}<mj-section><mj-column><mj-text>Dear {{ customer.traits.name }}</mj-text>"
+        '<mj-button href="https://商店.example/?a=1&amp;b=%E4#é">Buy</mj-button><mj-text><a href="{{ unsubscribe_url }}">Stop</a></mj-text>'
+        "</mj-column></mj-section></mj-body></mjml>",
+        preheader="For {{ customer.traits.name }}",
+        blocks=(DynamicBlock("hero", "", (case,)),),
+        variants=(TemplateVariant("a", weight=1), TemplateVariant("b", weight=1, subject=f"{{{{ blocks.hero }}}}{LONG[:400]}")),
+    )  # fmt: skip
+    plain = Template(
+        "t", "t", Channel.EMAIL, Purpose.MARKETING, "{{ blocks.hero }}{{ customer.traits.name }}", "", "", "", {}, NOW, NOW, content=content
+    )  # fmt: skip
+    builder = Renderer(BUILD_MEMORY_BYTES)
+    built = await Building(builder).build(plain)
+    await builder.close()
+    return built
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import channel_pb2 as _channel_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
+from yike.messaging.v1 import template_content_pb2 as _template_content_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -18,6 +19,7 @@ class TemplateFinding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TEMPLATE_FINDING_UNSPECIFIED: _ClassVar[TemplateFinding]
     TEMPLATE_FINDING_OPT_OUT_MISSING: _ClassVar[TemplateFinding]
     TEMPLATE_FINDING_SIGNATURE_IN_TEXT: _ClassVar[TemplateFinding]
+    TEMPLATE_FINDING_IMAGE_WITHOUT_ALT: _ClassVar[TemplateFinding]
 
 class Provider(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -82,6 +84,7 @@ class MiniProgramState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
 TEMPLATE_FINDING_UNSPECIFIED: TemplateFinding
 TEMPLATE_FINDING_OPT_OUT_MISSING: TemplateFinding
 TEMPLATE_FINDING_SIGNATURE_IN_TEXT: TemplateFinding
+TEMPLATE_FINDING_IMAGE_WITHOUT_ALT: TemplateFinding
 PROVIDER_UNSPECIFIED: Provider
 PROVIDER_SMTP: Provider
 PROVIDER_ALIYUN_SMS: Provider
@@ -124,7 +127,7 @@ MINI_PROGRAM_STATE_TRIAL: MiniProgramState
 MINI_PROGRAM_STATE_DEVELOPER: MiniProgramState
 
 class Template(_message.Message):
-    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page", "answer", "answer_keywords", "findings")
+    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page", "answer", "answer_keywords", "findings", "content")
     class ProviderParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -151,6 +154,7 @@ class Template(_message.Message):
     ANSWER_FIELD_NUMBER: _ClassVar[int]
     ANSWER_KEYWORDS_FIELD_NUMBER: _ClassVar[int]
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     display_name: str
     channel: _channel_pb2.Channel
@@ -170,7 +174,8 @@ class Template(_message.Message):
     answer: bool
     answer_keywords: _containers.RepeatedScalarFieldContainer[str]
     findings: _containers.RepeatedScalarFieldContainer[TemplateFinding]
-    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., answer: _Optional[bool] = ..., answer_keywords: _Optional[_Iterable[str]] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ...) -> None: ...
+    content: _template_content_pb2.TemplateContent
+    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., answer: _Optional[bool] = ..., answer_keywords: _Optional[_Iterable[str]] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ..., content: _Optional[_Union[_template_content_pb2.TemplateContent, _Mapping]] = ...) -> None: ...
 
 class Account(_message.Message):
     __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "wecom_customers", "etag", "create_time", "update_time", "delete_time", "priority", "pace", "state", "last_error", "last_success_time", "accepted_today")

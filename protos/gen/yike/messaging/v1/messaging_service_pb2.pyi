@@ -314,18 +314,27 @@ class RenderValues(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., data: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., event: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ...) -> None: ...
 
 class RenderTemplateRequest(_message.Message):
-    __slots__ = ("template_id", "template", "values")
+    __slots__ = ("template_id", "template", "values", "variant_id")
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     TEMPLATE_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
+    VARIANT_ID_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     template: _messaging_resources_pb2.Template
     values: RenderValues
-    def __init__(self, template_id: _Optional[str] = ..., template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ...) -> None: ...
+    variant_id: str
+    def __init__(self, template_id: _Optional[str] = ..., template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ..., variant_id: _Optional[str] = ...) -> None: ...
 
 class RenderedTemplate(_message.Message):
-    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms", "unknown_skus", "unknown_store_ids", "url", "mini_program_page", "findings")
+    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms", "unknown_skus", "unknown_store_ids", "url", "mini_program_page", "findings", "variant_id", "block_cases", "text_made")
     class ProviderParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class BlockCasesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
         VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -345,6 +354,9 @@ class RenderedTemplate(_message.Message):
     URL_FIELD_NUMBER: _ClassVar[int]
     MINI_PROGRAM_PAGE_FIELD_NUMBER: _ClassVar[int]
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    VARIANT_ID_FIELD_NUMBER: _ClassVar[int]
+    BLOCK_CASES_FIELD_NUMBER: _ClassVar[int]
+    TEXT_MADE_FIELD_NUMBER: _ClassVar[int]
     subject: str
     html: str
     text: str
@@ -358,7 +370,10 @@ class RenderedTemplate(_message.Message):
     url: str
     mini_program_page: str
     findings: _containers.RepeatedScalarFieldContainer[_messaging_resources_pb2.TemplateFinding]
-    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ..., unknown_skus: _Optional[_Iterable[str]] = ..., unknown_store_ids: _Optional[_Iterable[str]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., findings: _Optional[_Iterable[_Union[_messaging_resources_pb2.TemplateFinding, str]]] = ...) -> None: ...
+    variant_id: str
+    block_cases: _containers.ScalarMap[str, str]
+    text_made: bool
+    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ..., unknown_skus: _Optional[_Iterable[str]] = ..., unknown_store_ids: _Optional[_Iterable[str]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., findings: _Optional[_Iterable[_Union[_messaging_resources_pb2.TemplateFinding, str]]] = ..., variant_id: _Optional[str] = ..., block_cases: _Optional[_Mapping[str, str]] = ..., text_made: _Optional[bool] = ...) -> None: ...
 
 class MissingValue(_message.Message):
     __slots__ = ("part", "name", "needed")
@@ -391,16 +406,18 @@ class SmsSize(_message.Message):
     def __init__(self, characters: _Optional[int] = ..., parts: _Optional[int] = ..., encoding: _Optional[_Union[SmsEncoding, str]] = ..., signature: _Optional[str] = ...) -> None: ...
 
 class TestSendTemplateRequest(_message.Message):
-    __slots__ = ("template_id", "test_recipient_id", "values", "request_id")
+    __slots__ = ("template_id", "test_recipient_id", "values", "request_id", "variant_id")
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     TEST_RECIPIENT_ID_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    VARIANT_ID_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     test_recipient_id: str
     values: RenderValues
     request_id: str
-    def __init__(self, template_id: _Optional[str] = ..., test_recipient_id: _Optional[str] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    variant_id: str
+    def __init__(self, template_id: _Optional[str] = ..., test_recipient_id: _Optional[str] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ..., request_id: _Optional[str] = ..., variant_id: _Optional[str] = ...) -> None: ...
 
 class TestSend(_message.Message):
     __slots__ = ("test_send_id", "template_id", "test_recipient_id", "channel", "status", "reason", "detail", "account_id", "create_time", "sender")
@@ -497,7 +514,14 @@ class BatchSendMessagesResponse(_message.Message):
     def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ...) -> None: ...
 
 class Message(_message.Message):
-    __slots__ = ("delivery_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id", "resendable", "resent_as", "resend_of", "mass_message_id")
+    __slots__ = ("delivery_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id", "resendable", "resent_as", "resend_of", "mass_message_id", "variant_id", "block_cases")
+    class BlockCasesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     DELIVERY_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -522,6 +546,8 @@ class Message(_message.Message):
     RESENT_AS_FIELD_NUMBER: _ClassVar[int]
     RESEND_OF_FIELD_NUMBER: _ClassVar[int]
     MASS_MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    VARIANT_ID_FIELD_NUMBER: _ClassVar[int]
+    BLOCK_CASES_FIELD_NUMBER: _ClassVar[int]
     delivery_id: str
     request_id: str
     customer_id: int
@@ -546,7 +572,9 @@ class Message(_message.Message):
     resent_as: str
     resend_of: str
     mass_message_id: str
-    def __init__(self, delivery_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ..., resendable: _Optional[bool] = ..., resent_as: _Optional[str] = ..., resend_of: _Optional[str] = ..., mass_message_id: _Optional[str] = ...) -> None: ...
+    variant_id: str
+    block_cases: _containers.ScalarMap[str, str]
+    def __init__(self, delivery_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ..., resendable: _Optional[bool] = ..., resent_as: _Optional[str] = ..., resend_of: _Optional[str] = ..., mass_message_id: _Optional[str] = ..., variant_id: _Optional[str] = ..., block_cases: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class ListMessagesRequest(_message.Message):
     __slots__ = ("customer_id", "page_size", "page_token", "status", "filter", "order_by")

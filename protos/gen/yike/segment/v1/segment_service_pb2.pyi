@@ -197,6 +197,28 @@ class ListCustomerSegmentsResponse(_message.Message):
     memberships: _containers.RepeatedCompositeFieldContainer[Membership]
     def __init__(self, memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ...) -> None: ...
 
+class BatchGetMembershipsRequest(_message.Message):
+    __slots__ = ("customer_ids", "segment_ids")
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    segment_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ..., segment_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class BatchGetMembershipsResponse(_message.Message):
+    __slots__ = ("segments",)
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
+    segments: _containers.RepeatedCompositeFieldContainer[SegmentMembers]
+    def __init__(self, segments: _Optional[_Iterable[_Union[SegmentMembers, _Mapping]]] = ...) -> None: ...
+
+class SegmentMembers(_message.Message):
+    __slots__ = ("segment_id", "customer_ids")
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    segment_id: str
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, segment_id: _Optional[str] = ..., customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
 class EvaluateRuleRequest(_message.Message):
     __slots__ = ("rule", "customer_ids", "after")
     RULE_FIELD_NUMBER: _ClassVar[int]

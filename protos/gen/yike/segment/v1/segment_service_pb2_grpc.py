@@ -124,6 +124,11 @@ class SegmentServiceStub:
                 request_serializer=yike_dot_segment_dot_v1_dot_time__series__pb2.GetMembershipSeriesRequest.SerializeToString,
                 response_deserializer=yike_dot_segment_dot_v1_dot_time__series__pb2.MembershipSeries.FromString,
                 _registered_method=True)
+        self.BatchGetMemberships = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/BatchGetMemberships',
+                request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.BatchGetMembershipsRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.BatchGetMembershipsResponse.FromString,
+                _registered_method=True)
         self.EvaluateRule = channel.unary_unary(
                 '/yike.segment.v1.SegmentService/EvaluateRule',
                 request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.EvaluateRuleRequest.SerializeToString,
@@ -295,6 +300,13 @@ class SegmentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchGetMemberships(self, request, context):
+        """Which of some customers are in which of some segments now, for other services. Nobody is in a segment that is not there.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def EvaluateRule(self, request, context):
         """Evaluates a rule for given customers now; the journey service's conditions call it. At most 2,500 customers. A
         customer of whom something in `after` has not reached the history yet is not judged but returned as pending: ask
@@ -439,6 +451,11 @@ def add_SegmentServiceServicer_to_server(servicer, server):
                     servicer.GetMembershipSeries,
                     request_deserializer=yike_dot_segment_dot_v1_dot_time__series__pb2.GetMembershipSeriesRequest.FromString,
                     response_serializer=yike_dot_segment_dot_v1_dot_time__series__pb2.MembershipSeries.SerializeToString,
+            ),
+            'BatchGetMemberships': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetMemberships,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.BatchGetMembershipsRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.BatchGetMembershipsResponse.SerializeToString,
             ),
             'EvaluateRule': grpc.unary_unary_rpc_method_handler(
                     servicer.EvaluateRule,
@@ -936,6 +953,33 @@ class SegmentService:
             '/yike.segment.v1.SegmentService/GetMembershipSeries',
             yike_dot_segment_dot_v1_dot_time__series__pb2.GetMembershipSeriesRequest.SerializeToString,
             yike_dot_segment_dot_v1_dot_time__series__pb2.MembershipSeries.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetMemberships(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/BatchGetMemberships',
+            yike_dot_segment_dot_v1_dot_segment__service__pb2.BatchGetMembershipsRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_segment__service__pb2.BatchGetMembershipsResponse.FromString,
             options,
             channel_credentials,
             insecure,

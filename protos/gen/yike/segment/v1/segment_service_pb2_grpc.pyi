@@ -88,6 +88,8 @@ class SegmentServiceStub:
     """How many events happened in each hour or day, by their names."""
     GetMembershipSeries: _grpc.UnaryUnaryMultiCallable[_time_series_pb2.GetMembershipSeriesRequest, _time_series_pb2.MembershipSeries]
     """The size of a segment at the end of each hour or day, and how many entered and left in it."""
+    BatchGetMemberships: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.BatchGetMembershipsRequest, _segment_service_pb2.BatchGetMembershipsResponse]
+    """Which of some customers are in which of some segments now, for other services. Nobody is in a segment that is not there."""
     EvaluateRule: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.EvaluateRuleRequest, _segment_service_pb2.EvaluateRuleResponse]
     """Evaluates a rule for given customers now; the journey service's conditions call it. At most 2,500 customers. A
     customer of whom something in `after` has not reached the history yet is not judged but returned as pending: ask
@@ -170,6 +172,8 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """How many events happened in each hour or day, by their names."""
     GetMembershipSeries: _aio.UnaryUnaryMultiCallable[_time_series_pb2.GetMembershipSeriesRequest, _time_series_pb2.MembershipSeries]  # type: ignore[assignment]
     """The size of a segment at the end of each hour or day, and how many entered and left in it."""
+    BatchGetMemberships: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.BatchGetMembershipsRequest, _segment_service_pb2.BatchGetMembershipsResponse]  # type: ignore[assignment]
+    """Which of some customers are in which of some segments now, for other services. Nobody is in a segment that is not there."""
     EvaluateRule: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.EvaluateRuleRequest, _segment_service_pb2.EvaluateRuleResponse]  # type: ignore[assignment]
     """Evaluates a rule for given customers now; the journey service's conditions call it. At most 2,500 customers. A
     customer of whom something in `after` has not reached the history yet is not judged but returned as pending: ask
@@ -351,6 +355,14 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_time_series_pb2.MembershipSeries, _abc.Awaitable[_time_series_pb2.MembershipSeries]]:
         """The size of a segment at the end of each hour or day, and how many entered and left in it."""
+
+    @_abc_1.abstractmethod
+    def BatchGetMemberships(
+        self,
+        request: _segment_service_pb2.BatchGetMembershipsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segment_service_pb2.BatchGetMembershipsResponse, _abc.Awaitable[_segment_service_pb2.BatchGetMembershipsResponse]]:
+        """Which of some customers are in which of some segments now, for other services. Nobody is in a segment that is not there."""
 
     @_abc_1.abstractmethod
     def EvaluateRule(
