@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-import grpc
 import redis.asyncio as aioredis
 
 from services.common.clients import open_channel
@@ -384,14 +383,10 @@ def assemble(
             providers.close,
             own_renderer.close,
             builder.close,
-            *(partial(_close, each) for each in (profile, identity, journey, segment)),
+            *(partial(each.close, None) for each in (profile, identity, journey, segment)),
             database.close,
         ],
     )
-
-
-async def _close(channel: grpc.aio.Channel) -> None:
-    await channel.close(None)
 
 
 def main() -> None:
