@@ -251,7 +251,6 @@ def assemble(
         ),
         calling=Calling(
             providers=providers,
-            deliveries=deliveries,
             breakers=breakers,
             health=health,
             timeout_seconds=timeout_seconds,

@@ -11,13 +11,27 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from services.common.errors import InvalidArgument
 from services.common.updates import etag_of, updated
 from services.messaging.domain import Channel, FrequencyCap, Purpose, SendingPolicy
-from services.messaging.domain.policy import DEFAULT_ZONE, Holiday, HolidayAction, QuietHours, WindowUnit
+from services.messaging.domain.policy import (
+    DEFAULT_ZONE,
+    DeliveryGuarantee,
+    Holiday,
+    HolidayAction,
+    QuietHours,
+    WindowUnit,
+)
 from services.messaging.wire import known_value
 from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
 
 E = TypeVar("E", Channel, Purpose)
 
-_CHANGEABLE = ("frequency_caps", "quiet_hours", "holidays", "time_zone")
+_CHANGEABLE = (
+    "frequency_caps",
+    "quiet_hours",
+    "holidays",
+    "time_zone",
+    "marketing_guarantee",
+    "transactional_guarantee",
+)
 
 
 def policy_message(policy: SendingPolicy) -> policy_pb.SendingPolicy:
@@ -58,6 +72,8 @@ def policy_message(policy: SendingPolicy) -> policy_pb.SendingPolicy:
             for each in policy.holidays
         ],
         time_zone=policy.time_zone,
+        marketing_guarantee=_number(policy.marketing_guarantee),
+        transactional_guarantee=_number(policy.transactional_guarantee),
         etag=etag_of(policy.revision),
     )
     if policy.update_time is not None:
@@ -79,6 +95,14 @@ def changed_policy(current: SendingPolicy, given: policy_pb.SendingPolicy, mask:
         quiet_hours=tuple(_hours(f"quiet_hours[{place}]", each) for place, each in enumerate(message.quiet_hours)),
         holidays=tuple(_holiday(f"holidays[{place}]", each) for place, each in enumerate(message.holidays)),
         time_zone=message.time_zone or DEFAULT_ZONE,
+        marketing_guarantee=known_value(
+            DeliveryGuarantee, message.marketing_guarantee or DeliveryGuarantee.AT_MOST_ONCE, "marketing_guarantee"
+        ),
+        transactional_guarantee=known_value(
+            DeliveryGuarantee,
+            message.transactional_guarantee or DeliveryGuarantee.AT_LEAST_ONCE,
+            "transactional_guarantee",
+        ),
     )
 
 
@@ -143,5 +167,5 @@ def _numbers(values: Iterable[E]) -> Any:
     return [int(each) for each in values]
 
 
-def _number(value: WindowUnit | HolidayAction) -> Any:
+def _number(value: WindowUnit | HolidayAction | DeliveryGuarantee) -> Any:
     return int(value)

@@ -18,6 +18,7 @@ from tests.bench.link_online import bench_link_online
 from tests.bench.points_earn import bench_points_earn
 from tests.bench.report import Line, table
 from tests.bench.segments import bench_segments
+from tests.bench.sends import bench_decisions, bench_explain, bench_sends
 from tests.bench.till_call import bench_till_call
 from tests.bench.till_lookup import bench_till_lookup
 from tests.support.platform import Platform
@@ -36,10 +37,13 @@ BENCHES: dict[str, Bench] = {
     "cut": bench_cut,
     "points-earn": bench_points_earn,
     "imports": bench_imports,
+    "decisions": bench_decisions,
+    "explain": bench_explain,
 }
 
 BY_NAME: dict[str, Bench] = {
     "link-online": bench_link_online,
+    "sends": bench_sends,
     "event-to-membership-beside-previews": bench_beside_previews,
 }
 """Those that take minutes: only by their names."""

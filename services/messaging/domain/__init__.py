@@ -29,14 +29,22 @@ from services.messaging.domain.messages import (
     status_update_id,
 )
 from services.messaging.domain.policy import CAP_HOURS, CAP_MESSAGES, FrequencyCap, SendingPolicy
-from services.messaging.domain.retries import MAX_ATTEMPTS, after_trouble, next_attempt_time
+from services.messaging.domain.retries import (
+    DOUBT_SECONDS,
+    MAX_ATTEMPTS,
+    MAX_DOUBTFUL_ATTEMPTS,
+    after_trouble,
+    next_attempt_time,
+)
 from services.messaging.domain.settling import Requeued, Settled, Settling, receipt_verdict
 from services.messaging.domain.templates import MAX_TEMPLATES, Template, check_template
 
 __all__ = [
     "CAP_HOURS",
     "CAP_MESSAGES",
+    "DOUBT_SECONDS",
     "MAX_ATTEMPTS",
+    "MAX_DOUBTFUL_ATTEMPTS",
     "MAX_TEMPLATES",
     "Channel",
     "ChannelKind",

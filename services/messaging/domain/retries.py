@@ -7,6 +7,12 @@ from datetime import datetime, timedelta
 MAX_ATTEMPTS = 6
 """Calls to a provider for one message."""
 
+MAX_DOUBTFUL_ATTEMPTS = 3
+"""Calls for a message whose answers were lost, where its provider may take it each time and the policy wants it sent again."""
+
+DOUBT_SECONDS = 60.0
+"""How long such a message waits before it is sent again: a receipt may come first, and spare the second one."""
+
 FIRST_SECONDS = 5.0
 FACTOR = 3.0
 MOST_SECONDS = 900.0

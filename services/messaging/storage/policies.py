@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import execute, fetch_rows
 from services.messaging.domain import Channel, FrequencyCap, SendingPolicy, SuppressionKind, Suppressions
 from services.messaging.domain.decisions import Pauses
-from services.messaging.domain.policy import DEFAULT_POLICY, Holiday, QuietHours
+from services.messaging.domain.policy import DEFAULT_POLICY, DeliveryGuarantee, Holiday, QuietHours
 
 
 class _Document(msgspec.Struct, frozen=True):
@@ -20,6 +20,9 @@ class _Document(msgspec.Struct, frozen=True):
     quiet_hours: tuple[QuietHours, ...]
     holidays: tuple[Holiday, ...]
     time_zone: str
+    # Documents of before have none: then as it is by default.
+    marketing_guarantee: DeliveryGuarantee = DEFAULT_POLICY.marketing_guarantee
+    transactional_guarantee: DeliveryGuarantee = DEFAULT_POLICY.transactional_guarantee
 
 
 async def read_policy(connection: AsyncConnection, workspace_id: str) -> SendingPolicy:
@@ -37,7 +40,14 @@ async def lock_policy(connection: AsyncConnection, workspace_id: str) -> None:
 
 async def write_policy(connection: AsyncConnection, workspace_id: str, policy: SendingPolicy) -> None:
     """Writes a workspace's policy anew."""
-    document = _Document(policy.frequency_caps, policy.quiet_hours, policy.holidays, policy.time_zone)
+    document = _Document(
+        policy.frequency_caps,
+        policy.quiet_hours,
+        policy.holidays,
+        policy.time_zone,
+        policy.marketing_guarantee,
+        policy.transactional_guarantee,
+    )
     await execute(
         connection,
         "INSERT INTO sending_policies (workspace_id, document, update_time, revision) VALUES ($1, $2, $3, $4) "
@@ -97,4 +107,6 @@ def _policy(row: Any) -> SendingPolicy:
         document.time_zone,
         row["update_time"],
         row["revision"],
+        document.marketing_guarantee,
+        document.transactional_guarantee,
     )

@@ -12,7 +12,6 @@ from services.common.database import Database
 from services.common.outbox import Fact, publish
 from services.messaging.channels import channel_kind
 from services.messaging.domain import (
-    MAX_ATTEMPTS,
     Channel,
     MessageUpdate,
     Reason,
@@ -45,6 +44,7 @@ from services.messaging.storage.deliveries import Delivery, SettledRow
 from services.messaging.storage.ledger import LogEntry
 from services.messaging.storage.moments import Moment
 from services.messaging.usecases.capping import CappedHandOver, admit, authorise
+from services.messaging.usecases.doubt import after_crash
 from services.messaging.usecases.endings import held_back, settled_in_trouble
 from services.messaging.usecases.gathering import gather, log_of, within_limits
 from services.messaging.usecases.pacing import Charged, give_back, grant, is_unused
@@ -55,12 +55,6 @@ CLAIM_LEASE = timedelta(seconds=60)
 
 CALL_LEASE = timedelta(seconds=30)
 """How long it holds after handing over; longer than a provider is waited for."""
-
-DOUBT_WINDOW = timedelta(hours=3, minutes=30)
-"""How long a provider that knows repeats is sent the same message again; within its own interval, with WeCom four hours."""
-
-_SHORTER_WINDOWS = {Channel.WECHAT: timedelta(minutes=8)}
-"""WeChat knows a `client_msg_id` for ten minutes."""
 
 REAP_BATCH = 500
 _NAMED_BY_PROVIDER = frozenset({Channel.SMS, Channel.WECHAT, Channel.MINI_PROGRAM})
@@ -269,7 +263,7 @@ class Deliveries:
                 locked = await deliveries.lock_abandoned(
                     connection, workspace_id, dead, now=now, delivery_ids=delivery_ids
                 )
-                await self._settle(connection, workspace_id, [self._after_crash(each, now) for each in locked], now, {})
+                await self._settle(connection, workspace_id, [after_crash(each, now) for each in locked], now, {})
             return len(locked)
 
         counts, failures = await by_halves(left, take_up)
@@ -287,29 +281,6 @@ class Deliveries:
         async with self._database.system() as connection:
             now = await self._moment(connection)
             await caps.forget_uses(connection, now - KEPT_USES)
-
-    def _after_crash(self, delivery: Delivery, now: datetime) -> Settling:
-        if not delivery.handed_over:
-            return Requeued(
-                delivery.delivery_id,
-                delivery.lease_token,
-                now,
-                delivery.reason,
-                keep_rendering=bool(delivery.sealed),
-                decided=False,
-                in_trouble=delivery.trouble_since is not None,
-            )
-        # Only what is sent by a provider that knows repeats was sealed.
-        if self.may_repeat(delivery, delivery.attempts, now, idempotent=bool(delivery.sealed)):
-            return Requeued(
-                delivery.delivery_id, delivery.lease_token, now, Reason.ANSWER_LOST, called=True, keep_rendering=True
-            )
-        return Settled(delivery.delivery_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST)
-
-    def may_repeat(self, delivery: Delivery, attempts: int, now: datetime, *, idempotent: bool) -> bool:
-        """Tells whether a message that may have been taken can be sent again without harm; `idempotent` is its provider."""
-        since = delivery.hand_over_time or now
-        return idempotent and attempts < MAX_ATTEMPTS and now - since < doubt_window(delivery.channel)
 
     async def _settle(
         self,
@@ -379,11 +350,6 @@ class Deliveries:
             if each.status in (Status.FAILED, Status.SUPPRESSED) and each.delivery_id in cap_customers
         ]
         await caps.give_back_uses(connection, workspace_id, unused)
-
-
-def doubt_window(channel: Channel) -> timedelta:
-    """Returns how long after it was handed over a channel's message may be sent again, where its provider knows repeats."""
-    return _SHORTER_WINDOWS.get(channel, DOUBT_WINDOW)
 
 
 async def _credit(

@@ -13,7 +13,7 @@ from opentelemetry import metrics
 
 from services.common.clock import monotonic_seconds
 from services.common.telemetry import context_from, tracer
-from services.messaging.domain import Reason, Requeued, Settling
+from services.messaging.domain import DOUBT_SECONDS, Reason, Requeued, Settling
 from services.messaging.providers import (
     Accepted,
     Doubt,
@@ -24,7 +24,7 @@ from services.messaging.providers import (
     Unknown,
 )
 from services.messaging.providers.registry import Providers
-from services.messaging.usecases import Deliveries
+from services.messaging.usecases.doubt import may_repeat
 from services.messaging.worker.breaker import Breakers
 from services.messaging.worker.health import Health
 from services.messaging.worker.outcomes import settling_of
@@ -52,21 +52,22 @@ class Calling:
         self,
         *,
         providers: Providers,
-        deliveries: Deliveries,
         breakers: Breakers,
         health: Health,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         """Takes what it works with."""
         self._providers = providers
-        self._deliveries = deliveries
         self._breakers = breakers
         self._health = health
         self._timeout_seconds = timeout_seconds
         self._places: OrderedDict[Way, asyncio.Semaphore] = OrderedDict()
 
     def is_repeatable(self, prepared: Prepared) -> bool:
-        """Tells whether the provider takes the same message only once, however often it is sent."""
+        """Tells whether it may be sent again when it may have been taken: the provider takes it once, or the policy says so."""
+        return prepared.repeats or self._is_idempotent(prepared)
+
+    def _is_idempotent(self, prepared: Prepared) -> bool:
         if prepared.account is None or prepared.outbound.is_reply:
             return False
         return self._providers.idempotent(prepared.account.settings)
@@ -113,11 +114,16 @@ class Calling:
             delivery,
             outcome,
             now=present,
-            may_repeat=self._deliveries.may_repeat(
-                delivery, delivery.attempts + 1, present, idempotent=self.is_repeatable(prepared)
+            may_repeat=may_repeat(
+                delivery,
+                delivery.attempts + 1,
+                present,
+                idempotent=self._is_idempotent(prepared),
+                wanted=prepared.repeats,
             ),
             chance=random.random(),
             has_other=prepared.has_other(account_id),
+            doubt_seconds=0.0 if self._is_idempotent(prepared) else DOUBT_SECONDS,
         )
         if isinstance(settling, Requeued):
             settling = replace(settling, account_id=account_id)

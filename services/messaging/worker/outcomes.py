@@ -27,6 +27,7 @@ def settling_of(
     may_repeat: bool,
     chance: float,
     has_other: bool = False,
+    doubt_seconds: float = 0.0,
 ) -> Settling:
     """Returns what to write down.
 
@@ -37,6 +38,7 @@ def settling_of(
         may_repeat: Whether a message that may have been taken can be sent again without harm.
         chance: From 0 to 1, for the back-off.
         has_other: Whether another account may have it that was not asked for it yet.
+        doubt_seconds: How long what may have been taken waits at least before it is sent again.
     """
     delivery_id, token = delivery.delivery_id, delivery.lease_token
     # An earlier attempt may have been taken; only an acceptance now takes that doubt away.
@@ -110,7 +112,9 @@ def settling_of(
                 return in_doubt
             return Settled(delivery_id, token, Status.FAILED, Reason.ATTEMPTS_EXHAUSTED, code=code, called=True)
         case Unknown(_, code):
-            again = next_attempt_time(attempts, now=now, after_seconds=0.0, chance=chance) if may_repeat else None
+            again = (
+                next_attempt_time(attempts, now=now, after_seconds=doubt_seconds, chance=chance) if may_repeat else None
+            )
             if again is not None:
                 return Requeued(delivery_id, token, again, Reason.ANSWER_LOST, code, called=True, keep_rendering=True)
             return Settled(delivery_id, token, Status.UNKNOWN, Reason.ANSWER_LOST, code=code, called=True)

@@ -39,6 +39,7 @@ class Prepared:
         expire_time: From when on there is no consent to it any more; None: nothing ends.
         caps: Those that count it.
         zone: The customer's.
+        repeats: Whether it is sent again when it may have been taken, though its provider may take it twice.
     """
 
     delivery: Delivery
@@ -54,6 +55,7 @@ class Prepared:
     turn: Turn | None = None
     contact_type: str = ""
     selection: Selection = PLAIN
+    repeats: bool = False
 
     def has_other(self, account_id: str) -> bool:
         """Tells whether another account may have it, once this one did not take it."""

@@ -38,7 +38,7 @@ from services.messaging.providers import OutboundMessage
 from services.messaging.rendering.renderer import Rendered, RenderFailure, RenderItem
 from services.messaging.storage.deliveries import Delivery
 from services.messaging.usecases import ChosenAccounts, Deliveries, Templates, stopped
-from services.messaging.usecases.delivering import doubt_window
+from services.messaging.usecases.doubt import doubt_window
 from services.messaging.usecases.enriching import CustomerItem, Enriching
 from services.messaging.usecases.outgoing import NO_TEMPLATE, Outgoing, OutgoingAnswers
 from services.messaging.usecases.selecting import Selectable, Selecting
@@ -69,6 +69,7 @@ class _Chosen:
     zone: tzinfo
     answer: Outgoing | None = None
     selection: Selection = PLAIN
+    repeats: bool = False
 
 
 class Preparing:
@@ -172,7 +173,9 @@ class Preparing:
                 settled.append(stopped(delivery, Status.FAILED, Reason.TEMPLATE_NOT_FOUND))
             elif isinstance(decision, Go) and customer is not None:
                 caps, zone = policy.caps_of(channel, delivery.purpose), policy.zone_of(customer.traits.get("timezone"))
-                chosen.append(_Chosen(delivery, customer, template, decision, caps, zone, answer))
+                # Who answered sees that it is UNKNOWN, and says it again, or not.
+                repeats = answer is None and policy.repeats_in_doubt(delivery.purpose)
+                chosen.append(_Chosen(delivery, customer, template, decision, caps, zone, answer, repeats=repeats))
             elif isinstance(decision, Later):
                 settled.append(_put_off(delivery, decision))
             elif not isinstance(decision, Go):
@@ -240,6 +243,7 @@ class Preparing:
             expire_time=chosen.decision.expire_time,
             caps=chosen.caps,
             zone=chosen.zone,
+            repeats=chosen.repeats,
         )
 
     async def _selected(self, workspace_id: str, chosen: Sequence[_Chosen]) -> list[_Chosen]:
@@ -365,6 +369,7 @@ def _prepared(
         turn,
         decision.contact.type,
         chosen.selection,
+        chosen.repeats,
     )
 
 

@@ -38,6 +38,7 @@ from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.messaging.v1 import preference_service_pb2_grpc as preference_grpc
+from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
 from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
 from yike.messaging.v1 import sms_service_pb2_grpc as sms_grpc
 from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
@@ -184,6 +185,13 @@ class World:
             case "mini_program":
                 return resources_pb.WechatMiniProgramSettings(**values)
         return resources_pb.WeComSettings(**values)
+
+    async def at_most_once(self) -> None:
+        """Has transactional messages that may have been taken not sent again."""
+        policy = policy_pb.SendingPolicy(transactional_guarantee=policy_pb.DELIVERY_GUARANTEE_AT_MOST_ONCE)
+        request = policy_pb.UpdateSendingPolicyRequest(sending_policy=policy)
+        request.update_mask.paths.append("transactional_guarantee")
+        await self.policy.UpdateSendingPolicy(request, metadata=self.metadata())
 
     async def send(self, customer_id: int, template_id: str = "hello", **more: Any) -> messaging_pb.Message:
         """Asks for a message."""

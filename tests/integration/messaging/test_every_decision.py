@@ -244,7 +244,7 @@ DECISIONS: dict[tuple[Status, Reason], Made] = {
     (Status.FAILED, Reason.RENDER_ERROR): sending("endless"),
     (Status.FAILED, Reason.PROVIDER_REJECTED): sending(mode=("5xx", "smtp"), status=552),
     (Status.QUEUED, Reason.PROVIDER_UNAVAILABLE): sending(mode=("4xx", "smtp")),
-    (Status.UNKNOWN, Reason.ANSWER_LOST): sending(mode=("accept_then_drop", "smtp")),
+    (Status.UNKNOWN, Reason.ANSWER_LOST): sending("hello", mode=("accept_then_drop", "smtp")),
     (Status.QUEUED, Reason.ANSWER_LOST): sending("wecom", ("accept_then_drop", "wecom")),
     (Status.FAILED, Reason.BOUNCED): receipt(False, "INVALID_NUMBER"),
     (Status.FAILED, Reason.NOT_DELIVERED): receipt(False, "UNDELIV"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.common.errors import Reason, ResourceExhausted
+from services.messaging.domain import MAX_DOUBTFUL_ATTEMPTS
 from services.messaging.worker.breaker import FAILURES
 from services.messaging.worker.calling import CALLS_AT_ONCE
 from tests.integration.messaging.conftest import World
@@ -141,6 +142,9 @@ async def test_what_may_have_been_taken_is_never_sent_by_another_account(world: 
     await both(world)
     await broken(world, "first", mode)
     message = await world.send(world.customer().customer_id)
+    for _ in range(MAX_DOUBTFUL_ATTEMPTS - 1):
+        assert await world.delivered(message) == ("QUEUED", "ANSWER_LOST")
+        world.clock.advance(timedelta(minutes=2))
     assert await world.delivered(message) == ("UNKNOWN", "ANSWER_LOST")
     world.clock.advance(timedelta(days=1))
     assert await world.deliver() == 0

@@ -10,7 +10,7 @@ import pytest
 from services.messaging.domain import CAP_MESSAGES, MAX_ATTEMPTS, Channel, Purpose
 from services.messaging.storage.deliveries import HandOver
 from services.messaging.usecases import CappedHandOver
-from services.messaging.usecases.delivering import DOUBT_WINDOW
+from services.messaging.usecases.doubt import DOUBT_WINDOW
 from tests.integration.messaging.conftest import World
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 

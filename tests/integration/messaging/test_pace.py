@@ -21,7 +21,9 @@ from services.messaging.app import Parts, assemble
 from services.messaging.domain import Channel, MessageRequest, Purpose, Template
 from services.messaging.domain.accounts import AccountChange
 from services.messaging.domain.pacing import Pace
+from services.messaging.domain.policy import DeliveryGuarantee, SendingPolicy
 from services.messaging.rendering.renderer import Renderer
+from services.messaging.storage.policies import write_policy
 from tests.integration.messaging.conftest import NOON, World
 from tests.integration.messaging.test_accounts import call, change, own
 from tests.integration.messaging.test_crashes import WITHIN_SECONDS, process
@@ -138,6 +140,9 @@ async def prepare(
     await servicer._accounts.create(
         workspace_id, "own", "smtp", AccountChange(settings=sandbox.accounts("own")["email"], pace=account)
     )
+    once = SendingPolicy(transactional_guarantee=DeliveryGuarantee.AT_MOST_ONCE, update_time=NOON, revision=1)
+    async with parts.database.workspace(workspace_id) as connection:
+        await write_policy(connection, workspace_id, once)
     for number in range(count):
         peers.add(workspace_id, KnownCustomer(1_000 + number, [("email", f"c{number}@shop.example")]))
     await servicer._sending.send_many(

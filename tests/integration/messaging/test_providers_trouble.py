@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.messaging.domain import MAX_ATTEMPTS
+from services.messaging.domain import DOUBT_SECONDS, MAX_ATTEMPTS, MAX_DOUBTFUL_ATTEMPTS
 from services.messaging.worker.breaker import FAILURES
 from services.messaging.worker.calling import CALLS_AT_ONCE
 from tests.integration.messaging.conftest import World
@@ -19,7 +19,7 @@ TRANSACTIONAL = messaging_pb.PURPOSE_TRANSACTIONAL
 async def test_mail_is_unknown_and_never_sent_again_when_the_answer_is_lost(
     world: World, mode: str, taken: int
 ) -> None:
-    await world.template(purpose=TRANSACTIONAL)
+    await world.template()
     await world.sandbox.set_mode(mode)
     message = await world.send(world.customer().customer_id)
     assert await world.delivered(message) == ("UNKNOWN", "ANSWER_LOST")
@@ -29,6 +29,48 @@ async def test_mail_is_unknown_and_never_sent_again_when_the_answer_is_lost(
     assert len(await world.sandbox.messages()) == taken
     (update,) = await world.updates()
     assert update.status == messaging_pb.MESSAGE_STATUS_UNKNOWN
+
+
+@pytest.mark.parametrize(("mode", "taken"), [("accept_then_drop", 1), ("hang", 0)])
+async def test_transactional_mail_is_sent_again_unchanged_when_the_answer_is_lost(
+    world: World, mode: str, taken: int
+) -> None:
+    await world.template(purpose=TRANSACTIONAL)
+    await world.sandbox.set_mode(mode)
+    customer = world.customer()
+    message = await world.send(customer.customer_id)
+    assert await world.delivered(message) == ("QUEUED", "ANSWER_LOST")
+    customer.traits["name"] = "someone else"
+    await world.sandbox.set_mode("ok")
+    # A receipt may come first.
+    world.clock.advance(timedelta(seconds=DOUBT_SECONDS - 1))
+    assert await world.deliver() == 0
+    world.clock.advance(timedelta(seconds=5))
+    assert await world.delivered(message) == ("SENT", "UNSPECIFIED")
+    received = await world.sandbox.messages()
+    assert len(received) == taken + 1
+    assert {each["headers"]["Message-ID"] for each in received} == {received[0]["headers"]["Message-ID"]}
+    assert {"someone else" in each["subject"] for each in received} == {False}
+
+
+async def test_message_whose_answers_are_lost_again_and_again_comes_three_times_and_is_unknown(world: World) -> None:
+    await world.template(purpose=TRANSACTIONAL)
+    await world.sandbox.set_mode("accept_then_drop")
+    message = await world.send(world.customer().customer_id)
+    for _ in range(MAX_DOUBTFUL_ATTEMPTS - 1):
+        assert await world.delivered(message) == ("QUEUED", "ANSWER_LOST")
+        world.clock.advance(timedelta(minutes=2))
+    assert await world.delivered(message) == ("UNKNOWN", "ANSWER_LOST")
+    world.clock.advance(timedelta(days=1))
+    assert await world.deliver() == 0
+    assert len(await world.sandbox.messages()) == MAX_DOUBTFUL_ATTEMPTS
+
+
+async def test_policy_says_which_purpose_is_sent_again(world: World) -> None:
+    await world.at_most_once()
+    await world.template(purpose=TRANSACTIONAL)
+    await world.sandbox.set_mode("accept_then_drop")
+    assert await world.delivered(await world.send(world.customer().customer_id)) == ("UNKNOWN", "ANSWER_LOST")
 
 
 async def test_wecom_is_sent_again_unchanged_when_the_answer_is_lost(world: World) -> None:

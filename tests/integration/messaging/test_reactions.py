@@ -90,11 +90,19 @@ async def test_receipt_tells_what_did_not_arrive(
     assert len(await world.rows("SELECT 1 FROM suppressions WHERE workspace_id = $1")) == suppressions
 
 
-async def test_receipt_settles_what_was_in_doubt(world: World) -> None:
+@pytest.mark.parametrize("sends_again", [True, False])
+async def test_receipt_settles_what_was_in_doubt(world: World, sends_again: bool) -> None:
+    if not sends_again:
+        await world.at_most_once()
     message = await sms(world, "accept_then_drop")
-    assert message.status == messaging_pb.MESSAGE_STATUS_UNKNOWN
+    assert message.status == (
+        messaging_pb.MESSAGE_STATUS_QUEUED if sends_again else messaging_pb.MESSAGE_STATUS_UNKNOWN
+    )
     await callback(world, "PROVIDER_ALIYUN_SMS", report(message, biz_id="whatever"))
     assert await world.state(message.delivery_id) == ("DELIVERED", "UNSPECIFIED")
+    world.clock.advance(timedelta(minutes=2))
+    assert await world.deliver() == 0
+    assert len(await world.sandbox.messages()) == 1
 
 
 async def test_receipt_without_our_id_is_found_by_the_providers(world: World) -> None:

@@ -111,6 +111,7 @@ async def test_message_that_is_put_off_keeps_its_credit_from_others(world: World
 
 
 async def test_message_in_doubt_has_used_its_credit(world: World) -> None:
+    await world.at_most_once()
     await world.mini_template()
     customer = person(world)
     await world.credit("oPerson")

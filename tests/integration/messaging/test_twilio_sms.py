@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -84,9 +85,11 @@ async def test_message_whose_answer_was_lost_is_settled_by_its_receipt_and_sent_
     await receipts_of(world, success=False, code="30003", delay_seconds=1)
     await world.sandbox.set_mode("accept_then_drop", "twilio_sms")
     message = await world.send(world.customer().customer_id, "sms")
-    assert await world.delivered(message) == ("UNKNOWN", "ANSWER_LOST")
+    assert await world.delivered(message) == ("QUEUED", "ANSWER_LOST")
     assert await door.receipts(2) == 1
     assert await world.state(message.delivery_id) == ("FAILED", "NOT_DELIVERED")
+    world.clock.advance(timedelta(minutes=2))
+    assert await world.deliver() == 0
     assert len(await world.sandbox.messages()) == 1
 
 

@@ -160,17 +160,13 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "delivery/repeats-without-end",
         "A provider that knows repeats is sent the same message six times at most.",
-        (Edit(f"{_MESSAGING}/usecases/delivering.py", "and attempts < MAX_ATTEMPTS and now", "and now"),),
+        (Edit(f"{_MESSAGING}/usecases/doubt.py", "return attempts < most and now", "return most > 0 and now"),),
         (f"{_TESTS}/test_limits.py",),
     ),
     Bug(
         "delivery/repeats-after-the-provider-forgot",
         "A repeat is sent only while the provider knows it for one.",
-        (
-            Edit(
-                f"{_MESSAGING}/usecases/delivering.py", "get(channel, DOUBT_WINDOW)", "get(channel, timedelta(days=9))"
-            ),
-        ),
+        (Edit(f"{_MESSAGING}/usecases/doubt.py", "get(channel, DOUBT_WINDOW)", "get(channel, timedelta(days=9))"),),
         (f"{_TESTS}/test_limits.py",),
     ),
     Bug(

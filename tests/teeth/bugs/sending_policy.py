@@ -10,6 +10,42 @@ _FLOW = "tests/integration/messaging/test_sending_policy.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        name="sending-policy/marketing-in-doubt-is-sent-again",
+        promise="Marketing that may have been taken is not sent again, unless the policy says so.",
+        edits=(
+            Edit(
+                path="services/messaging/domain/policy/__init__.py",
+                old="guarantee = self.marketing_guarantee if purpose is Purpose.MARKETING else self.transactional_guarantee",
+                new="guarantee = self.transactional_guarantee",
+            ),
+        ),
+        tests=("tests/integration/messaging/test_providers_trouble.py",),
+    ),
+    Bug(
+        name="sending-policy/no-time-for-a-receipt",
+        promise="What is sent again in doubt waits for a receipt before.",
+        edits=(
+            Edit(
+                path="services/messaging/worker/calling.py",
+                old="doubt_seconds=0.0 if self._is_idempotent(prepared) else DOUBT_SECONDS,",
+                new="doubt_seconds=0.0,",
+            ),
+        ),
+        tests=("tests/integration/messaging/test_providers_trouble.py",),
+    ),
+    Bug(
+        name="sending-policy/sent-again-and-again",
+        promise="What is sent again in doubt comes three times at most.",
+        edits=(
+            Edit(
+                path="services/messaging/usecases/doubt.py",
+                old="most = MAX_ATTEMPTS if idempotent else MAX_DOUBTFUL_ATTEMPTS if wanted else 0",
+                new="most = MAX_ATTEMPTS if idempotent or wanted else 0",
+            ),
+        ),
+        tests=("tests/integration/messaging/test_providers_trouble.py",),
+    ),
+    Bug(
         name="sending-policy/caps-are-counted-without-a-lock",
         promise="No cap is exceeded, whichever worker hands over what.",
         edits=(

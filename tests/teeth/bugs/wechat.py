@@ -50,7 +50,7 @@ BUGS: tuple[Bug, ...] = (
         "What WeChat would take for another message is not sent again.",
         (
             Edit(
-                "services/messaging/usecases/delivering.py",
+                "services/messaging/usecases/doubt.py",
                 "    return _SHORTER_WINDOWS.get(channel, DOUBT_WINDOW)",
                 "    return DOUBT_WINDOW",
             ),

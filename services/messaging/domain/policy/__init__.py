@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from enum import IntEnum
 
 from services.messaging.domain.messages import Channel, Purpose, Reason
 from services.messaging.domain.policy.caps import (
@@ -36,6 +37,13 @@ class Pause:
     end: datetime | None
 
 
+class DeliveryGuarantee(IntEnum):
+    """What becomes of a message that may have been taken; numbers as in the contract."""
+
+    AT_MOST_ONCE = 1
+    AT_LEAST_ONCE = 2
+
+
 @dataclass(frozen=True, slots=True)
 class SendingPolicy:
     """By what a workspace's messages are sent.
@@ -47,6 +55,8 @@ class SendingPolicy:
         time_zone: Of customers without one; of the IANA database.
         update_time: When it was last changed; None: never.
         revision: Grows with each change; 0: nobody ever set one.
+        marketing_guarantee: Of marketing that may have been taken.
+        transactional_guarantee: Of other messages that may have been taken.
     """
 
     frequency_caps: tuple[FrequencyCap, ...] = DEFAULT_CAPS
@@ -55,6 +65,13 @@ class SendingPolicy:
     time_zone: str = DEFAULT_ZONE
     update_time: datetime | None = None
     revision: int = 0
+    marketing_guarantee: DeliveryGuarantee = DeliveryGuarantee.AT_MOST_ONCE
+    transactional_guarantee: DeliveryGuarantee = DeliveryGuarantee.AT_LEAST_ONCE
+
+    def repeats_in_doubt(self, purpose: Purpose) -> bool:
+        """Tells whether a message that may have been taken is sent again, by providers too that do not know repeats."""
+        guarantee = self.marketing_guarantee if purpose is Purpose.MARKETING else self.transactional_guarantee
+        return guarantee is DeliveryGuarantee.AT_LEAST_ONCE
 
     def zone_of(self, zone: object) -> tzinfo:
         """Returns a customer's zone, by the trait `timezone`."""
@@ -108,6 +125,7 @@ __all__ = [
     "DEFAULT_POLICY",
     "DEFAULT_ZONE",
     "KEPT_USES",
+    "DeliveryGuarantee",
     "FrequencyCap",
     "Holiday",
     "HolidayAction",

@@ -2,7 +2,7 @@
 
 Read on 2026-11-30 as stored copies of the vendor's pages sendTemplateMessage and getStableAccessToken. `client_msg_id` makes
 a message known again to the same openid for ten minutes; how long we rely on it says
-`usecases/delivering.py::doubt_window`.
+`usecases/doubt.py::doubt_window`.
 """
 
 from __future__ import annotations

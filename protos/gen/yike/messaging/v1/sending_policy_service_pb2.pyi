@@ -30,6 +30,12 @@ class HolidayAction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     HOLIDAY_ACTION_UNSPECIFIED: _ClassVar[HolidayAction]
     HOLIDAY_ACTION_WAIT: _ClassVar[HolidayAction]
     HOLIDAY_ACTION_SUPPRESS: _ClassVar[HolidayAction]
+
+class DeliveryGuarantee(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DELIVERY_GUARANTEE_UNSPECIFIED: _ClassVar[DeliveryGuarantee]
+    DELIVERY_GUARANTEE_AT_MOST_ONCE: _ClassVar[DeliveryGuarantee]
+    DELIVERY_GUARANTEE_AT_LEAST_ONCE: _ClassVar[DeliveryGuarantee]
 CAP_WINDOW_UNIT_UNSPECIFIED: CapWindowUnit
 CAP_WINDOW_UNIT_MINUTE: CapWindowUnit
 CAP_WINDOW_UNIT_HOUR: CapWindowUnit
@@ -39,6 +45,9 @@ CAP_WINDOW_UNIT_CALENDAR_WEEK: CapWindowUnit
 HOLIDAY_ACTION_UNSPECIFIED: HolidayAction
 HOLIDAY_ACTION_WAIT: HolidayAction
 HOLIDAY_ACTION_SUPPRESS: HolidayAction
+DELIVERY_GUARANTEE_UNSPECIFIED: DeliveryGuarantee
+DELIVERY_GUARANTEE_AT_MOST_ONCE: DeliveryGuarantee
+DELIVERY_GUARANTEE_AT_LEAST_ONCE: DeliveryGuarantee
 
 class FrequencyCap(_message.Message):
     __slots__ = ("frequency_cap_id", "display_name", "channels", "purposes", "maximum", "window_length", "window_unit")
@@ -91,20 +100,24 @@ class Holiday(_message.Message):
     def __init__(self, holiday_id: _Optional[str] = ..., display_name: _Optional[str] = ..., start_date: _Optional[str] = ..., end_date: _Optional[str] = ..., channels: _Optional[_Iterable[_Union[_channel_pb2.Channel, str]]] = ..., action: _Optional[_Union[HolidayAction, str]] = ...) -> None: ...
 
 class SendingPolicy(_message.Message):
-    __slots__ = ("frequency_caps", "quiet_hours", "holidays", "time_zone", "etag", "update_time")
+    __slots__ = ("frequency_caps", "quiet_hours", "holidays", "time_zone", "etag", "update_time", "marketing_guarantee", "transactional_guarantee")
     FREQUENCY_CAPS_FIELD_NUMBER: _ClassVar[int]
     QUIET_HOURS_FIELD_NUMBER: _ClassVar[int]
     HOLIDAYS_FIELD_NUMBER: _ClassVar[int]
     TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    MARKETING_GUARANTEE_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTIONAL_GUARANTEE_FIELD_NUMBER: _ClassVar[int]
     frequency_caps: _containers.RepeatedCompositeFieldContainer[FrequencyCap]
     quiet_hours: _containers.RepeatedCompositeFieldContainer[QuietHours]
     holidays: _containers.RepeatedCompositeFieldContainer[Holiday]
     time_zone: str
     etag: str
     update_time: _timestamp_pb2.Timestamp
-    def __init__(self, frequency_caps: _Optional[_Iterable[_Union[FrequencyCap, _Mapping]]] = ..., quiet_hours: _Optional[_Iterable[_Union[QuietHours, _Mapping]]] = ..., holidays: _Optional[_Iterable[_Union[Holiday, _Mapping]]] = ..., time_zone: _Optional[str] = ..., etag: _Optional[str] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    marketing_guarantee: DeliveryGuarantee
+    transactional_guarantee: DeliveryGuarantee
+    def __init__(self, frequency_caps: _Optional[_Iterable[_Union[FrequencyCap, _Mapping]]] = ..., quiet_hours: _Optional[_Iterable[_Union[QuietHours, _Mapping]]] = ..., holidays: _Optional[_Iterable[_Union[Holiday, _Mapping]]] = ..., time_zone: _Optional[str] = ..., etag: _Optional[str] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., marketing_guarantee: _Optional[_Union[DeliveryGuarantee, str]] = ..., transactional_guarantee: _Optional[_Union[DeliveryGuarantee, str]] = ...) -> None: ...
 
 class GetSendingPolicyRequest(_message.Message):
     __slots__ = ()

@@ -8,6 +8,7 @@ import { PermittedButton } from "../../../components/PermittedButton";
 import { SaveError } from "../../../components/SaveError";
 import { bodyOf, draftOf, type Draft } from "./draft";
 import { Caps } from "./Caps";
+import { Guarantees } from "./Guarantees";
 import { Holidays } from "./Holidays";
 import { QuietHours } from "./QuietHours";
 
@@ -53,6 +54,7 @@ export function PolicyForm({ start }: { start: Schema<"SendingPolicy"> }) {
         <Caps />
         <QuietHours />
         <Holidays />
+        <Guarantees />
         <Card size="small" title={t("settings.timeZone")}>
           <Form.Item name="timeZone" extra={t("sendingPolicy.zoneHint")} style={{ maxWidth: 480, marginBottom: 0 }}>
             <Select showSearch aria-label={t("settings.timeZone")} options={zones.map((value) => ({ value, label: value }))} />

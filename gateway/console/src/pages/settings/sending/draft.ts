@@ -5,6 +5,7 @@ export const units = [
   "CAP_WINDOW_UNIT_MINUTE", "CAP_WINDOW_UNIT_HOUR", "CAP_WINDOW_UNIT_DAY", "CAP_WINDOW_UNIT_CALENDAR_DAY", "CAP_WINDOW_UNIT_CALENDAR_WEEK",
 ] as const;
 export const actions = ["HOLIDAY_ACTION_WAIT", "HOLIDAY_ACTION_SUPPRESS"] as const;
+export const guarantees = ["DELIVERY_GUARANTEE_AT_MOST_ONCE", "DELIVERY_GUARANTEE_AT_LEAST_ONCE"] as const;
 export const purposes = ["PURPOSE_MARKETING", "PURPOSE_TRANSACTIONAL"] as const;
 export const channels = ["CHANNEL_EMAIL", "CHANNEL_SMS", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM"] as const;
 
@@ -29,6 +30,8 @@ export interface Draft {
   quietHours?: HoursDraft[];
   holidays?: HolidayDraft[];
   timeZone: string;
+  marketingGuarantee: Schema<"SendingPolicy">["marketingGuarantee"];
+  transactionalGuarantee: Schema<"SendingPolicy">["transactionalGuarantee"];
 }
 
 /** Returns a policy as the form holds it. */
@@ -38,11 +41,13 @@ export function draftOf(policy: Schema<"SendingPolicy">): Draft {
     quietHours: policy.quietHours,
     holidays: policy.holidays.map(({ startDate, endDate, ...rest }) => ({ ...rest, days: [dayjs(startDate), dayjs(endDate)] })),
     timeZone: policy.timeZone,
+    marketingGuarantee: policy.marketingGuarantee,
+    transactionalGuarantee: policy.transactionalGuarantee,
   };
 }
 
 /** Returns what the form says, as the API takes it. */
-export function bodyOf({ frequencyCaps = [], quietHours = [], holidays = [], timeZone }: Draft) {
+export function bodyOf({ frequencyCaps = [], quietHours = [], holidays = [], timeZone, marketingGuarantee, transactionalGuarantee }: Draft) {
   return {
     frequencyCaps,
     quietHours,
@@ -52,6 +57,8 @@ export function bodyOf({ frequencyCaps = [], quietHours = [], holidays = [], tim
       endDate: days?.[1].format("YYYY-MM-DD") ?? "",
     })),
     timeZone,
+    marketingGuarantee,
+    transactionalGuarantee,
   };
 }
 
