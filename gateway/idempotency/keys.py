@@ -42,6 +42,7 @@ REPEATABLE = frozenset(
         "AddListEntries", "EstimateReach", "CleanCustomerList", "RemoveListEntries",
         "BatchResendMessages", "ResendMessage",
         "CloseConversation", "MarkConversationRead", "ReopenConversation",
+        "AssignTask", "ClaimTask", "CompleteTask",
         "ArchiveSegment", "OverlapSegments", "PauseSegment", "PublishSegment", "ResumeSegment", "UnarchiveSegment",
     }
 )  # fmt: skip

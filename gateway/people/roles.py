@@ -40,6 +40,8 @@ _READS: Final = frozenset(
         _P.PERMISSION_OPERATIONS_READ,
         _P.PERMISSION_WORKSPACE_READ,
         _P.PERMISSION_USERS_READ,
+        _P.PERMISSION_STAFF_READ,
+        _P.PERMISSION_TASKS_READ,
     }
 )
 _OF_EVERYBODY: Final = frozenset({_P.PERMISSION_NONE, _P.PERMISSION_SESSION})
@@ -63,6 +65,8 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
         _P.PERMISSION_CONVERSATIONS_WRITE,
         _P.PERMISSION_MODELS_WRITE,
         _P.PERMISSION_OPERATIONS_CANCEL,
+        _P.PERMISSION_STAFF_WRITE,
+        _P.PERMISSION_TASKS_WRITE,
     },
     Role.APPROVER: _READS | {_P.PERMISSION_JOURNEYS_PUBLISH},
     Role.DATA_STEWARD: _READS
@@ -90,6 +94,8 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
             _P.PERMISSION_CONVERSATIONS_READ,
             _P.PERMISSION_CONVERSATIONS_WRITE,
             _P.PERMISSION_WORKSPACE_READ,
+            _P.PERMISSION_TASKS_READ,
+            _P.PERMISSION_TASKS_WRITE,
         }
     ),
     Role.ADMIN: frozenset(cast("Permission", number) for number in Permission.values() if number) - _OF_EVERYBODY,

@@ -13,6 +13,8 @@ MESSAGE_OPENED = "Message Opened"
 MESSAGE_LINK_CLICKED = "Message Link Clicked"
 UNSUBSCRIBED = "Unsubscribed"
 SMS_REPLIED = "SMS Replied"
+TASK_COMPLETED = "Task Completed"
+"""A staff member's task for the customer ended, with the property `outcome`."""
 
 PROCESSING_RESTRICTED = "Processing Restricted"
 PROCESSING_RESUMED = "Processing Resumed"

@@ -40,8 +40,10 @@ from services.messaging.providers.registry import Providers
 from services.messaging.rendering.child import BUILD_MEMORY_BYTES
 from services.messaging.rendering.renderer import Renderer
 from services.messaging.retention import REMOVALS
+from services.messaging.served import SERVICE_NAMES, servicers_of
 from services.messaging.servicer import MessagingServicer
 from services.messaging.sms_servicer import SmsServicer
+from services.messaging.staff_app import StaffParts, assemble_staff
 from services.messaging.storage.deliveries import hold_of_customers
 from services.messaging.storage.moments import DatabaseClock, Moment
 from services.messaging.usecases import (
@@ -89,27 +91,8 @@ from services.messaging.worker.preparing import Preparing
 from services.messaging.worker.ways import Ways
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
-from yike.messaging.v1 import conversation_service_pb2 as talk_pb
-from yike.messaging.v1 import conversation_service_pb2_grpc as talk_grpc
-from yike.messaging.v1 import mass_message_service_pb2 as mass_pb
-from yike.messaging.v1 import mass_message_service_pb2_grpc as mass_grpc
-from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
-from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
-from yike.messaging.v1 import preference_service_pb2 as preference_pb
-from yike.messaging.v1 import preference_service_pb2_grpc as preference_grpc
-from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
-from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
-from yike.messaging.v1 import sms_service_pb2 as sms_pb
-from yike.messaging.v1 import sms_service_pb2_grpc as sms_grpc
-from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
-from yike.messaging.v1 import subscription_credit_service_pb2_grpc as credit_grpc
-from yike.messaging.v1 import template_content_service_pb2 as content_pb
-from yike.messaging.v1 import template_content_service_pb2_grpc as content_grpc
-from yike.messaging.v1 import verification_service_pb2 as verification_pb
-from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 
 POOL_SIZE = 12
-_CONTRACTS = (messaging_pb, verification_pb, preference_pb, policy_pb, credit_pb, sms_pb, talk_pb, mass_pb, content_pb)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +111,7 @@ class Parts:
     mass: MassMessageServicer
     mass_sending: MassSending
     content: TemplateContentServicer
+    staff: StaffParts
     dispatcher: Dispatcher
     close: list[Callable[[], Awaitable[None]]]
 
@@ -150,16 +134,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
     return Service(
         name="messaging",
         servicers=[
-            (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
-            (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
-            (preference_grpc.add_PreferenceServiceServicer_to_server, parts.preferences),
-            (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),
-            (credit_grpc.add_SubscriptionCreditServiceServicer_to_server, parts.credits),
-            (sms_grpc.add_SmsServiceServicer_to_server, parts.sms),
-            (talk_grpc.add_ConversationServiceServicer_to_server, parts.conversations),
-            (talk_grpc.add_AutoReplyServiceServicer_to_server, parts.auto_replies),
-            (mass_grpc.add_MassMessageServiceServicer_to_server, parts.mass),
-            (content_grpc.add_TemplateContentServiceServicer_to_server, parts.content),
+            *servicers_of(parts),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="messaging", database=parts.database, stores=kept, erasing=erasing),
@@ -173,12 +148,13 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
             Relay(parts.database, redis, service="messaging").run,
             parts.dispatcher.run,
             parts.mass_sending.run,
+            parts.staff.worker.run,
             Resealing(database=parts.database, keys=keys, columns=keyring.columns()).run,
             Retention(parts.database, removals_of(REMOVALS, "messaging", settings.keep_days)).run,
         ],
         close=[redis.aclose, *parts.close],
         service_names=(
-            *(each.full_name for contract in _CONTRACTS for each in contract.DESCRIPTOR.services_by_name.values()),
+            *SERVICE_NAMES,
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),
@@ -376,6 +352,16 @@ def assemble(
         auto_replies=AutoReplyServicer(AutoReplies(database=database, moment=moment, templates=templates)),
         mass=MassMessageServicer(mass_messages),
         mass_sending=MassSending(mass_messages=mass_messages, keyring=keyring, passed=passed),
+        staff=assemble_staff(
+            database=database,
+            clock=clock,
+            moment=moment,
+            profile=profile,
+            customers=who_is_who,
+            accounts=chosen,
+            providers=providers,
+            public_url=public_url,
+        ),
         dispatcher=dispatcher,
         close=[
             verifying.finish,

@@ -25,6 +25,9 @@ _OF_ADDRESS = (
     "WHERE m.workspace_id = $1 AND m.customer_id = ANY($2::bigint[]) AND m.address_hash <> '')"
 )
 _OF_TALK = f"(t.node_id = ANY($2::bigint[]) OR (t.node_id = 0 AND {_OF_ADDRESS}))"
+_OF_TASK = (
+    "t.task_id IN (SELECT m.task_id FROM tasks m WHERE m.workspace_id = $1 AND m.customer_id = ANY($2::bigint[]))"
+)
 _SUPPRESSED = (
     "That an address, known by its keyed hash only, is not to be written to, whoever has it; until it is lifted."
 )
@@ -39,6 +42,7 @@ WITHOUT: Mapping[str, str] = {
     "sending_policies": "When a workspace sends, and how much.",
     "auto_replies": "What answers by itself, the same to all.",
     "conversation_reads": "Up to where those who work here have read.",
+    "staff": "Those who work here.",
     "test_recipients": "Addresses of those who work here, for tests.",
     "test_sends": "What was sent to them.",
     "verification_codes": "That a code was sent to a number, known by its keyed hash only, whoever had it; 30 days.",
@@ -135,6 +139,9 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
             sealed=("conversation_message_id", "sealed"),
         ),
         Store("mass_message_recipients", _OF_CUSTOMER, "t.use_time, t.delivery_id", left_out=("address_hash", "scope")),
+        Store("tasks", _OF_CUSTOMER, "t.create_time, t.task_id", left_out=("content_digest",)),
+        Store("task_entries", _OF_TASK, "t.create_time, t.comment_id"),
+        Store("task_notices", _OF_TASK, "t.create_time, t.task_id, t.staff_id, t.kind, t.level"),
         Store("marketing_pauses", _OF_CUSTOMER, "t.customer_id"),
         Store("cap_uses", _OF_CUSTOMER, "t.use_time, t.delivery_id"),
         Store(

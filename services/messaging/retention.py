@@ -44,6 +44,10 @@ REMOVALS = (
     Removal("test_sends", "create_time", days=90, least_days=1),
     # The limits look back a day.
     Removal("verification_codes", "create_time", days=30, least_days=2),
+    # Open tasks have no end yet, and stay.
+    Removal("tasks", "complete_time", days=KEPT_DAYS, least_days=30),
+    Removal("task_entries", "create_time", days=KEPT_DAYS, least_days=30),
+    Removal("task_notices", "create_time", days=30, least_days=1),
     Removal("engagements", "engage_time", days=KEPT_DAYS, least_days=30),
 )
 
@@ -62,4 +66,5 @@ BOUNDED: Mapping[str, str] = {
     "suppression_log": "One row each time an operator lifts one by hand: the proof of who did.",
     "cap_uses": "They go after 92 days, longer than any window that a cap counts (`usecases/delivering.py`).",
     "sending_policies": "One row a workspace.",
+    "staff": "At most 5,000 a workspace, made by hand.",
 }

@@ -206,6 +206,7 @@ OPEN_TEXTS = {
     "yike.identity.v1.LookupCustomerRequest.type": "a workspace has types of its own, and spells ours as it likes",
     "yike.messaging.v1.MissingValue.part": "a template has parameters of its own",
     "yike.messaging.v1.SubscribeResult.result": "WeChat's own word, of which it may have more some day",
+    "yike.messaging.v1.StaffMember.skills": "a brand has skills of its own",
     "yike.messaging.v1.RenderProblem.part": "a template has parameters of its own",
     "yike.messaging.v1.BlockCase.case_id": "a template's own, but for two names that stand for no case",
     "yike.messaging.v1.BlockCaseFigures.case_id": "as `BlockCase.case_id`",

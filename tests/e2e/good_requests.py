@@ -29,6 +29,10 @@ SENDING_POLICY = {
     "holidays": [{"holidayId": "swept", "startDate": "2027-02-06", "endDate": "2027-02-07"}],
     "timeZone": "Asia/Shanghai",
 }  # fmt: skip
+STAFF_MEMBER = {
+    "displayName": "Swept", "storeId": "s1", "shift": [{"weekday": 1, "startTime": "09:00", "endTime": "18:00"}],
+    "timeZone": "Asia/Shanghai", "capacity": 5, "role": "STAFF_ROLE_STAFF",
+}  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
     "UpdateSendingPolicy": SENDING_POLICY,
     "RecordSubscribeResults": {
@@ -113,6 +117,15 @@ GOOD: dict[str, dict[str, Any]] = {
     "UpdateForm": {"displayName": "Swept"},
     "UpdateCouponTemplate": {"displayName": "Swept"},
     "UpdateCompany": {"displayName": "Swept"},
+    "CreateStaff": {"staffId": "swept", **STAFF_MEMBER},
+    "UpdateStaff": STAFF_MEMBER,
+    "AssignAdviser": {"staffId": "swept", "requestId": "r"},
+    "CreateTask": {"customerId": "1", "kind": "TASK_KIND_CALL", "title": "Swept"},
+    "ClaimTask": {"staffId": "swept"},
+    "AssignTask": {"staffId": "swept"},
+    "CompleteTask": {"outcome": "TASK_OUTCOME_REACHED"},
+    "EscalateTask": {"reason": "swept", "requestId": "r"},
+    "AddTaskComment": {"text": "swept", "requestId": "r"},
     "CreateTag": {"tagId": "swept", "family": "TAG_FAMILY_VALUE"},
     "BatchCreateTags": {"tags": [{"tagId": "swept2", "family": "TAG_FAMILY_VALUE"}]},
     "UpdateTag": {"titleEn": "Swept"},

@@ -183,6 +183,10 @@ BY_OTHER_FIELDS = {
     # One says who it is, each key once, choices by the kind; a host of its own, a channel of the contract.
     *((call, f"{place}{name}") for call in ("CreateForm", "UpdateForm", "PreviewForm") for place in ("", "form.")
       for name in ("fields", "consents", "redirectUrl", "language", "verificationTemplateId")),
+    # The name of a time zone, of managers only, one member, not blank; one of two, in the future, by the rule; whose own they are.
+    *((call, field) for call in ("CreateStaff", "UpdateStaff") for field in ("timeZone", "managedStoreIds", "wecomUserId", "displayName", "userId")),
+    *(("CreateTask", field) for field in ("title", "dueTime", "staffId", "assignment")),
+    ("ClaimTask", "staffId"), ("CompleteTask", "outcome"), ("AddTaskComment", "text"), ("ListTasks", "ownOnly"),
     # Names and values of a size.
     ("CreateCompany", "traits"), ("UpdateCompany", "traits"),
     # Each tag once.

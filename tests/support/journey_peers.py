@@ -21,6 +21,8 @@ from tests.support.webhook_receiver import Receiver
 from yike.common.v1 import event_pb2 as event_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+from yike.messaging.v1 import task_service_pb2 as task_pb
+from yike.messaging.v1 import task_service_pb2_grpc as task_grpc
 from yike.messaging.v1.messaging_resources_pb2 import Template
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
@@ -33,13 +35,17 @@ TOKEN = "peers"
 
 
 class Peers(
-    messaging_grpc.MessagingServiceServicer, segment_grpc.SegmentServiceServicer, profile_grpc.ProfileServiceServicer
+    messaging_grpc.MessagingServiceServicer,
+    task_grpc.TaskServiceServicer,
+    segment_grpc.SegmentServiceServicer,
+    profile_grpc.ProfileServiceServicer,
 ):
     """Keeps what it was asked.
 
     Attributes:
         sent: Requests to messaging by request id, the first of each.
         repeats: How often a request id came.
+        tasks: Tasks by request id, the first of each.
         tags: Tag changes by request id.
         holding: Customers for whom every rule holds.
         previewed: Rules of which it was asked how many hold them.
@@ -62,6 +68,7 @@ class Peers(
         """Starts with nothing asked."""
         self.sent: dict[str, messaging_pb.SendMessageRequest] = {}
         self.repeats: Counter[str] = Counter()
+        self.tasks: dict[str, task_pb.Task] = {}
         self.tags: dict[str, profile_pb.ChangeCustomerTagsRequest] = {}
         self.holding: set[int] = set()
         self.previewed: list[rule_pb2.Rule] = []
@@ -90,6 +97,7 @@ class Peers(
             name="peers",
             servicers=[
                 (messaging_grpc.add_MessagingServiceServicer_to_server, self),
+                (task_grpc.add_TaskServiceServicer_to_server, self),
                 (segment_grpc.add_SegmentServiceServicer_to_server, self),
                 (profile_grpc.add_ProfileServiceServicer_to_server, self),
             ],
@@ -136,6 +144,13 @@ class Peers(
                 row.reason = messaging_pb.MESSAGE_REASON_TEMPLATE_NOT_FOUND
             rows.append(row)
         return messaging_pb.BatchSendMessagesResponse(messages=rows)
+
+    async def CreateTask(self, request, context):
+        """Takes a task; one of each request id."""
+        self._called("CreateTask", request.task.customer_id)
+        self.repeats[request.request_id] += 1
+        made = self.tasks.setdefault(request.request_id, request.task)
+        return task_pb.Task(task_id=f"m-{request.request_id}", staff_id="li", title=made.title)
 
     async def EvaluateRule(self, request, context):
         """Answers with those in `holding`; of whom something is not in `history` and `mappings` is pending."""

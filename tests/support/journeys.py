@@ -1,10 +1,13 @@
 """Definitions that the tests of journey share."""
 
+from typing import Any
+
 from services.journey.domain import Entry, EventEntry, JourneyDefinition, Reentry, Step
 from services.journey.steps.add_tag.rules import AddTagAction
 from services.journey.steps.condition.rules import ConditionAction
 from services.journey.steps.exit.rules import ExitAction
 from services.journey.steps.send.rules import SendAction
+from services.journey.steps.task.rules import TaskAction
 from services.journey.steps.wait.rules import WaitAction
 from services.journey.steps.webhook.rules import WebhookAction
 from services.journey.storage.restrictions import NodeRestriction
@@ -47,6 +50,11 @@ def webhook(url: str = "https://hooks.example/run", step_id: str = "hook", on_fa
     return Step(step_id, WebhookAction(url, on_failure))
 
 
+def task(step_id: str = "call", next_step_id: str = "", **more: Any) -> Step:
+    """Returns a step that makes a task."""
+    return Step(step_id, TaskAction(**{"task_kind": "call", "title": "Call back", **more}), next_step_id)
+
+
 SAMPLES = (
     send(),
     wait(),
@@ -54,6 +62,19 @@ SAMPLES = (
     tag(next_step_id="out"),
     leave(reason="over"),
     webhook(on_failure="mark"),
+    task(
+        description="About the size",
+        assignment="staff_member",
+        store_id="s1",
+        skill="fitting",
+        staff_id="li",
+        priority="high",
+        vip_tier_ids=("gold", "black"),
+        due_minutes=30,
+        in_shift_hours=True,
+        escalate_after_minutes=20,
+        next_step_id="out",
+    ),
 )
 """A step of each kind."""
 

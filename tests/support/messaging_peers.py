@@ -13,7 +13,7 @@ import grpc
 from services.common.channels import channel_name, channel_of
 from services.common.errors import NotFound
 from services.common.interceptors import workspace_of
-from services.common.json_messages import json_object, json_value
+from services.common.json_messages import json_object, json_value, read_object
 from services.common.server import Service, make_server
 from yike.common.v1 import identifier_pb2
 from yike.identity.v1 import identity_service_pb2 as identity_pb
@@ -163,6 +163,13 @@ class Peers(
         known = self.customers[workspace_of(context), request.customer_id]
         known.consents[channel_of(request.channel)] = request.granted
         self.consents_set.append(request)
+        return known.file()
+
+    async def UpdateCustomer(self, request: Any, context: Any) -> profile_pb.Customer:
+        known = self.customers.get((workspace_of(context), request.customer.customer_id))
+        if known is None:
+            raise NotFound()
+        known.traits.update(read_object(request.customer.traits, "traits"))
         return known.file()
 
     async def GetTemplateData(self, request: Any, context: Any) -> data_pb.TemplateData:

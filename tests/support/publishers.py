@@ -33,7 +33,7 @@ CHANGED: dict[str, tuple[str, ...]] = {
     ),
     "segment": ("membership_log", "alert_firings", "report_runs"),
     "journey": ("runs",),
-    "messaging": ("messages", "message_log", "suppressions", "engagements", "sms_replies"),
+    "messaging": ("messages", "message_log", "suppressions", "engagements", "sms_replies", "tasks"),
     "scoring": ("scores",),
 }
 """What a service tells of: in one of these tables a row is new, changed or gone whenever it publishes."""

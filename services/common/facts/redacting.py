@@ -189,6 +189,8 @@ def _journey(fact: journey_pb.JourneyFact, nodes: Set[int]) -> bool:
 
 
 def _messaging(fact: messaging_pb.MessagingFact, nodes: Set[int]) -> bool:
+    if fact.HasField("tasks_completed"):
+        return _keep(fact.tasks_completed.tasks, lambda one: one.customer_id in nodes)
     return fact.HasField("messages_updated") and _keep(
         fact.messages_updated.updates, lambda one: one.customer_id in nodes or one.node_id in nodes
     )

@@ -12,6 +12,8 @@ from services.common.errors import NotFound
 from services.journey.clients.asking import CALL_SECONDS, missing
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+from yike.messaging.v1 import task_service_pb2 as task_pb
+from yike.messaging.v1 import task_service_pb2_grpc as task_grpc
 
 
 class MessagingClient:
@@ -20,6 +22,7 @@ class MessagingClient:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         """Takes an open channel."""
         self._stub = messaging_grpc.MessagingServiceStub(channel)
+        self._tasks = task_grpc.TaskServiceStub(channel)
 
     async def send(
         self, workspace_id: str, requests: Sequence[messaging_pb.SendMessageRequest]
@@ -33,6 +36,13 @@ class MessagingClient:
         if len(response.messages) != len(requests):
             raise ValueError("messaging answered with another number of rows than were asked for")
         return response.messages
+
+    async def make_task(self, workspace_id: str, request: task_pb.CreateTaskRequest) -> task_pb.Task:
+        """Has a task made for a staff member; under the same request id there is one."""
+        task: task_pb.Task = await self._tasks.CreateTask(
+            request, metadata=workspace_metadata(workspace_id), timeout=CALL_SECONDS
+        )
+        return task
 
     async def missing_templates(self, workspace_id: str, template_ids: Collection[str]) -> set[str]:
         """Returns those of the ids under which there is no template.

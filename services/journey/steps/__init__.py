@@ -16,10 +16,11 @@ from services.journey.steps.condition import CONDITION
 from services.journey.steps.exit import EXIT
 from services.journey.steps.kind import StepKind
 from services.journey.steps.send import SEND
+from services.journey.steps.task import TASK
 from services.journey.steps.wait import WAIT
 from services.journey.steps.webhook import WEBHOOK
 
-STEPS: tuple[StepKind[Any], ...] = (SEND, WAIT, CONDITION, ADD_TAG, EXIT, WEBHOOK)
+STEPS: tuple[StepKind[Any], ...] = (SEND, WAIT, CONDITION, ADD_TAG, EXIT, WEBHOOK, TASK)
 """Every kind; the members of the `oneof` of `yike.journey.v1.Step`, which a test compares with it."""
 
 STEPS_BY_NAME: Mapping[str, StepKind[Any]] = MappingProxyType({kind.name: kind for kind in STEPS})

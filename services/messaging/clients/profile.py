@@ -12,7 +12,7 @@ import grpc
 from services.common.channels import channel_of
 from services.common.clients import workspace_metadata
 from services.common.errors import Internal
-from services.common.json_messages import read_object
+from services.common.json_messages import json_object, read_object
 from services.messaging import domain
 from services.messaging.domain import CustomerFile
 from services.messaging.domain.template_data import Answered, Loyalty, Thing
@@ -95,6 +95,26 @@ class ProfileClient:
             metadata=workspace_metadata(workspace_id),
             timeout=CALL_SECONDS,
         )
+
+    async def set_trait(
+        self, workspace_id: str, customer_id: int, name: str, value: str | None, *, request_id: str
+    ) -> int:
+        """Gives a customer's trait a value, None takes it away; returns the customer's current id.
+
+        Raises:
+            NotFound: If there is no such customer.
+            YikeError: What profile refuses, or that it is away.
+        """
+        answer = await self._profile.UpdateCustomer(
+            profile_pb.UpdateCustomerRequest(
+                customer=profile_pb.Customer(customer_id=customer_id, traits=json_object({name: value})),
+                update_mask={"paths": ["traits"]},
+                request_id=request_id,
+            ),
+            metadata=workspace_metadata(workspace_id),
+            timeout=CALL_SECONDS,
+        )
+        return answer.customer_id
 
     async def file(self, workspace_id: str, customer_id: int) -> CustomerFile | None:
         """Returns the file of a customer by any id; None where there is none, or it is too large to be read.

@@ -218,12 +218,12 @@ async def hand_over(
 
 
 async def hold_of_customers(connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]) -> None:
-    """Holds the messages of customers until the transaction ends: what is being written of one is there by then, or never."""
-    for table in ("deliveries", "messages"):
+    """Holds messages and tasks of customers until the transaction ends: what is being written is there by then, or never."""
+    for table, key in (("deliveries", "delivery_id"), ("messages", "delivery_id"), ("tasks", "task_id")):
         await execute(
             connection,
             f"SELECT 1 FROM {table} WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) "
-            "ORDER BY delivery_id FOR UPDATE",
+            f"ORDER BY {key} FOR UPDATE",
             workspace_id,
             list(customer_ids),
         )

@@ -56,7 +56,7 @@ from services.profile.domain.events import (
     microseconds,
     turned_digest,
 )
-from services.profile.domain.messages import MessageUpdate, event_of_update
+from services.profile.domain.messages import MessageUpdate, TaskEnding, event_of_task, event_of_update
 from services.profile.domain.rejections import (
     KEEP_REJECTED,
     LEFT_SHARE,
@@ -132,6 +132,7 @@ __all__ = [
     "Rejection",
     "Restriction",
     "Statement",
+    "TaskEnding",
     "Verdict",
     "added_at_most",
     "apart_digest",
@@ -147,6 +148,7 @@ __all__ = [
     "event_digest",
     "event_digests",
     "event_id_of",
+    "event_of_task",
     "event_of_update",
     "fold_consents",
     "fold_customer",

@@ -8,7 +8,7 @@ import msgspec
 
 from services.common.attribute_kinds import AttributeKind
 from services.common.channels import MARKETING
-from services.common.event_names import engagement_event, status_event
+from services.common.event_names import TASK_COMPLETED, engagement_event, status_event
 from services.profile.domain.consents import WITHDRAWN, consent_key
 from services.profile.domain.events import AttributeChange, EventType, IncomingEvent
 
@@ -83,4 +83,52 @@ def event_of_update(update: MessageUpdate) -> IncomingEvent | None:
         properties_json=msgspec.json.encode({key: value for key, value in properties.items() if value}),
         changes=changes,
         node_id=update.node_id,
+    )
+
+
+@dataclass(frozen=True)
+class TaskEnding:
+    """A staff member's task that ended, in messaging's words.
+
+    Attributes:
+        update_id: Unique to the ending and stable over repeats.
+        node_id: The customer, by the id that the task was made with.
+        kind: What was to be done, in lower case: `call`, `visit`…
+        outcome: How it ended, in lower case: `reached`, `no_answer`…
+        complete_time_us: When, microseconds since 1970 UTC.
+        source: Who asked for it.
+    """
+
+    update_id: str
+    node_id: int
+    task_id: str
+    kind: str
+    outcome: str
+    staff_id: str
+    store_id: str
+    source: str
+    title: str
+    complete_time_us: int
+
+
+def event_of_task(ending: TaskEnding) -> IncomingEvent:
+    """Returns the event that the end of a task is to the customer."""
+    properties = {
+        "taskId": ending.task_id,
+        "kind": ending.kind,
+        "outcome": ending.outcome,
+        "staffId": ending.staff_id,
+        "storeId": ending.store_id,
+        "source": ending.source,
+        "title": ending.title,
+    }
+    return IncomingEvent(
+        message_id=ending.update_id,
+        type=EventType.TRACK,
+        name=TASK_COMPLETED,
+        identifiers=(),
+        occur_time_us=ending.complete_time_us,
+        properties_json=msgspec.json.encode({key: value for key, value in properties.items() if value}),
+        changes=(),
+        node_id=ending.node_id,
     )

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from services.common.event_names import COMPANY_JOINED, COMPANY_LEFT
 from services.common.json_values import decode
 from services.common.topology import heard_by
-from services.profile.domain import MessageUpdate, from_microseconds
+from services.profile.domain import MessageUpdate, TaskEnding, from_microseconds
 from services.profile.domain.companies import CompanyCall, read_call
 from services.profile.domain.schemas import Finding, Rules
 from services.profile.domain.till_parts import MembershipChanges, Replacement, TillScore, ToldScores
 from services.profile.usecases.loyalty import HeardEvent
 from services.profile.wire import enum_word
 from yike.common.v1 import attribute_pb2, channel_pb2
-from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
+from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2, task_service_pb2
 from yike.profile.v1 import profile_facts_pb2, profile_service_pb2
 from yike.scoring.v1 import scoring_facts_pb2
 from yike.segment.v1 import segment_facts_pb2, segment_service_pb2
@@ -32,13 +32,15 @@ _CAUSES = frozenset(segment_service_pb2.MembershipCause.values())
 """What a later contract adds is told as none of them."""
 
 
-def message_updates(payloads: Iterable[bytes]) -> list[MessageUpdate]:
-    """Returns the updates in serialised facts of messaging, in order; facts of other kinds tell profile nothing."""
-    updates: list[MessageUpdate] = []
+def message_updates(payloads: Iterable[bytes]) -> list[MessageUpdate | TaskEnding]:
+    """Returns the updates of messages and the ends of tasks in serialised facts of messaging, in order; others tell nothing."""
+    updates: list[MessageUpdate | TaskEnding] = []
     for payload in payloads:
         fact = messaging_facts_pb2.MessagingFact.FromString(payload)
         if fact.WhichOneof("fact") == "messages_updated":
             updates.extend(_message_update(each) for each in fact.messages_updated.updates)
+        elif fact.WhichOneof("fact") == "tasks_completed":
+            updates.extend(_task_ending(each) for each in fact.tasks_completed.tasks)
     return updates
 
 
@@ -198,6 +200,21 @@ def told_scores(
             if each.name in known
         ],
         list(known.values()),
+    )
+
+
+def _task_ending(message: messaging_facts_pb2.TaskCompleted) -> TaskEnding:
+    return TaskEnding(
+        update_id=message.update_id,
+        node_id=message.customer_id,
+        task_id=message.task_id,
+        kind=enum_word(task_service_pb2.TaskKind, message.kind, "TASK_KIND_"),
+        outcome=enum_word(task_service_pb2.TaskOutcome, message.outcome, "TASK_OUTCOME_"),
+        staff_id=message.staff_id,
+        store_id=message.store_id,
+        source=message.source,
+        title=message.title,
+        complete_time_us=message.complete_time_us,
     )
 
 

@@ -10,7 +10,15 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.telemetry import meter
-from services.profile.domain import IncomingEvent, MessageUpdate, Rejection, Verdict, event_of_update
+from services.profile.domain import (
+    IncomingEvent,
+    MessageUpdate,
+    Rejection,
+    TaskEnding,
+    Verdict,
+    event_of_task,
+    event_of_update,
+)
 from services.profile.usecases.backlog import Backlog
 from services.profile.usecases.group_commit import GroupCommit
 from services.profile.usecases.recording import Recorder
@@ -51,9 +59,9 @@ class Events:
         return verdicts
 
     async def record_message_updates(
-        self, connection: AsyncConnection, workspace_id: str, updates: Sequence[MessageUpdate]
+        self, connection: AsyncConnection, workspace_id: str, updates: Sequence[MessageUpdate | TaskEnding]
     ) -> None:
-        """Records what became of messages as events, in the consumer's transaction.
+        """Records what became of messages and of staff members' tasks as events, in the consumer's transaction.
 
         An update that tells nothing to the customer's file (queued, suppressed…) is left out. One that is refused, for
         example of a customer who never existed, is logged and left out: messaging's ledger keeps it.
@@ -61,7 +69,10 @@ class Events:
         Raises:
             Unavailable: If a store or identity is away; the transaction is to be rolled back.
         """
-        events = [event for update in updates for event in [event_of_update(update)] if event is not None]
+        told = (
+            event_of_task(update) if isinstance(update, TaskEnding) else event_of_update(update) for update in updates
+        )
+        events = [event for event in told if event is not None]
         if not events:
             return
         for event, verdict in zip(

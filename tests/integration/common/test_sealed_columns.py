@@ -29,7 +29,7 @@ NOT_SEALED = {
     "link_models.terms",
     # Digests and keyed hashes.
     "link_records.digest",
-    "key_check.check_value", "nodes.value_hash", "decisions.digest", "messages.content_digest", "messages.address_hash",
+    "key_check.check_value", "nodes.value_hash", "decisions.digest", "messages.content_digest", "tasks.content_digest", "messages.address_hash",
     "deliveries.address_hash", "suppressions.address_hash", "suppression_log.address_hash", "test_recipients.address_hash",
     "engagements.target_hash", "message_ids.digest", "message_ids.body_digest", "loyalty_requests.digest",
     "coupon_requests.digest", "coupons.code_hash", "api_keys.digest", "idempotent_calls.request_digest",

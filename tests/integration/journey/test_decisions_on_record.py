@@ -18,7 +18,7 @@ from services.journey.steps import STEPS
 from services.journey.steps.send.rules import SendAction
 from services.journey.storage.customers import NodeMove
 from tests.integration.journey.test_conditions import hear_all, tell_message
-from tests.support.journeys import condition, define, leave, restriction, send, tag, wait, webhook
+from tests.support.journeys import condition, define, leave, restriction, send, tag, task, wait, webhook
 from tests.support.webhook_receiver import respond
 from yike.journey.v1 import journey_facts_pb2
 from yike.journey.v1 import journey_resources_pb2 as resources_pb
@@ -76,6 +76,10 @@ async def a_webhook_not_delivered(stage) -> None:
     await walk(stage, webhook(stage.peers.receiver.url, on_failure="out"), leave("out", "not told"))
 
 
+async def a_task(stage) -> None:
+    await walk(stage, task())
+
+
 async def a_refused_effect(stage) -> None:
     stage.peers.trouble = {42: InvalidArgument()}
     await walk(stage, tag())
@@ -123,6 +127,9 @@ DECISIONS: dict[Callable[..., Awaitable[None]], list[tuple[str, str]]] = {
     a_webhook_not_delivered: [
         ("entered", "event:m1"), ("webhook_requested", "127.0.0.1"), ("webhook_failed", "http_status: 410"),
         ("exited", "not told"),
+    ],
+    a_task: [
+        ("entered", "event:m1"), ("task_requested", "Call back"), ("task_made", "m-…"), ("completed", "end_of_steps"),
     ],
     a_refused_effect: [
         ("entered", "event:m1"), ("tag_requested", "walked"), ("failed", "invalid_argument: invalid_field"),

@@ -30,11 +30,12 @@ from services.journey.steps import STEPS_BY_NAME as KIND
 from services.journey.steps.add_tag.rules import TagAdded
 from services.journey.steps.condition.rules import ConditionEvaluated
 from services.journey.steps.send.rules import MessageTaken
+from services.journey.steps.task.rules import TaskMade
 from services.journey.steps.webhook.rules import WebhookAnswered
 from services.journey.usecases.effects import LEASE
 from services.journey.worker import calls
 from tests.support.journey_peers import Peers
-from tests.support.journeys import condition, define, leave, send, tag, webhook
+from tests.support.journeys import condition, define, leave, send, tag, task, webhook
 
 END = leave("out", "over")
 
@@ -43,6 +44,7 @@ STEPS: dict[str, Callable[[Peers], Step]] = {
     "condition": lambda _: condition(then="out", otherwise="out"),
     "add_tag": lambda _: tag(next_step_id="out"),
     "webhook": lambda peers: webhook(peers.receiver.url),
+    "task": lambda _: task(next_step_id="out"),
 }
 """A step of each kind that asks for something."""
 
@@ -50,6 +52,7 @@ CARRIED: dict[str, Callable[[Peers], list[tuple[str, int]]]] = {
     "send": lambda peers: sorted(peers.repeats.items()),
     "condition": lambda peers: sorted((str(each), 1) for each in peers.asked),
     "add_tag": lambda peers: sorted(peers.repeats.items()),
+    "task": lambda peers: sorted(peers.repeats.items()),
     "webhook": lambda peers: sorted(Counter(each.headers["webhook-id"] for each in peers.receiver.received).items()),
 }
 """What the other service was asked under which id, and how often. A question has none: asked again it is the same."""
@@ -59,6 +62,7 @@ ANSWERS: dict[str, Answer] = {
     "condition": ConditionEvaluated(False),
     "add_tag": TagAdded("rival"),
     "webhook": WebhookAnswered(200),
+    "task": TaskMade("rival"),
 }
 
 OUTCOMES: dict[type, Outcome] = {

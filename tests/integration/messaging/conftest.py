@@ -26,6 +26,7 @@ from services.messaging.app import Parts, assemble
 from services.messaging.domain.links import preferences_url
 from services.messaging.keyring import Keyring
 from services.messaging.rendering.renderer import Renderer
+from services.messaging.served import servicers_of
 from tests.support.clocks import moment_of
 from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, new_peers, running_peers
 from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
@@ -41,8 +42,10 @@ from yike.messaging.v1 import preference_service_pb2_grpc as preference_grpc
 from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
 from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
 from yike.messaging.v1 import sms_service_pb2_grpc as sms_grpc
+from yike.messaging.v1 import staff_service_pb2_grpc as staff_grpc
 from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
 from yike.messaging.v1 import subscription_credit_service_pb2_grpc as credit_grpc
+from yike.messaging.v1 import task_service_pb2_grpc as task_grpc
 from yike.messaging.v1 import template_content_service_pb2_grpc as content_grpc
 from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 
@@ -73,6 +76,8 @@ class World:
     preferences: Any = None
     talk: Any = None
     replies: Any = None
+    staff: Any = None
+    tasks: Any = None
 
     def metadata(self, workspace_id: str = "") -> tuple[tuple[str, str], ...]:
         """Of a call for a workspace, by default the world's own."""
@@ -301,18 +306,7 @@ async def running_world(
         parts = assembled(settings)
         service = Service(
             name="messaging",
-            servicers=[
-                (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
-                (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
-                (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),
-                (preference_grpc.add_PreferenceServiceServicer_to_server, parts.preferences),
-                (credit_grpc.add_SubscriptionCreditServiceServicer_to_server, parts.credits),
-                (sms_grpc.add_SmsServiceServicer_to_server, parts.sms),
-                (talk_grpc.add_ConversationServiceServicer_to_server, parts.conversations),
-                (talk_grpc.add_AutoReplyServiceServicer_to_server, parts.auto_replies),
-                (mass_grpc.add_MassMessageServiceServicer_to_server, parts.mass),
-                (content_grpc.add_TemplateContentServiceServicer_to_server, parts.content),
-            ],
+            servicers=servicers_of(parts),
         )
         server, _ = make_server(service, TOKEN)
         port = server.add_insecure_port("127.0.0.1:0")
@@ -326,6 +320,8 @@ async def running_world(
         made.mass = mass_grpc.MassMessageServiceStub(channel)
         made.sms = sms_grpc.SmsServiceStub(channel)
         made.content = content_grpc.TemplateContentServiceStub(channel)
+        made.staff = staff_grpc.StaffServiceStub(channel)
+        made.tasks = task_grpc.TaskServiceStub(channel)
         made.preferences = preference_grpc.PreferenceServiceStub(channel)
         made.talk = talk_grpc.ConversationServiceStub(channel)
         made.replies = talk_grpc.AutoReplyServiceStub(channel)

@@ -27,7 +27,7 @@ from services.profile.usecases.till_copies import TillCopies
 from services.profile.worker import consumer_of_facts
 from tests.integration.profile.conftest import START, Platform, Workspace, identify, node_of
 from tests.support.two_workers import two_workers
-from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
+from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2, task_service_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 
@@ -76,12 +76,18 @@ class Messaging:
         )
 
     async def tell(self, workspace: Workspace, *updates: messaging_facts_pb2.MessageUpdated, fact_id: str = "") -> str:
+        """Adds one fact of updates to the stream; returns its id."""
+        fact = messaging_facts_pb2.MessagingFact(messages_updated=messaging_facts_pb2.MessagesUpdated(updates=updates))
+        return await self.tell_fact(workspace, updates[0].customer_id, fact, fact_id)
+
+    async def tell_fact(
+        self, workspace: Workspace, customer_id: int, fact: messaging_facts_pb2.MessagingFact, fact_id: str = ""
+    ) -> str:
         """Adds one fact to the stream; returns its id."""
         self._number += 1
         fact_id = fact_id or f"messaging:{workspace.workspace_id}:{self._number}"
-        fact = messaging_facts_pb2.MessagingFact(messages_updated=messaging_facts_pb2.MessagesUpdated(updates=updates))
         await self.platform.redis.xadd(
-            stream_key("messaging", partition_of(updates[0].customer_id)),
+            stream_key("messaging", partition_of(customer_id)),
             {
                 b"w": workspace.workspace_id,
                 b"i": fact_id,
@@ -193,6 +199,32 @@ async def test_a_reply_is_an_event_and_a_stop_word_withdraws_the_consent(
     assert read_object(by_id["r1:unsubscribe"].properties, "it")["detail"] == "TD"
     (consent,) = (await workspace.file(file.customer_id)).consents
     assert (consent.channel, consent.granted) == (messaging_service_pb2.CHANNEL_SMS, False)
+
+
+async def test_the_end_of_a_task_is_an_event_of_the_customer_once(workspace: Workspace, messaging: Messaging) -> None:
+    await workspace.record(identify(user_id="u1"))
+    file = await workspace.file_of("user_id", "u1")
+    task = messaging_facts_pb2.TaskCompleted(
+        update_id="task_1:completed",
+        task_id="task_1",
+        customer_id=file.customer_id,
+        kind=task_service_pb2.TASK_KIND_XIAOHONGSHU_MESSAGE,
+        outcome=task_service_pb2.TASK_OUTCOME_NO_ANSWER,
+        staff_id="li",
+        source="journey:welcome/1/call",
+        title="Call back",
+        complete_time_us=microseconds(START),
+    )
+    fact = messaging_facts_pb2.MessagingFact(tasks_completed=messaging_facts_pb2.TasksCompleted(tasks=[task]))
+    for _ in range(2):
+        await messaging.tell_fact(workspace, file.customer_id, fact)
+        await absorb_all(messaging.consumer())
+    assert await names(workspace, file.customer_id) == ["Task Completed"]
+    (event,) = [each for each in await workspace.timeline(file.customer_id) if each.name]
+    assert read_object(event.properties, "it") == {
+        "taskId": "task_1", "kind": "xiaohongshu_message", "outcome": "no_answer", "staffId": "li",
+        "source": "journey:welcome/1/call", "title": "Call back",
+    }  # fmt: skip
 
 
 async def test_consumer_repeats_no_effect_when_killed_between_effect_and_position(

@@ -76,6 +76,7 @@ OF_NO_CONCERN = {
         for kind in ("points_changed", "tier_changed", "coupons_changed", "companies_changed")
     ),
     ("journey", "identity", "user_ids_added"),
+    ("journey", "messaging", "tasks_completed"),
     *((listener, "segment", kind) for listener in ("journey", "profile") for kind in ("alert_fired", "report_ran")),
     *((listener, "profile", "events_vouched") for listener in ("journey", "segment")),
     # Of its own facts profile needs the recorded events.

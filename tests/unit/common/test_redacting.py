@@ -67,6 +67,7 @@ def samples() -> dict[str, tuple[str, Message, Message]]:
     updates = [
         messaging_pb.MessageUpdated(node_id=node, customer_id=7, target_url="https://x") for node in (OTHERS, THEIRS)
     ]
+    ended = [messaging_pb.TaskCompleted(task_id=str(node), customer_id=node) for node in (THEIRS, OTHERS)]
     scores = [scoring_pb.CustomerScore(customer_id=node, value=0.5) for node in (THEIRS, OTHERS)]
     groups = [
         segment_pb.MembershipChanges(segment_id="both", customer_ids=[OTHERS, THEIRS], change_ids=[1, 2]),
@@ -163,6 +164,11 @@ def samples() -> dict[str, tuple[str, Message, Message]]:
             "messaging",
             messaging_pb.MessagingFact(messages_updated=messaging_pb.MessagesUpdated(updates=updates)),
             messaging_pb.MessagingFact(messages_updated=messaging_pb.MessagesUpdated(updates=updates[:1])),
+        ),
+        "tasks_completed": (
+            "messaging",
+            messaging_pb.MessagingFact(tasks_completed=messaging_pb.TasksCompleted(tasks=ended)),
+            messaging_pb.MessagingFact(tasks_completed=messaging_pb.TasksCompleted(tasks=ended[1:])),
         ),
         "scores_changed": (
             "scoring",

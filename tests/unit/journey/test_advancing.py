@@ -34,6 +34,7 @@ from services.journey.domain.walking import MAX_STEP_VISITS
 from services.journey.steps.add_tag.rules import AddTag, TagAdded
 from services.journey.steps.condition.rules import ConditionEvaluated, EvaluateCondition
 from services.journey.steps.send.rules import MessageTaken, SendMessage
+from services.journey.steps.task.rules import MakeTask, TaskMade
 from services.journey.steps.webhook.rules import CallWebhook, WebhookAnswered
 from tests.support.journeys import RULE, condition, define, leave, send, tag, wait, webhook
 
@@ -187,6 +188,7 @@ ANSWERS: dict[type[Request], Callable[[bool], Answer]] = {
     SendMessage: lambda _: MessageTaken("m", "queued"),
     AddTag: lambda _: TagAdded("walked"),
     CallWebhook: lambda _: WebhookAnswered(204),
+    MakeTask: lambda _: TaskMade("task_1", "li"),
 }
 """How each request is answered; `test_steps.py` holds that every kind that asks is here."""
 

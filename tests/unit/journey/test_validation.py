@@ -21,6 +21,7 @@ from services.journey.steps.add_tag.rules import AddTagAction
 from services.journey.steps.condition.rules import ConditionAction
 from services.journey.steps.exit.rules import ExitAction
 from services.journey.steps.send.rules import SendAction
+from services.journey.steps.task.rules import TaskAction
 from services.journey.steps.wait.rules import WaitAction
 from services.journey.storage.stored import definition_from_text, definition_to_text
 from services.journey.usecases.checking import NOT_READY
@@ -109,6 +110,14 @@ def test_validate_names_what_is_wrong_and_where(definition: JourneyDefinition, p
         (AddTagAction(""), "steps[0].add_tag.tag", "bad_text"),
         (AddTagAction("x" * 101), "steps[0].add_tag.tag", "bad_text"),
         (ExitAction("x" * 101), "steps[0].exit.reason", "bad_text"),
+        (TaskAction("", "x"), "steps[0].task.kind", "missing"),
+        (TaskAction("other", "x"), "steps[0].task.kind", "missing"),
+        (TaskAction("call", ""), "steps[0].task.title", "bad_text"),
+        (TaskAction("call", "x\ny"), "steps[0].task.title", "bad_text"),
+        (TaskAction("call", "x", assignment="staff_member"), "steps[0].task.staff_id", "missing"),
+        (TaskAction("call", "x", staff_id="li"), "steps[0].task.staff_id", "missing"),
+        (TaskAction("call", "x", due_minutes=43_201), "steps[0].task.due_minutes", "out_of_range"),
+        (TaskAction("call", "x", vip_tier_ids=("",)), "steps[0].task.vip_tier_ids", "bad_list"),
         (ConditionAction("{}"), "steps[0].condition.rule", "missing"),
     ],
 )

@@ -38,6 +38,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "Email Link Clicked": "点击邮件链接",
         "Unsubscribed": "退订",
         "SMS Replied": "回复短信",
+        "Task Completed": "员工任务完成",
         "Consent Granted": "同意接收消息",
         "Consent Withdrawn": "撤回同意",
     }

@@ -24,6 +24,7 @@ import { Scores } from "./Scores";
 import { SimilarCard } from "./SimilarCard";
 import { StandingCard } from "./StandingCard";
 import { TagsCard } from "./TagsCard";
+import { TasksCard } from "./TasksCard";
 import { Timeline } from "./Timeline";
 import { Traits } from "./Traits";
 
@@ -68,6 +69,7 @@ export function Component() {
                   <CompaniesCard id={id} />
                   <PointsCard id={id} onLedger={() => setTab("points")} />
                   <StandingCard id={id} />
+                  {may("PERMISSION_TASKS_READ") && <TasksCard id={id} />}
                   <TagsCard customer={customer} />
                   <ConsentsCard customer={customer} />
                   <PrivacyCard customer={customer} />

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
+import { useEnumWords } from "../../components/enumWords";
 import { useConditionWords } from "../../components/conditionWords";
 import { useEventName } from "../../components/eventName";
 import { useSegmentNames, useTemplateNames } from "../../components/names";
@@ -41,11 +42,13 @@ export function useStepWords(): (step: Schema<"Step">) => string {
   const duration = useDuration();
   const sentence = useRuleSentence();
   const templateName = useTemplateNames();
+  const word = useEnumWords();
   return (step) => {
     if (step.send) return templateName(step.send.templateId);
     if (step.wait) return duration(Number(step.wait.durationSeconds));
     if (step.condition) return sentence(step.condition.rule);
     if (step.addTag) return step.addTag.tag;
+    if (step.task) return step.task.title && `${word("TaskKind", step.task.kind)} · ${step.task.title}`;
     return step.webhook ? step.webhook.url : (step.exit?.reason ?? "");
   };
 }

@@ -60,6 +60,10 @@ class Permission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERMISSION_AUDIT_READ: _ClassVar[Permission]
     PERMISSION_CONVERSATIONS_READ: _ClassVar[Permission]
     PERMISSION_CONVERSATIONS_WRITE: _ClassVar[Permission]
+    PERMISSION_STAFF_READ: _ClassVar[Permission]
+    PERMISSION_STAFF_WRITE: _ClassVar[Permission]
+    PERMISSION_TASKS_READ: _ClassVar[Permission]
+    PERMISSION_TASKS_WRITE: _ClassVar[Permission]
 SCOPE_UNSPECIFIED: Scope
 SCOPE_INGEST: Scope
 SCOPE_READ: Scope
@@ -110,6 +114,10 @@ PERMISSION_KEYS_WRITE: Permission
 PERMISSION_AUDIT_READ: Permission
 PERMISSION_CONVERSATIONS_READ: Permission
 PERMISSION_CONVERSATIONS_WRITE: Permission
+PERMISSION_STAFF_READ: Permission
+PERMISSION_STAFF_WRITE: Permission
+PERMISSION_TASKS_READ: Permission
+PERMISSION_TASKS_WRITE: Permission
 SCOPE_FIELD_NUMBER: _ClassVar[int]
 scope: _descriptor.FieldDescriptor
 PERMISSION_FIELD_NUMBER: _ClassVar[int]

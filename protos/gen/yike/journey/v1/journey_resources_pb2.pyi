@@ -3,6 +3,7 @@ import datetime
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
+from yike.messaging.v1 import task_service_pb2 as _task_service_pb2
 from yike.segment.v1 import rule_pb2 as _rule_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -81,6 +82,8 @@ class StepDecision(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STEP_DECISION_COMPLETED: _ClassVar[StepDecision]
     STEP_DECISION_EXITED: _ClassVar[StepDecision]
     STEP_DECISION_FAILED: _ClassVar[StepDecision]
+    STEP_DECISION_TASK_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_TASK_MADE: _ClassVar[StepDecision]
 JOURNEY_PROBLEM_CODE_UNSPECIFIED: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_MISSING: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_BAD_ID: JourneyProblemCode
@@ -135,6 +138,8 @@ STEP_DECISION_SUPERSEDED: StepDecision
 STEP_DECISION_COMPLETED: StepDecision
 STEP_DECISION_EXITED: StepDecision
 STEP_DECISION_FAILED: StepDecision
+STEP_DECISION_TASK_REQUESTED: StepDecision
+STEP_DECISION_TASK_MADE: StepDecision
 
 class Journey(_message.Message):
     __slots__ = ("journey_id", "display_name", "definition", "state", "version", "create_time", "runs_started", "runs_active", "description", "update_time", "delete_time", "etag", "published_by", "draft_update_time")
@@ -271,7 +276,7 @@ class Reentry(_message.Message):
     def __init__(self, mode: _Optional[_Union[ReentryMode, str]] = ..., cooldown_hours: _Optional[int] = ...) -> None: ...
 
 class Step(_message.Message):
-    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "webhook", "next_step_id", "ends")
+    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "webhook", "task", "next_step_id", "ends")
     STEP_ID_FIELD_NUMBER: _ClassVar[int]
     SEND_FIELD_NUMBER: _ClassVar[int]
     WAIT_FIELD_NUMBER: _ClassVar[int]
@@ -279,6 +284,7 @@ class Step(_message.Message):
     ADD_TAG_FIELD_NUMBER: _ClassVar[int]
     EXIT_FIELD_NUMBER: _ClassVar[int]
     WEBHOOK_FIELD_NUMBER: _ClassVar[int]
+    TASK_FIELD_NUMBER: _ClassVar[int]
     NEXT_STEP_ID_FIELD_NUMBER: _ClassVar[int]
     ENDS_FIELD_NUMBER: _ClassVar[int]
     step_id: str
@@ -288,9 +294,10 @@ class Step(_message.Message):
     add_tag: AddTagStep
     exit: ExitStep
     webhook: WebhookStep
+    task: TaskStep
     next_step_id: str
     ends: bool
-    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., webhook: _Optional[_Union[WebhookStep, _Mapping]] = ..., next_step_id: _Optional[str] = ..., ends: _Optional[bool] = ...) -> None: ...
+    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., webhook: _Optional[_Union[WebhookStep, _Mapping]] = ..., task: _Optional[_Union[TaskStep, _Mapping]] = ..., next_step_id: _Optional[str] = ..., ends: _Optional[bool] = ...) -> None: ...
 
 class SendStep(_message.Message):
     __slots__ = ("template_id",)
@@ -333,6 +340,34 @@ class WebhookStep(_message.Message):
     url: str
     on_failure_step_id: str
     def __init__(self, url: _Optional[str] = ..., on_failure_step_id: _Optional[str] = ...) -> None: ...
+
+class TaskStep(_message.Message):
+    __slots__ = ("kind", "title", "description", "assignment", "store_id", "skill", "staff_id", "priority", "vip_tier_ids", "due_minutes", "in_shift_hours", "escalate_after_minutes")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    ASSIGNMENT_FIELD_NUMBER: _ClassVar[int]
+    STORE_ID_FIELD_NUMBER: _ClassVar[int]
+    SKILL_FIELD_NUMBER: _ClassVar[int]
+    STAFF_ID_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    VIP_TIER_IDS_FIELD_NUMBER: _ClassVar[int]
+    DUE_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    IN_SHIFT_HOURS_FIELD_NUMBER: _ClassVar[int]
+    ESCALATE_AFTER_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    kind: _task_service_pb2.TaskKind
+    title: str
+    description: str
+    assignment: _task_service_pb2.TaskAssignment
+    store_id: str
+    skill: str
+    staff_id: str
+    priority: _task_service_pb2.TaskPriority
+    vip_tier_ids: _containers.RepeatedScalarFieldContainer[str]
+    due_minutes: int
+    in_shift_hours: bool
+    escalate_after_minutes: int
+    def __init__(self, kind: _Optional[_Union[_task_service_pb2.TaskKind, str]] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., assignment: _Optional[_Union[_task_service_pb2.TaskAssignment, str]] = ..., store_id: _Optional[str] = ..., skill: _Optional[str] = ..., staff_id: _Optional[str] = ..., priority: _Optional[_Union[_task_service_pb2.TaskPriority, str]] = ..., vip_tier_ids: _Optional[_Iterable[str]] = ..., due_minutes: _Optional[int] = ..., in_shift_hours: _Optional[bool] = ..., escalate_after_minutes: _Optional[int] = ...) -> None: ...
 
 class WebhookSecret(_message.Message):
     __slots__ = ("secret", "create_time", "previous_expire_time")

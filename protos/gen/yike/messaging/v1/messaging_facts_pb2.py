@@ -28,19 +28,24 @@ try:
   yike_dot_common_dot_v1_dot_channel__pb2 = yike_dot_messaging_dot_v1_dot_messaging__service__pb2.yike_dot_common_dot_v1_dot_channel__pb2
 except AttributeError:
   yike_dot_common_dot_v1_dot_channel__pb2 = yike_dot_messaging_dot_v1_dot_messaging__service__pb2.yike.common.v1.channel_pb2
+from yike.messaging.v1 import task_service_pb2 as yike_dot_messaging_dot_v1_dot_task__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/messaging/v1/messaging_facts.proto\x12\x11yike.messaging.v1\x1a\x1cyike/common/v1/channel.proto\x1a)yike/messaging/v1/messaging_service.proto\"W\n\rMessagingFact\x12>\n\x10messages_updated\x18\x01 \x01(\x0b\x32\".yike.messaging.v1.MessagesUpdatedH\x00\x42\x06\n\x04\x66\x61\x63t\"E\n\x0fMessagesUpdated\x12\x32\n\x07updates\x18\x01 \x03(\x0b\x32!.yike.messaging.v1.MessageUpdated\"\xbe\x03\n\x0eMessageUpdated\x12\x11\n\tupdate_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65livery_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\x03\x12\x0f\n\x07node_id\x18\x04 \x01(\x03\x12\x13\n\x0btemplate_id\x18\x05 \x01(\t\x12(\n\x07\x63hannel\x18\x06 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x07 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x30\n\x06status\x18\x08 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\x12\x30\n\x06reason\x18\t \x01(\x0e\x32 .yike.messaging.v1.MessageReason\x12\x31\n\nengagement\x18\n \x01(\x0e\x32\x1d.yike.messaging.v1.Engagement\x12\x16\n\x0eupdate_time_us\x18\x0b \x01(\x03\x12\x0e\n\x06source\x18\x0c \x01(\t\x12\x12\n\ntarget_url\x18\r \x01(\t\x12\x12\n\nreply_text\x18\x14 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x15 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/messaging/v1/messaging_facts.proto\x12\x11yike.messaging.v1\x1a\x1cyike/common/v1/channel.proto\x1a)yike/messaging/v1/messaging_service.proto\x1a$yike/messaging/v1/task_service.proto\"\x95\x01\n\rMessagingFact\x12>\n\x10messages_updated\x18\x01 \x01(\x0b\x32\".yike.messaging.v1.MessagesUpdatedH\x00\x12<\n\x0ftasks_completed\x18\x02 \x01(\x0b\x32!.yike.messaging.v1.TasksCompletedH\x00\x42\x06\n\x04\x66\x61\x63t\"E\n\x0fMessagesUpdated\x12\x32\n\x07updates\x18\x01 \x03(\x0b\x32!.yike.messaging.v1.MessageUpdated\"\xbe\x03\n\x0eMessageUpdated\x12\x11\n\tupdate_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65livery_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\x03\x12\x0f\n\x07node_id\x18\x04 \x01(\x03\x12\x13\n\x0btemplate_id\x18\x05 \x01(\t\x12(\n\x07\x63hannel\x18\x06 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x07 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x30\n\x06status\x18\x08 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\x12\x30\n\x06reason\x18\t \x01(\x0e\x32 .yike.messaging.v1.MessageReason\x12\x31\n\nengagement\x18\n \x01(\x0e\x32\x1d.yike.messaging.v1.Engagement\x12\x16\n\x0eupdate_time_us\x18\x0b \x01(\x03\x12\x0e\n\x06source\x18\x0c \x01(\t\x12\x12\n\ntarget_url\x18\r \x01(\t\x12\x12\n\nreply_text\x18\x14 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x15 \x01(\t\"A\n\x0eTasksCompleted\x12/\n\x05tasks\x18\x01 \x03(\x0b\x32 .yike.messaging.v1.TaskCompleted\"\x81\x02\n\rTaskCompleted\x12\x11\n\tupdate_id\x18\x01 \x01(\t\x12\x0f\n\x07task_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\x03\x12)\n\x04kind\x18\x04 \x01(\x0e\x32\x1b.yike.messaging.v1.TaskKind\x12/\n\x07outcome\x18\x05 \x01(\x0e\x32\x1e.yike.messaging.v1.TaskOutcome\x12\x10\n\x08staff_id\x18\x06 \x01(\t\x12\x10\n\x08store_id\x18\x07 \x01(\t\x12\x0e\n\x06source\x18\x08 \x01(\t\x12\r\n\x05title\x18\t \x01(\t\x12\x18\n\x10\x63omplete_time_us\x18\n \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.messaging.v1.messaging_facts_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MESSAGINGFACT']._serialized_start=135
-  _globals['_MESSAGINGFACT']._serialized_end=222
-  _globals['_MESSAGESUPDATED']._serialized_start=224
-  _globals['_MESSAGESUPDATED']._serialized_end=293
-  _globals['_MESSAGEUPDATED']._serialized_start=296
-  _globals['_MESSAGEUPDATED']._serialized_end=742
+  _globals['_MESSAGINGFACT']._serialized_start=174
+  _globals['_MESSAGINGFACT']._serialized_end=323
+  _globals['_MESSAGESUPDATED']._serialized_start=325
+  _globals['_MESSAGESUPDATED']._serialized_end=394
+  _globals['_MESSAGEUPDATED']._serialized_start=397
+  _globals['_MESSAGEUPDATED']._serialized_end=843
+  _globals['_TASKSCOMPLETED']._serialized_start=845
+  _globals['_TASKSCOMPLETED']._serialized_end=910
+  _globals['_TASKCOMPLETED']._serialized_start=913
+  _globals['_TASKCOMPLETED']._serialized_end=1170
 # @@protoc_insertion_point(module_scope)

@@ -4,7 +4,7 @@ type Definition = Schema<"JourneyDefinition">;
 type Step = Schema<"Step">;
 
 /** The kinds of steps, those that are used most first. */
-export const kinds = ["send", "wait", "condition", "addTag", "webhook", "exit"] as const;
+export const kinds = ["send", "wait", "condition", "addTag", "task", "webhook", "exit"] as const;
 export type Kind = (typeof kinds)[number];
 
 /** The entry's name among the nodes; no step is called so. */
@@ -120,5 +120,6 @@ export function kindOf(step: Step): Kind {
   if (step.wait) return "wait";
   if (step.condition) return "condition";
   if (step.addTag) return "addTag";
+  if (step.task) return "task";
   return step.webhook ? "webhook" : "exit";
 }

@@ -1,4 +1,4 @@
-import { ApiOutlined, BranchesOutlined, ClockCircleOutlined, ExclamationCircleFilled, FlagOutlined, LogoutOutlined, SendOutlined, TagOutlined } from "@ant-design/icons";
+import { ApiOutlined, BranchesOutlined, ClockCircleOutlined, ExclamationCircleFilled, FlagOutlined, LogoutOutlined, SendOutlined, TagOutlined, UserOutlined } from "@ant-design/icons";
 import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
 import { memo, useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -26,6 +26,7 @@ export const icons: Record<string, ReactNode> = {
   wait: <ClockCircleOutlined />,
   condition: <BranchesOutlined />,
   addTag: <TagOutlined />,
+  task: <UserOutlined />,
   exit: <LogoutOutlined />,
   webhook: <ApiOutlined />,
 };

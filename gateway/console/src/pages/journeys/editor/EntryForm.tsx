@@ -5,7 +5,7 @@ import { useFormat } from "../../../components/format";
 import { useSegmentNames } from "../../../components/names";
 import { EventInput, Filters } from "../../../components/rules/Condition";
 import type { Definition } from "./drawing";
-import { Field } from "./StepForm";
+import { Field } from "./Field";
 import { wholeFilters } from "./whole";
 
 interface Props {

@@ -8,7 +8,8 @@ import type { Drawing, Step } from "./drawing";
 import { change, insert, lead, remove, targetOf } from "./edits";
 import { EntryForm } from "./EntryForm";
 import { nodeOf, useProblemWords, type Problem } from "./problems";
-import { Field, StepForm } from "./StepForm";
+import { Field } from "./Field";
+import { StepForm } from "./StepForm";
 
 interface Props {
   drawing: Drawing;

@@ -1,5 +1,5 @@
 import { AutoComplete, Flex, Input, InputNumber, Select, Tag, Typography } from "antd";
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api } from "../../../api/client";
@@ -10,6 +10,8 @@ import { useTagOptions } from "../../../components/rules/catalogues";
 import { asGroup, emptyRule } from "../../../components/rules/rule";
 import { usePreview } from "../../../components/rules/usePreview";
 import type { Step } from "./drawing";
+import { Field } from "./Field";
+import { TaskForm } from "./TaskForm";
 import { whole } from "./whole";
 
 interface Props {
@@ -25,18 +27,8 @@ export function StepForm(props: Props) {
   if (step.wait) return <Wait {...props} />;
   if (step.condition) return <Condition {...props} />;
   if (step.addTag) return <AddTag {...props} />;
+  if (step.task) return <TaskForm task={step.task} onChange={(task, field) => props.onChange({ ...step, task }, field)} />;
   return step.webhook ? <Webhook {...props} /> : <Exit {...props} />;
-}
-
-/** A field with its name, and what helps to fill it; without an id it is a group of fields. */
-export function Field({ label, id, help, children }: { label: string; id?: string; help?: ReactNode; children: ReactNode }) {
-  return (
-    <div className="yk-field" {...(!id && { role: "group", "aria-label": label })}>
-      {id ? <label htmlFor={id}>{label}</label> : <div className="yk-field-name">{label}</div>}
-      {children}
-      {help && <Typography.Text type="secondary" className="yk-field-help">{help}</Typography.Text>}
-    </div>
-  );
 }
 
 function Send({ step, onChange }: Props) {

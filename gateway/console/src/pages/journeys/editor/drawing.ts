@@ -18,7 +18,7 @@ export function drawingOf(draft: Pick<Schema<"JourneyDraft">, "definition" | "po
   const named = steps.map((step) => {
     const stepId = step.stepId && !taken.has(step.stepId) ? step.stepId : newId("step", taken);
     taken.add(stepId);
-    const hasKind = step.send ?? step.wait ?? step.condition ?? step.addTag ?? step.webhook ?? step.exit;
+    const hasKind = step.send ?? step.wait ?? step.condition ?? step.addTag ?? step.task ?? step.webhook ?? step.exit;
     return { ...step, stepId, ...(!hasKind && { exit: { reason: "" }, nextStepId: "" }) };
   });
   const told = named.map((step, index) => (goesOn(step) && !step.ends ? withNext(step, step.nextStepId || (named[index + 1]?.stepId ?? "")) : step));
@@ -43,6 +43,21 @@ export function newId(kind: string, taken: ReadonlySet<string>): string {
   }
 }
 
+const newTask: Schema<"TaskStep"> = {
+  kind: "TASK_KIND_CALL",
+  title: "",
+  description: "",
+  assignment: "TASK_ASSIGNMENT_ADVISER",
+  storeId: "",
+  skill: "",
+  staffId: "",
+  priority: "TASK_PRIORITY_NORMAL",
+  vipTierIds: [],
+  dueMinutes: 1_440,
+  inShiftHours: false,
+  escalateAfterMinutes: 60,
+};
+
 /** A step of a kind as it begins. */
 export function newStep(kind: Kind, stepId: string): Step {
   const step = { stepId, nextStepId: "", ends: false };
@@ -50,6 +65,7 @@ export function newStep(kind: Kind, stepId: string): Step {
   if (kind === "wait") return { ...step, wait: { durationSeconds: "86400" } };
   if (kind === "condition") return { ...step, condition: { rule: { all: { rules: [] } }, thenStepId: "", elseStepId: "" } };
   if (kind === "addTag") return { ...step, addTag: { tag: "" } };
+  if (kind === "task") return { ...step, task: newTask };
   if (kind === "webhook") return { ...step, webhook: { url: "", onFailureStepId: "" } };
   return { ...step, exit: { reason: "" } };
 }

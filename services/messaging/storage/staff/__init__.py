@@ -1,0 +1,1 @@
+"""Staff members, tasks, and reminders, in PostgreSQL."""
