@@ -25,10 +25,12 @@ from starlette.responses import Response
 
 from gateway.audit.log import AuditLog
 from gateway.auth.authenticator import Authenticator, keys_of
+from gateway.auth.customer_tokens import CustomerTokens
 from gateway.auth.last_use import LastUse
 from gateway.bodies import discard_body
 from gateway.callbacks.endpoints import Callbacks
 from gateway.connections import HEADER_SECONDS, allowed_connections, limit_peers_forever
+from gateway.customer_token_servicer import CustomerTokenServicer
 from gateway.database_time import DatabaseTime
 from gateway.downloads import Downloads
 from gateway.exporting import Exporting
@@ -236,7 +238,8 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     signing_in = SigningIn(database, sessions, passwords)
     retention = Retention(database, removals_of(REMOVALS, "gateway", service.keep_days))
     health, run_id = Health(channels, database, service.home), service.run_id
-    admission = Admission(authenticator, sessions, limiter, audit, cookies, service.public_url)
+    tokens = CustomerTokens(keys.lookup("gateway.customer_tokens"), authenticator, time)
+    admission = Admission(authenticator, sessions, limiter, audit, cookies, service.public_url, tokens)
     transcoding = TranscodingEndpoint(
         router=Router(routes),
         channels=channels,
@@ -245,6 +248,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         audit=audit,
         own={
             **GatewayServicer(database, audit, keys, Exporting(channels), Till(channels, database, clock)).methods(),
+            **CustomerTokenServicer(channels["identity"], tokens).methods(),
             **PeopleServicer(
                 database,
                 sessions,

@@ -29,6 +29,7 @@ from dev.sandbox.smtp import MailServer
 from dev.sandbox.templates import TemplateBook
 from dev.sandbox.tencent_sms import TencentSms
 from dev.sandbox.twilio_sms import TwilioSms
+from dev.sandbox.webhook import BrandEndpoint
 from dev.sandbox.wechat import Wechat
 from dev.sandbox.wecom import WeCom
 from dev.sandbox.wecom_customers import WeComCustomers
@@ -147,6 +148,7 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
         issuer=issuer,
         returns=returns,
         tencent_sms=TencentSms(reception, receipts, templates, settings.token),
+        brand=BrandEndpoint(reception, settings.token),
         templates=templates,
         token=settings.token,
         now=now,

@@ -28,6 +28,8 @@ from dev.sandbox.sms_controls import SmsControls
 from dev.sandbox.templates import TemplateBook
 from dev.sandbox.tencent_sms import TencentSms
 from dev.sandbox.twilio_sms import TwilioSms
+from dev.sandbox.webhook import PATH as WEBHOOKS
+from dev.sandbox.webhook import BrandEndpoint
 from dev.sandbox.wechat import Wechat
 from dev.sandbox.wechat_controls import WechatControls
 from dev.sandbox.wecom import WeCom
@@ -101,6 +103,7 @@ class Endpoints:
         issuer: TokenIssuer,
         returns: Returns,
         tencent_sms: TencentSms,
+        brand: BrandEndpoint,
         templates: TemplateBook,
         token: str,
         now: Now,
@@ -124,6 +127,7 @@ class Endpoints:
         self._issuer = issuer
         self._returns = returns
         self._tencent_sms = tencent_sms
+        self._brand = brand
         self._authorization = f"Bearer {token}".encode()
         self._routes: dict[tuple[str, str], Callable[[Request], Awaitable[Answer | Cut]]] = {
             ("GET", "/cgi-bin/gettoken"): wecom.give_token,
@@ -166,6 +170,8 @@ class Endpoints:
             return await self._twilio_sms.answer(request)
         if request.path.startswith("/v3/"):
             return await self._sendgrid.answer(request)
+        if request.path.startswith(WEBHOOKS):
+            return await self._brand.answer(request)
         if request.path == "/oauth2/token":
             return await self._issuer.answer(request)
         if request.path.startswith(("/cgi-bin/", "/wxaapi/")):
@@ -249,6 +255,7 @@ class Endpoints:
         self._wecom.forget()
         self._wecom_customers.forget()
         self._wechat.forget()
+        self._brand.forget()
         return json_answer({})
 
     async def _modes_in_force(self, request: Request) -> Answer:

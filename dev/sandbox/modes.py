@@ -24,6 +24,7 @@ PROVIDERS = (
     "wechat_official_account",
     "wechat_mini_program",
     "wecom_customers",
+    "webhook",
 )
 """The providers the sandbox plays."""
 

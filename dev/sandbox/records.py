@@ -22,7 +22,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         number: Position in the ledger, from 1, never used twice.
-        channel: `email`, `sms`, `wecom`, `wechat` or `mini_program`.
+        channel: `email`, `sms`, `wecom`, `wechat`, `mini_program` or `webhook`.
         provider: One of `modes.PROVIDERS`.
         time: When it was accepted.
         recipient: One address, phone or user id.
@@ -174,6 +174,11 @@ def _show_fields(record: Record) -> dict[str, Any]:
             "text": "\n".join([*lines, *(each for each in (fields.get("url"), page) if each)]),
             "fields": fields,
         }
+    if record.channel == "webhook":
+        data = fields["data"]
+        lines = [data.get("text", ""), *(f"{name}: {value}" for name, value in data.get("parameters", {}).items())]
+        lines += [data.get("url", ""), data.get("miniProgramPage", "")]
+        return {"subject": data.get("subject", ""), "text": "\n".join(filter(None, lines)), "fields": fields}
     kind = str(fields.get("msgtype", ""))
     content = fields.get(kind)
     content = content if isinstance(content, dict) else {}

@@ -80,6 +80,7 @@ class Authenticator:
         self._look_up_seconds = look_up_seconds
         self._monotonic = monotonic
         self._remembered: dict[str, tuple[float, Grant | None]] = {}
+        self._remembered_ids: dict[tuple[str, str], tuple[float, KeyKind | None]] = {}
         self._loading: dict[str, asyncio.Task[Sequence[StoredKey]]] = {}
         self._used: dict[str, set[str]] = {}
 
@@ -102,6 +103,21 @@ class Authenticator:
             )
         return grant
 
+    async def kind_of(self, workspace_id: str, key_id: str) -> KeyKind | None:
+        """Returns of which kind a key is that is valid, by its id; None where it is not. Remembered as `verify` does.
+
+        Raises:
+            Unavailable: If it is not remembered and the database is away.
+        """
+        remembered = self._remembered_ids.get((workspace_id, key_id))
+        if remembered is not None and self._monotonic() < remembered[0]:
+            return remembered[1]
+        kinds = {stored.key_id: stored.kind for stored in await self._keys(workspace_id)}
+        if len(self._remembered_ids) >= _MOST_REMEMBERED:
+            self._remembered_ids.clear()
+        self._remembered_ids[workspace_id, key_id] = (self._monotonic() + REMEMBERED_SECONDS, kinds.get(key_id))
+        return kinds.get(key_id)
+
     def take_used(self) -> dict[str, set[str]]:
         """Returns the ids of the keys that were used since it was asked last, by workspace."""
         used, self._used = self._used, {}
@@ -112,22 +128,10 @@ class Authenticator:
         if parsed is None:
             # Not remembered: telling that it is no key costs less than remembering it.
             return None
-        # One query for all who wait for the same workspace; cancelling one of them does not cancel the query.
-        loading = self._loading.get(parsed.workspace_id)
-        if loading is None:
-            loading = asyncio.ensure_future(self._load(parsed.workspace_id))
-            self._loading[parsed.workspace_id] = loading
-            loading.add_done_callback(lambda done: self._forget(parsed.workspace_id, done))
-        answered, _ = await asyncio.wait([loading], timeout=self._look_up_seconds)
-        if not answered:
-            # The next one asks anew, over another connection: this one may never answer.
-            self._forget(parsed.workspace_id, loading)
-            loading.cancel()
-        if not answered or loading.cancelled():
-            raise Unavailable(retry_after_seconds=1)
+        stored_keys = await self._keys(parsed.workspace_id)
         grant = None
         # All are compared, also after a match, so that time tells nothing.
-        for stored in loading.result():
+        for stored in stored_keys:
             if digests_equal(stored.digest, parsed.digest) and stored.kind is parsed.kind:
                 scopes = DEFAULT_SCOPES[stored.kind] if stored.scopes is None else stored.scopes
                 caller = new_caller(parsed.workspace_id, f"key:{stored.key_id}", scopes)
@@ -140,6 +144,22 @@ class Authenticator:
             self._remembered.clear()
         self._remembered[key] = (self._monotonic() + REMEMBERED_SECONDS, grant)
         return grant
+
+    async def _keys(self, workspace_id: str) -> Sequence[StoredKey]:
+        # One query for all who wait for the same workspace; cancelling one of them does not cancel the query.
+        loading = self._loading.get(workspace_id)
+        if loading is None:
+            loading = asyncio.ensure_future(self._load(workspace_id))
+            self._loading[workspace_id] = loading
+            loading.add_done_callback(lambda done: self._forget(workspace_id, done))
+        answered, _ = await asyncio.wait([loading], timeout=self._look_up_seconds)
+        if not answered:
+            # The next one asks anew, over another connection: this one may never answer.
+            self._forget(workspace_id, loading)
+            loading.cancel()
+        if not answered or loading.cancelled():
+            raise Unavailable(retry_after_seconds=1)
+        return loading.result()
 
     def _forget(self, workspace_id: str, loading: asyncio.Task[Sequence[StoredKey]]) -> None:
         if self._loading.get(workspace_id) is loading:

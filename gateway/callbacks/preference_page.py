@@ -31,6 +31,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "PUSH": "App 推送",
         "VOICE": "电话",
         "IN_APP": "站内消息",
+        "WEBHOOK": "其他消息",
     },
     "en": {
         "title": "Your messages",
@@ -50,6 +51,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "PUSH": "App notifications",
         "VOICE": "Calls",
         "IN_APP": "In the app",
+        "WEBHOOK": "Other messages",
     },
 }
 

@@ -34,6 +34,7 @@ REPEATABLE = frozenset(
         "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock", "SummarizeRfm", "UndeleteProduct",
         "UndeleteStore", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
         "CheckTemplateRegistration",
+        "ClickInboxMessage", "DeleteInboxMessages", "IssueCustomerToken", "MarkInboxMessagesRead",
         "CheckSchemas", "DismissSchemaViolation", "BatchCreateTags",
         "ListInsightCustomers", "QueryFunnel", "QueryInsight", "QueryLifecycleFlow", "QueryPaths",
         "QueryProducts", "QueryRetention",

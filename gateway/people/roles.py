@@ -45,6 +45,7 @@ _READS: Final = frozenset(
     }
 )
 _OF_EVERYBODY: Final = frozenset({_P.PERMISSION_NONE, _P.PERMISSION_SESSION})
+_OF_CUSTOMERS: Final = frozenset({_P.PERMISSION_CUSTOMER_TOKEN})
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.VIEWER: _READS,
@@ -98,7 +99,9 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
             _P.PERMISSION_TASKS_WRITE,
         }
     ),
-    Role.ADMIN: frozenset(cast("Permission", number) for number in Permission.values() if number) - _OF_EVERYBODY,
+    Role.ADMIN: frozenset(cast("Permission", number) for number in Permission.values() if number)
+    - _OF_EVERYBODY
+    - _OF_CUSTOMERS,
 }
 """What each role allows, beside what takes no role: signing in, and the own session."""
 

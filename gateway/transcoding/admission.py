@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from gateway.audit.log import AuditLog
 from gateway.auth.authenticator import Authenticator
+from gateway.auth.customer_tokens import CustomerTokens
 from gateway.auth.keys import key_from_authorization
 from gateway.people import roles, visit
 from gateway.people.sessions import Sessions
@@ -27,6 +28,9 @@ SESSION_REQUESTS_PER_SECOND: Final = 50
 VISITOR_REQUESTS_PER_SECOND: Final = 50
 """Of one address that has not signed in."""
 
+
+CUSTOMER_REQUESTS_PER_SECOND: Final = 10
+"""Of one customer with a token."""
 
 Require = Callable[[Scope, permissions_pb2.Permission], None]
 
@@ -72,8 +76,10 @@ class Admission:
         audit: AuditLog,
         cookies: Cookies,
         public_url: str,
+        tokens: CustomerTokens,
     ) -> None:
-        """Takes what knows keys and sessions, what counts requests, the log of changes, and where the gateway is reached."""
+        """Takes what knows keys, sessions and customers, what counts requests, the log of changes, and where we are reached."""
+        self._tokens = tokens
         self._authenticator = authenticator
         self._sessions = sessions
         self._limiter = limiter
@@ -87,7 +93,7 @@ class Admission:
         A key in the header counts before a cookie: no browser sends one by itself.
 
         Raises:
-            Unauthenticated: If nobody says who he is, or what he says does not hold.
+            Unauthenticated: If nobody says who he is, or what he says does not hold; CUSTOMER_TOKEN_INVALID.
             PermissionDenied: If the key lacks the scope, or the person's role the permission; SESSION_NEEDED; CROSS_SITE.
             ResourceExhausted: If there are too many calls.
         """
@@ -95,6 +101,8 @@ class Admission:
         token = self._cookies.read(SESSION, request.headers)
         if route.permission == permissions_pb2.PERMISSION_NONE:
             return await self._admit_visitor(request, route, token)
+        if route.permission == permissions_pb2.PERMISSION_CUSTOMER_TOKEN:
+            return await self._admit_customer(authorization)
         if authorization or not token:
             if not authorization and (route.scope is None or "sec-fetch-site" in request.headers):
                 # A browser whose cookie is gone: it is told what a person can do about it.
@@ -131,6 +139,13 @@ class Admission:
         act_as(caller)
         await self._limiter.admit(signed.user_id, SESSION_REQUESTS_PER_SECOND)
         return signed, caller
+
+    async def _admit_customer(self, authorization: str) -> Admitted:
+        """Lets a customer pass, to what is the own; nothing but the token says who that is."""
+        caller = await self._tokens.caller(key_from_authorization(authorization))
+        act_as(caller)
+        await self._limiter.admit(f"{caller.workspace_id} {caller.principal}", CUSTOMER_REQUESTS_PER_SECOND)
+        return Admitted(caller, None, _nobody)
 
     async def _admit_visitor(self, request: Request, route: Route, token: str) -> Admitted:
         visit.check_origin(request.method, request.headers, self._public_url)

@@ -21,8 +21,8 @@ STATUSES: Final[Mapping[int, tuple[str, ...]]] = {
         "ADDRESS_NOT_ALLOWED", "WEAK_PASSWORD", "TEST_NOT_RENDERED", "NOT_MAPPED",
         "COUPON_CODE_MISTYPED", "UNREADABLE_FILE", "INVALID_MAPPING", "SCHEMA_VIOLATION", "TASK_OUTCOME_REFUSED",
     ),
-    401: ("UNAUTHENTICATED", "SESSION_ENDED", "SIGN_IN_REFUSED", "INVALID_SIGNATURE"),
-    403: ("KEY_NOT_ALLOWED", "PERMISSION_MISSING", "SESSION_NEEDED", "CROSS_SITE", "NOT_STAFF"),
+    401: ("UNAUTHENTICATED", "SESSION_ENDED", "SIGN_IN_REFUSED", "INVALID_SIGNATURE", "CUSTOMER_TOKEN_INVALID"),
+    403: ("KEY_NOT_ALLOWED", "PERMISSION_MISSING", "SESSION_NEEDED", "CROSS_SITE", "KEY_NEEDED", "NOT_STAFF"),
     404: ("NOT_FOUND", "UNKNOWN_METHOD", "INVITATION_INVALID", "CUSTOMER_ERASED"),
     409: (
         "ALREADY_EXISTS", "WRONG_STATE", "ETAG_MISMATCH", "REQUEST_ID_REUSED", "MESSAGE_ID_REUSED", "NOT_ENOUGH_DATA",
@@ -58,9 +58,12 @@ def refusals(route: Route) -> dict[str, Any]:
     reasons = set(_OF_EVERY_CALL)
     if route.permission == permissions_pb2.PERMISSION_NONE:
         reasons |= {"CROSS_SITE"}
-    else:
+    elif route.permission != permissions_pb2.PERMISSION_CUSTOMER_TOKEN:
         reasons |= _OF_PEOPLE
-    reasons |= {"SESSION_NEEDED"} if route.scope is None else _OF_KEYS
+    if route.permission == permissions_pb2.PERMISSION_CUSTOMER_TOKEN:
+        reasons |= {"CUSTOMER_TOKEN_INVALID"}
+    else:
+        reasons |= {"SESSION_NEEDED"} if route.scope is None else _OF_KEYS
     if route.takes_body or request.fields:
         reasons |= {"MISSING_FIELD"}
     if route.takes_body:

@@ -133,6 +133,8 @@ def _security(route: Route) -> list[dict[str, list[str]]]:
     """Returns the ways to say who calls, each enough by itself; none where nobody need say."""
     if route.permission == permissions_pb2.PERMISSION_NONE:
         return []
+    if route.permission == permissions_pb2.PERMISSION_CUSTOMER_TOKEN:
+        return [{"customerToken": []}]
     session: dict[str, list[str]] = {"session": []}
     if route.scope is None:
         return [session]

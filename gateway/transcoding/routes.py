@@ -18,7 +18,7 @@ from gateway.transcoding.templates import PathTemplate, split_path
 from services.common.caller import Scope
 from services.common.topology import SERVICES
 from yike.common.v1 import operations_pb2, permissions_pb2
-from yike.gateway.v1 import gateway_service_pb2, people_service_pb2
+from yike.gateway.v1 import customer_token_service_pb2, gateway_service_pb2, people_service_pb2
 
 OWN: Final = "gateway"
 """Stands as the service of the routes that the gateway answers itself."""
@@ -29,7 +29,11 @@ OPERATIONS: Final = "operations"
 # The generated stubs type an extension as any field.
 _SCOPE_OPTION: Any = permissions_pb2.scope
 _PERMISSION_OPTION: Any = permissions_pb2.permission
-_WITHOUT_KEY = (permissions_pb2.PERMISSION_NONE, permissions_pb2.PERMISSION_SESSION)
+_WITHOUT_KEY = (
+    permissions_pb2.PERMISSION_NONE,
+    permissions_pb2.PERMISSION_SESSION,
+    permissions_pb2.PERMISSION_CUSTOMER_TOKEN,
+)
 _CONTRACT = "_service_pb2"
 _VERBS = ("get", "put", "post", "delete", "patch")
 
@@ -46,7 +50,7 @@ class Route:
         method: The RPC.
         request_class: Its request.
         response_class: Its response.
-        scope: What a key needs for it; None where it takes no key, because it is about the session of a person.
+        scope: What a key needs for it; None where it takes no key: it is about the session of a person, or a customer's own.
         permission: What a person who signed in needs for it.
         is_former: Whether it is a further path of an RPC, kept for callers of before.
     """
@@ -84,7 +88,7 @@ def contract_files() -> list[tuple[str, FileDescriptor]]:
 
 def own_contracts() -> tuple[FileDescriptor, ...]:
     """Returns the descriptors of what the gateway answers itself."""
-    return gateway_service_pb2.DESCRIPTOR, people_service_pb2.DESCRIPTOR
+    return gateway_service_pb2.DESCRIPTOR, people_service_pb2.DESCRIPTOR, customer_token_service_pb2.DESCRIPTOR
 
 
 def all_contracts() -> list[tuple[str, FileDescriptor]]:

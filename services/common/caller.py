@@ -19,7 +19,7 @@ CALLER_KEY = "yike-caller"
 MAXIMUM_PRINCIPAL = 110
 """Characters of a principal."""
 
-_PRINCIPAL = re.compile(r"(?:key|user|service|operator|source|form):[A-Za-z0-9][A-Za-z0-9_.@-]{0,99}")
+_PRINCIPAL = re.compile(r"(?:key|user|service|operator|source|form|customer):[A-Za-z0-9][A-Za-z0-9_.@-]{0,99}")
 _TEXT = re.compile(rf"({_PRINCIPAL.pattern})(?: ([a-z]+(?:,[a-z]+)*))?")
 # Callers read lately: reading one again is a look-up.
 _MOST_REMEMBERED = 4_096
@@ -41,8 +41,8 @@ class Caller:
 
     Attributes:
         workspace_id: Whose data; empty for a service that works for several on its own.
-        principal: `key:<id>`, `user:<id>`, `service:<name>`, `operator:<id>`, `source:<id>` or `form:<id>`: what
-            stands in records as the "who".
+        principal: `key:<id>`, `user:<id>`, `service:<name>`, `operator:<id>`, `source:<id>`, `form:<id>` or
+            `customer:<id>`: what stands in records as the "who".
         scopes: What a key may do, as words (`Scope`; a newer gateway may know more). Empty for services, which no scope binds,
             and for people: the gateway has held them to their role's permissions.
         metadata: The piece of metadata by which it travels.
@@ -126,7 +126,7 @@ def read_caller(workspace_id: str, text: str) -> Caller:
 
 def _malformed() -> InvalidArgument:
     return InvalidArgument(
-        f"The metadata {CALLER_KEY} must say who calls: key:<id>, user:<id>, service:<name>, operator:<id>, source:<id> or "
-        "form:<id>, then scopes.",
+        f"The metadata {CALLER_KEY} must say who calls: key:<id>, user:<id>, service:<name>, operator:<id>, source:<id>, "
+        "form:<id> or customer:<id>, then scopes.",
         field=CALLER_KEY,
     )

@@ -29,8 +29,13 @@ CHANNEL_IDENTIFIERS: Mapping[str, tuple[str, ...]] = {
     "mini_program": ("mini_program_openid", "openid"),
     "push": ("device_id",),
     "in_app": ("device_id",),
+    "webhook": (),
 }
-"""The identifier types by which each channel reaches people, the preferred first. Consents to a channel rest on these."""
+"""The identifier types by which each channel reaches people, the preferred first. Consents to a channel rest on these; where
+there are none, on the customer as such."""
+
+OF_CUSTOMERS = frozenset({"in_app", "webhook"})
+"""Channels whose address is the customer, whatever identifiers there are."""
 
 WRITTEN_TO_BY_STAFF = frozenset({"wecom_external_user_id"})
 """Types that no message of ours reaches: a customer who is an external contact of a member is written to by that member

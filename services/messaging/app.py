@@ -28,6 +28,7 @@ from services.messaging.content_servicer import TemplateContentServicer
 from services.messaging.conversation_servicer import AutoReplyServicer, ConversationServicer
 from services.messaging.credit_servicer import SubscriptionCreditServicer
 from services.messaging.facts.told import update_facts
+from services.messaging.inbox_servicer import InboxServicer
 from services.messaging.keyring import Keyring
 from services.messaging.mass_servicer import MassMessageServicer
 from services.messaging.personal_data import LINGERING, stores
@@ -68,6 +69,8 @@ from services.messaging.usecases.crediting import Crediting
 from services.messaging.usecases.enriching import Enriching
 from services.messaging.usecases.explaining import Explaining
 from services.messaging.usecases.figures import ContentFigures
+from services.messaging.usecases.inbox import Inbox
+from services.messaging.usecases.inbox_keeping import InboxKeeping
 from services.messaging.usecases.mass_messages import MassMessages
 from services.messaging.usecases.noticing import Noticing
 from services.messaging.usecases.outgoing import OutgoingAnswers
@@ -112,6 +115,7 @@ class Parts:
     mass_sending: MassSending
     content: TemplateContentServicer
     staff: StaffParts
+    inbox: InboxServicer
     dispatcher: Dispatcher
     close: list[Callable[[], Awaitable[None]]]
 
@@ -208,7 +212,9 @@ def assemble(
     templates = Templates(
         database=database, renderer=renderer, building=building, moment=moment, journeys=JourneyClient(journey)
     )
-    deliveries = Deliveries(database=database, moment=moment, facts_of=update_facts, passed=passed)
+    deliveries = Deliveries(
+        database=database, moment=moment, facts_of=update_facts, passed=passed, inbox=InboxKeeping(keyring)
+    )
     lane = Lane(
         deliveries=deliveries,
         accounts=chosen,
@@ -361,6 +367,9 @@ def assemble(
             accounts=chosen,
             providers=providers,
             public_url=public_url,
+        ),
+        inbox=InboxServicer(
+            Inbox(database=database, moment=moment, customers=who_is_who, keyring=keyring, facts_of=update_facts)
         ),
         dispatcher=dispatcher,
         close=[

@@ -79,6 +79,18 @@ class Keyring:
         """
         return self.open(sealed, workspace_id, _talk(name))
 
+    def seal_inbox(self, data: bytes, workspace_id: str, delivery_id: str) -> bytes:
+        """Encrypts what a message in an inbox says, for this message alone."""
+        return self.seal(data, workspace_id, _inbox(delivery_id))
+
+    def open_inbox(self, sealed: bytes, workspace_id: str, delivery_id: str) -> bytes:
+        """Decrypts it again.
+
+        Raises:
+            cryptography.exceptions.InvalidTag: If it is not ours or another message's.
+        """
+        return self.open(sealed, workspace_id, _inbox(delivery_id))
+
     def seal_secrets(self, data: bytes, workspace_id: str, account_id: str) -> bytes:
         """Encrypts what only the same account of the same workspace may open."""
         return self._secrets.seal(data, _account(workspace_id, account_id), workspace_id=workspace_id)
@@ -102,6 +114,9 @@ class Keyring:
         def of_content(row: Row) -> bytes:
             return _content(row["delivery_id"]).encode()
 
+        def of_inbox(row: Row) -> bytes:
+            return _inbox(row["delivery_id"]).encode()
+
         def of_recipient(row: Row) -> bytes:
             return bytes(row["test_recipient_id"].encode())
 
@@ -120,6 +135,7 @@ class Keyring:
         return [
             SealedColumn("deliveries", "sealed", delivery, self._seals, of_delivery),
             SealedColumn("message_contents", "sealed", delivery, self._seals, of_content),
+            SealedColumn("inbox_messages", "sealed", delivery, self._seals, of_inbox),
             SealedColumn(
                 "test_recipients", "sealed", {**workspace, "test_recipient_id": "text"}, self._seals, of_recipient
             ),
@@ -140,6 +156,10 @@ class Keyring:
 
 def _content(delivery_id: str) -> str:
     return f"content/{delivery_id}"
+
+
+def _inbox(delivery_id: str) -> str:
+    return f"inbox/{delivery_id}"
 
 
 def _reply(reply_id: str) -> str:

@@ -71,6 +71,10 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
         text, media_id = msgspec.msgpack.decode(opened, type=tuple[str, str])
         return {"text": text, "media_id": media_id}
 
+    def in_inbox(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
+        opened = keyring.open_inbox(row["sealed"], workspace_id, row["delivery_id"])
+        return {"said": msgspec.msgpack.decode(opened)}
+
     def content(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
         data, event = decode(bytes(row["content"]))
         return {"data": data, "event": event}
@@ -101,6 +105,14 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
             "t.delivery_id",
             left_out=("sealed",),
             opened=said,
+            sealed=("delivery_id", "sealed"),
+        ),
+        Store(
+            "inbox_messages",
+            _OF_CUSTOMER,
+            "t.create_time, t.delivery_id",
+            left_out=("sealed",),
+            opened=in_inbox,
             sealed=("delivery_id", "sealed"),
         ),
         Store("engagements", _OF_MESSAGE, "t.delivery_id, t.engagement, t.target_hash", left_out=("target_hash",)),

@@ -7,14 +7,18 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from services.common.settings import ServiceSettings
-from services.messaging.providers import AccountForm
+from services.messaging.domain import Channel
+from services.messaging.providers import AccountForm, InAppAccount
 from services.messaging.providers.sandbox_accounts import sandbox_accounts
 from services.messaging.usecases.choosing import PlatformAccount
 from services.messaging.worker.calling import KEPT_ACCOUNTS
 
 
 def platform_account(settings: ServiceSettings) -> PlatformAccount:
-    """Returns who finds what a workspace sends by that has no account of its own: the message sandbox, where there is one."""
+    """Returns who finds what a workspace sends by that has no account of its own.
+
+    Into inboxes the platform itself; else the message sandbox, where there is one.
+    """
 
     @lru_cache(maxsize=KEPT_ACCOUNTS)
     def accounts_of(workspace_id: str) -> Mapping[str, AccountForm]:
@@ -27,7 +31,10 @@ def platform_account(settings: ServiceSettings) -> PlatformAccount:
             workspace_id=workspace_id,
         )
 
-    return lambda workspace_id, channel: accounts_of(workspace_id).get(channel.word)
+    def account_of(workspace_id: str, channel: Channel) -> AccountForm | None:
+        return InAppAccount() if channel is Channel.IN_APP else accounts_of(workspace_id).get(channel.word)
+
+    return account_of
 
 
 def sandbox_addresses(settings: ServiceSettings) -> list[tuple[str, int]]:

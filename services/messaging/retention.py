@@ -12,6 +12,7 @@ from services.common.retention import (
     HEARS_NOTHING,
     Removal,
 )
+from services.messaging.domain.inbox import MAX_DAYS
 
 KEPT_DAYS = 400
 
@@ -32,6 +33,7 @@ REMOVALS = (
     # A pause ends after 30 days, and changes count for one.
     Removal("marketing_pauses", "update_time", days=KEPT_DAYS, least_days=60),
     Removal("message_contents", "create_time", days=90, least_days=1),
+    Removal("inbox_messages", "create_time", days=MAX_DAYS, least_days=1),
     Removal("sms_replies", "create_time", days=90, least_days=2),
     Removal("conversation_messages", "create_time", days=90, least_days=2),
     Removal("conversations", "last_message_time", days=KEPT_DAYS, least_days=90),

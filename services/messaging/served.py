@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from services.messaging.staff_app import STAFF_SERVICES
 from yike.messaging.v1 import conversation_service_pb2 as talk_pb
 from yike.messaging.v1 import conversation_service_pb2_grpc as talk_grpc
+from yike.messaging.v1 import inbox_service_pb2 as inbox_pb
+from yike.messaging.v1 import inbox_service_pb2_grpc as inbox_grpc
 from yike.messaging.v1 import mass_message_service_pb2 as mass_pb
 from yike.messaging.v1 import mass_message_service_pb2_grpc as mass_grpc
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -28,7 +30,9 @@ from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 if TYPE_CHECKING:
     from services.messaging.app import Parts
 
-_CONTRACTS = (messaging_pb, verification_pb, preference_pb, policy_pb, credit_pb, sms_pb, talk_pb, mass_pb, content_pb)
+_CONTRACTS = (
+    messaging_pb, inbox_pb, verification_pb, preference_pb, policy_pb, credit_pb, sms_pb, talk_pb, mass_pb, content_pb,
+)  # fmt: skip
 
 SERVICE_NAMES = (
     *(each.full_name for contract in _CONTRACTS for each in contract.DESCRIPTOR.services_by_name.values()),
@@ -41,6 +45,7 @@ def servicers_of(parts: Parts) -> list[tuple[Callable[..., None], Any]]:
     """Returns what answers the calls, with what adds it to a server."""
     return [
         (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
+        (inbox_grpc.add_InboxServiceServicer_to_server, parts.inbox),
         (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
         (preference_grpc.add_PreferenceServiceServicer_to_server, parts.preferences),
         (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),

@@ -69,8 +69,11 @@ def account_message(account: Account) -> resources_pb.Account:
     settings = getattr(message, account.provider.replace("-", "_"))
     settings.SetInParent()
     for field in dataclasses.fields(account.settings):
-        if not field.metadata.get("secret"):
-            setattr(settings, field.name, getattr(account.settings, field.name))
+        value = getattr(account.settings, field.name)
+        if isinstance(value, datetime):
+            getattr(settings, field.name).FromDatetime(value)
+        elif value is not None and not field.metadata.get("secret"):
+            setattr(settings, field.name, value)
     message.create_time.FromDatetime(account.create_time)
     message.update_time.FromDatetime(account.update_time)
     if account.delete_time is not None:
@@ -143,6 +146,8 @@ def _form(message: resources_pb.Account, name: str) -> AccountForm:
     if "security" in values:
         values["security"] = _security(values["security"])
         values["auth_mechanism"] = _mechanism(values["auth_mechanism"])
+    # Only ever told.
+    values.pop("previous_secret_expire_time", None)
     if "mini_program_state" in values:
         values["mini_program_state"] = _state(values["mini_program_state"])
     if "customer_limit" in values:

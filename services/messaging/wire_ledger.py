@@ -119,6 +119,7 @@ def content_message(content: MessageContent) -> messaging_pb.MessageContent:
         ],
         url=content.url,
         mini_program_page=content.mini_program_page,
+        image_url=content.image_url,
     )
 
 

@@ -20,8 +20,10 @@ from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 
 _WECHAT = ("url", "mini_program_app_id", "mini_program_page")
 _ANSWERS = ("answer", "answer_keywords")
+_INBOX = ("image_url", "inbox_days")
 CHANGEABLE = (
     "display_name", "subject", "html", "text", "provider_template_code", "provider_parameters", *_WECHAT, *_ANSWERS, "content",
+    *_INBOX,
 )  # fmt: skip
 
 CHANNEL_NAMES = names_of(channel_pb2.Channel, "CHANNEL_")
@@ -58,6 +60,8 @@ def template_message(template: Template) -> resources_pb.Template:
         mini_program_page=template.mini_program_page,
         answer=template.answer,
         answer_keywords=template.answer_keywords,
+        image_url=template.image_url,
+        inbox_days=template.inbox_days,
         findings=cast(Any, [int(each) for each in template_findings(template)]),
     )
     if template.content != NO_CONTENT:
@@ -93,6 +97,8 @@ def new_template(message: resources_pb.Template) -> Template:
         answer=message.answer,
         answer_keywords=tuple(message.answer_keywords),
         content=content_of(message.content),
+        image_url=message.image_url,
+        inbox_days=message.inbox_days,
     )
 
 

@@ -47,6 +47,7 @@ def rendered_message(rendering: Rendering) -> messaging_pb.RenderedTemplate:
         unknown_skus=sorted(rendering.preview.unknown.get("product", ())),
         url=rendering.text("url"),
         mini_program_page=rendering.text("mini_program_page"),
+        image_url=rendering.text("image_url"),
         unknown_store_ids=sorted(rendering.preview.unknown.get("store", ())),
         findings=cast(Any, [int(each) for each in rendering.findings]),
         variant_id=rendering.selection.variant_id,

@@ -19,7 +19,7 @@ COMMON = {
     "listings", "loops", "masking", "memories", "migrations", "operations", "orders", "outbox", "pages", "payload_mapping", "payloads", "personal_data",
     "public_addresses", "reads",
     "retention", "rule_references", "sealing",
-    "server", "settings", "statuses", "telemetry", "times", "topology", "updates", "visits", "webhook_calls",
+    "server", "settings", "statuses", "telemetry", "times", "topology", "updates", "visits", "webhook_calls", "webhook_requests",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.
 ERROR_REASONS = "yike.common.v1.errors_pb2"

@@ -115,6 +115,7 @@ def test_every_rpc_with_an_http_path_says_who_may_call_it() -> None:
         has_path, has_scope = options.HasExtension(annotations_pb2.http), options.HasExtension(SCOPE)
         takes_key = options.Extensions[PERMISSION] not in (
             permissions_pb2.PERMISSION_NONE, permissions_pb2.PERMISSION_SESSION,
+            permissions_pb2.PERMISSION_CUSTOMER_TOKEN,
         )  # fmt: skip
         assert takes_key or not has_scope, (
             f"{method.full_name} is about a person's session, and has a scope that no key can use"

@@ -35,6 +35,7 @@ STAFF_MEMBER = {
 }  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
     "UpdateSendingPolicy": SENDING_POLICY,
+    "IssueCustomerToken": {"identifier": {"type": "user_id", "value": "u"}, "lifetimeSeconds": 60},
     "RecordSubscribeResults": {
         "requestId": "r",
         "openid": "oSwept",

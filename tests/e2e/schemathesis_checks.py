@@ -66,6 +66,11 @@ BY_OTHER_FIELDS = {
       for name in ("keywords", "workingHours", "text", "templateId", "channels", "trigger")),
     # Something that can be seen.
     ("ReplyConversation", "text"),
+    # One of two; of an identifier, a type that there is.
+    ("IssueCustomerToken", "customerId"), ("IssueCustomerToken", "identifier"), ("IssueCustomerToken", "identifier.type"),
+    ("MarkInboxMessagesRead", "deliveryIds"), ("MarkInboxMessagesRead", "all"),
+    # Where the installation may call; a key of HMAC, and of a new account no other.
+    *(("CreateAccount", f"webhook.{name}") for name in ("url", "secret", "previousSecret")),
     # An account of a mini-program.
     ("RecordSubscribeResults", "accountId"),
     ("CreateAccount", "tencentSms.secretKey"), ("CreateAccount", "tencentSms.endpoint"),

@@ -31,7 +31,7 @@ LOOKUP_PURPOSES: Final = (
 
 One that is added from now on stands in `LATER_LOOKUP_PURPOSES`: of a first key that is retired nothing more can be derived."""
 
-LATER_LOOKUP_PURPOSES: Final[tuple[str, ...]] = ()
+LATER_LOOKUP_PURPOSES: Final[tuple[str, ...]] = ("gateway.customer_tokens",)
 """The same, derived from what the first key gives for `later`, which outlives it."""
 
 UNCHANGEABLE_PURPOSES: Final = ("gateway.audit.requests",)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.common.webhook_requests import PASSING_STATUSES, signed
 from services.journey.clients.outside import NotAllowed, NotReached, Outside
-
-PASSING_STATUSES = frozenset({408, 425, 429})
-"""Statuses below 500 that say nothing about the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +53,3 @@ class Webhooks:
         if status >= 500 or status in PASSING_STATUSES:
             return Called(status, f"http_status: {status}", may_retry=True, after_seconds=retry_after)
         return Called(status, f"redirected: {status}" if 300 <= status < 400 else f"http_status: {status}")
-
-
-def signed(webhook_id: str, now: datetime, body: bytes, keys: Sequence[bytes]) -> dict[str, str]:
-    """Returns the headers by which a receiver knows who calls, when, and that nothing was changed.
-
-    Source: Standard Webhooks 1.0.0: `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`, one for each key, with
-    spaces between.
-    """
-    timestamp = str(int(now.timestamp()))
-    content = f"{webhook_id}.{timestamp}.".encode() + body
-    signatures = [base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode() for key in keys]
-    return {
-        "webhook-id": webhook_id,
-        "webhook-timestamp": timestamp,
-        "webhook-signature": " ".join(f"v1,{signature}" for signature in signatures),
-    }

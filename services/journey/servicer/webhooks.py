@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.common.errors import InvalidArgument
+from services.common.webhook_requests import problem_of_url
 from services.journey.clients.webhooks import Called
-from services.journey.steps.webhook.rules import problem_of_url
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 
 

@@ -38,6 +38,22 @@ class IdentityClient:
             return [customer_id]
         return sorted({customer_id, answer.customer_id, *(node.node_id for node in answer.nodes)})
 
+    async def known_ids(self, workspace_id: str, customer_id: int) -> list[int] | None:
+        """Returns every id that is this customer's; None where there is no such customer, or not any more.
+
+        Raises:
+            YikeError: If identity is away.
+        """
+        try:
+            answer = await self._identity.GetCustomerNodes(
+                identity_pb.GetCustomerNodesRequest(customer_id=customer_id),
+                metadata=workspace_metadata(workspace_id),
+                timeout=CALL_SECONDS,
+            )
+        except NotFound:
+            return None
+        return sorted({customer_id, answer.customer_id, *(node.node_id for node in answer.nodes)})
+
     async def node_of(self, workspace_id: str, types: Sequence[str], value: str) -> int:
         """Returns the node of an identifier of the first of these types under which it is known; 0 where it is under none.
 

@@ -61,6 +61,7 @@ class ChannelKind:
         tracks: Whether marketing carries an open pixel, links that count, and a way out.
         needs_credit: Whether each message needs an authorisation of its owner that no other used.
         may_return: Whether what was delivered may still come back.
+        of_customers: Whether its address is the customer, who is reached whatever identifiers there are.
     """
 
     channel: Channel
@@ -73,6 +74,7 @@ class ChannelKind:
     tracks: bool = False
     needs_credit: bool = False
     may_return: bool = False
+    of_customers: bool = False
 
 
 def lacking(field: str, message: str) -> InvalidArgument:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from services.messaging.domain.channels import ChannelKind
 from services.messaging.domain.contact_points import ContactPoint, ContactWord, contact_points, why_none
 from services.messaging.domain.messages import Purpose, Reason, Status, SuppressionKind
 from services.messaging.domain.policy import SendingPolicy
+
+MAX_USER_IDS = 10
+_ALWAYS = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,16 @@ class CustomerFile:
     tags: tuple[str, ...] = ()
     restricted: bool = False
 
+    @property
+    def user_ids(self) -> tuple[str, ...]:
+        """By what the brand itself knows the customer, the latest first; at most `MAX_USER_IDS`."""
+        found = [point.value for point in reversed(self.contact_points) if point.type == "user_id"]
+        return tuple(found[:MAX_USER_IDS])
+
     def reachable_at(self, channel: ChannelKind) -> list[ContactPoint]:
         """Returns the addresses at which a channel reaches the customer, the one to use first."""
+        if channel.of_customers:
+            return [ContactPoint("customer", str(self.customer_id), self.customer_id, _ALWAYS)]
         return contact_points(self.contact_points, self.contact_words, channel)
 
 

@@ -27,6 +27,7 @@ class Channel(IntEnum):
     PUSH = 6
     VOICE = 7
     IN_APP = 8
+    WEBHOOK = 9
 
     @property
     def word(self) -> str:
@@ -228,6 +229,7 @@ class MessageContent:
     provider_parameters: Mapping[str, str]
     url: str = ""
     mini_program_page: str = ""
+    image_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

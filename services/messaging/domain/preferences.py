@@ -86,7 +86,9 @@ def channel_preferences(
     found = []
     for kind in kinds:
         consent = customer.consents.get((kind.channel.word, "marketing"))
-        if consent is None and not customer.reachable_at(kind):
+        # Of a channel that reaches everybody it is asked once something was said of it, or sent by it.
+        is_meant = kind.channel is own or (not kind.of_customers and bool(customer.reachable_at(kind)))
+        if consent is None and not is_meant:
             continue
         granted = (
             consent is not None and consent.granted and not consent.has_ended(now) and kind.channel not in suppressed

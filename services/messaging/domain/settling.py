@@ -21,6 +21,7 @@ class Settled:
         code: The provider's own code, for the log.
         suppress: What the address is not sent from now on; None changes nothing.
         called: Whether this is what the provider said; it then also settles a row that meanwhile stands in doubt.
+        stored: What is to stand in the recipient's inbox; empty where it goes elsewhere.
     """
 
     delivery_id: str
@@ -31,6 +32,7 @@ class Settled:
     code: str = ""
     suppress: SuppressionKind | None = None
     called: bool = False
+    stored: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

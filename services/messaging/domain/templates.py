@@ -48,6 +48,8 @@ class Template:
     answer: bool = False
     answer_keywords: tuple[str, ...] = ()
     content: TemplateContent = NO_CONTENT
+    image_url: str = ""
+    inbox_days: int = 0
 
     @property
     def parts(self) -> dict[str, str]:
@@ -68,6 +70,7 @@ class Template:
             "text": self.text,
             "url": self.url,
             "mini_program_page": self.mini_program_page,
+            "image_url": self.image_url,
         }
         parts |= {f"parameter:{name}": source for name, source in self.provider_parameters.items()}
         return {name: source for name, source in parts.items() if source}

@@ -36,13 +36,16 @@ from services.messaging.providers.contract import (
 )
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.findings import DkimFinding, DkimRecordState
+from services.messaging.providers.in_app import InAppAccount, InAppProvider
 from services.messaging.providers.notices import CreditsEnded, CreditsGiven, Notice, Unfollowed, Wrote
 from services.messaging.providers.registration import ChecksTemplates
 from services.messaging.providers.replies import Reply
 from services.messaging.providers.sendgrid import SendGridAccount, SendGridProvider
 from services.messaging.providers.smtp import SmtpAccount, SmtpAuthMechanism, SmtpProvider, SmtpSecurity
+from services.messaging.providers.succession import Succeeds
 from services.messaging.providers.tencent_sms import TencentSmsAccount, TencentSmsProvider
 from services.messaging.providers.twilio_sms import TwilioSmsAccount, TwilioSmsProvider
+from services.messaging.providers.webhook import WebhookAccount, WebhookProvider
 from services.messaging.providers.wechat_mini_program import (
     MiniProgramState,
     WechatMiniProgramAccount,
@@ -70,10 +73,15 @@ PROVIDERS: tuple[type[Provider[Any]], ...] = (
     WechatOfficialAccountProvider,
     WechatMiniProgramProvider,
     WeComCustomersProvider,
+    WebhookProvider,
 )
-"""All providers, as the contract's `Account.settings` lists them."""
+"""All providers that a workspace has accounts at, as the contract's `Account.settings` lists them."""
+
+OWN_PROVIDERS: tuple[type[Provider[Any]], ...] = (InAppProvider,)
+"""The platform itself, at which every workspace has what it takes."""
 
 __all__ = [
+    "OWN_PROVIDERS",
     "PROVIDERS",
     "Accepted",
     "AccountForm",
@@ -90,6 +98,7 @@ __all__ = [
     "DkimFinding",
     "DkimRecordState",
     "Doubt",
+    "InAppAccount",
     "InvalidCallback",
     "MassMessageLimit",
     "MiniProgramState",
@@ -109,6 +118,7 @@ __all__ = [
     "SmtpAccount",
     "SmtpAuthMechanism",
     "SmtpSecurity",
+    "Succeeds",
     "TencentSmsAccount",
     "TwilioSmsAccount",
     "Unfollowed",
@@ -116,6 +126,7 @@ __all__ = [
     "Verdict",
     "WeComAccount",
     "WeComCustomersAccount",
+    "WebhookAccount",
     "WechatMiniProgramAccount",
     "WechatOfficialAccountAccount",
     "Withdrawal",

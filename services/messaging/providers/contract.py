@@ -19,7 +19,7 @@ class OutboundMessage:
 
     Attributes:
         delivery_id: The ledger's id, the same at every attempt; what the provider is given to know the message again.
-        recipient: E-mail address, phone in E.164 (or as the provider takes it), WeCom user id, or openid.
+        recipient: E-mail address, phone in E.164 (or as the provider takes it), WeCom user id, openid, or a customer's id.
         subject: E-mail only; one line.
         text: The text. SMS: for the ledger; also the only parameter, `content`, where `parameters` is empty.
         html: E-mail only; empty for none.
@@ -31,6 +31,13 @@ class OutboundMessage:
         mini_program_app_id: WeChat only; the mini-program to which it leads, empty for none.
         mini_program_page: WeChat, mini-program; the page to which it leads, empty for none.
         is_reply: WeChat, mini-program; whether it answers a person: a customer-service message with `text`, of no template.
+        template_id: Webhook; of our template.
+        purpose: Webhook; why, as a word.
+        user_ids: Webhook; by what the brand knows the customer.
+        time: Webhook; when it was rendered.
+        is_test: Whether it is a template's test send, to nobody.
+        image_url: In-app, webhook; the picture, empty for none.
+        inbox_days: In-app; how long it stands there, 0 for as long as may be.
     """
 
     delivery_id: str
@@ -46,6 +53,13 @@ class OutboundMessage:
     mini_program_app_id: str = ""
     mini_program_page: str = ""
     is_reply: bool = False
+    template_id: str = ""
+    purpose: str = ""
+    user_ids: tuple[str, ...] = ()
+    time: datetime | None = None
+    is_test: bool = False
+    image_url: str = ""
+    inbox_days: int = 0
 
 
 class Refusal(StrEnum):
@@ -108,9 +122,14 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider took responsibility. Its id is what receipts will name."""
+    """The provider took responsibility. Its id is what receipts will name.
+
+    `stored` is there where the provider is the platform itself: what is to stand in the recipient's inbox, by the transaction
+    that settles the message. It is delivered then.
+    """
 
     provider_message_id: str
+    stored: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.common.clock import Clock
-from services.messaging.providers import PROVIDERS
+from services.messaging.providers import OWN_PROVIDERS, PROVIDERS
 from services.messaging.providers.contract import (
     AccountForm,
     CallsBack,
@@ -23,7 +23,7 @@ class Providers:
     def __init__(self, clock: Clock, dialer: Dialer) -> None:
         """Makes the providers; connects to no one. Needs no running loop."""
         # The protocol says nothing of how one is made; `PROVIDERS` does.
-        made: list[Provider[Any]] = [kind(clock, dialer) for kind in PROVIDERS]  # type: ignore[call-arg]
+        made: list[Provider[Any]] = [kind(clock, dialer) for kind in (*PROVIDERS, *OWN_PROVIDERS)]  # type: ignore[call-arg]
         self._by_form = {provider.account_form: provider for provider in made}
         self._by_name = {provider.name: provider for provider in made}
 

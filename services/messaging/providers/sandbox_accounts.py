@@ -6,6 +6,7 @@ our side: a test compares the two.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from services.messaging.providers.aliyun_sms import AliyunSmsAccount
 from services.messaging.providers.contract import AccountForm
 from services.messaging.providers.smtp import SmtpAccount, SmtpSecurity
+from services.messaging.providers.webhook import WebhookAccount
 from services.messaging.providers.wechat_mini_program import WechatMiniProgramAccount
 from services.messaging.providers.wechat_official_account import WechatOfficialAccountAccount
 from services.messaging.providers.wecom import WeComAccount
@@ -62,5 +64,9 @@ def sandbox_accounts(*, http_url: str, smtp_port: int, token: str, workspace_id:
         ),
         "mini_program": WechatMiniProgramAccount(
             endpoint=endpoint, app_id=name, app_secret=secret_at("wechat_mini_program")
+        ),
+        "webhook": WebhookAccount(
+            url=f"{endpoint}/webhooks/{name}",
+            secret=f"whsec_{base64.b64encode(secret_at('webhook').encode()).decode()}",
         ),
     }

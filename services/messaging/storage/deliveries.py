@@ -259,7 +259,7 @@ async def settle(
         UPDATE messages m SET status = held.status, reason = held.reason, attempts = held.attempts,
             provider_message_id = held.provider_message_id, node_id = held.node_id, address_hash = held.address_hash,
             account_id = held.account_id, update_time = $7,
-            send_time = CASE WHEN held.status IN (3, 7) THEN $7 ELSE m.send_time END
+            send_time = CASE WHEN held.status IN (3, 4, 7) THEN $7 ELSE m.send_time END
         FROM held WHERE m.workspace_id = $1 AND m.delivery_id = held.delivery_id
         RETURNING m.delivery_id, m.customer_id, m.node_id, m.template_id, m.channel, m.purpose, m.source, m.attempts,
             m.address_hash, m.account_id

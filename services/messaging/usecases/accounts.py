@@ -20,7 +20,7 @@ from services.messaging.domain.accounts import MAX_ACCOUNTS, Account, AccountCha
 from services.messaging.domain.pacing import PaceUse, room
 from services.messaging.domain.standing import NOTHING_SEEN, AccountFailure, Standing
 from services.messaging.domain.texts import storable
-from services.messaging.providers import AccountForm, Dialer, Problem, Verdict
+from services.messaging.providers import AccountForm, Dialer, Problem, Succeeds, Verdict
 from services.messaging.providers.forms import check_line
 from services.messaging.providers.registry import Providers
 from services.messaging.storage import accounts as rows
@@ -96,6 +96,8 @@ class Accounts:
         await self._check_host(settings)
         async with self._database.workspace(workspace_id) as connection:
             now = _rounded(await self._moment(connection))
+            if isinstance(settings, Succeeds):
+                settings = settings.after(None, now)
             account_id = check_resource_id(account_id or new_id("acc", now), "account_id")
             display_name = change.display_name or account_id
             check_line("display_name", display_name)
@@ -183,7 +185,7 @@ class Accounts:
             if change.pace is not None:
                 row = replace(row, per_second=change.pace.per_second, per_day=change.pace.per_day)
             if settings is not None:
-                settings = self._forms.with_kept_secrets(workspace_id, known, settings)
+                settings = self._forms.with_kept_secrets(workspace_id, known, settings, now)
                 settings.check(allows_private=self._dialer.allows_private)
                 sealed = self._forms.sealed(workspace_id, account_id, settings)
                 row = replace(row, settings=self._forms.settings_text(settings), sealed=sealed)
@@ -328,7 +330,7 @@ def _seen_of(problem: Problem, code: str, now: datetime) -> Standing:
 
 def _host_field(provider: str) -> str:
     name = provider.replace("-", "_")
-    return "smtp.host" if name == "smtp" else f"{name}.endpoint"
+    return {"smtp": "smtp.host", "webhook": "webhook.url"}.get(name, f"{name}.endpoint")
 
 
 def _rounded(now: datetime) -> datetime:

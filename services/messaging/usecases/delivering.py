@@ -47,6 +47,7 @@ from services.messaging.usecases.capping import CappedHandOver, admit, authorise
 from services.messaging.usecases.doubt import after_crash
 from services.messaging.usecases.endings import held_back, settled_in_trouble
 from services.messaging.usecases.gathering import gather, log_of, within_limits
+from services.messaging.usecases.inbox_keeping import InboxKeeping
 from services.messaging.usecases.pacing import Charged, give_back, grant, is_unused
 from services.messaging.usecases.settled_updates import updates_of
 
@@ -77,6 +78,7 @@ class Deliveries:
         moment: Moment,
         facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
         passed: Passed,
+        inbox: InboxKeeping,
     ) -> None:
         """Takes what it works with.
 
@@ -85,8 +87,9 @@ class Deliveries:
             moment: What time it is for deciding what is due.
             facts_of: Writes updates as facts.
             passed: Told of the places that a delivery passes.
+            inbox: Keeps what we deliver.
         """
-        self._database = database
+        self._inbox, self._database = inbox, database
         # The same pool; commits that tell nothing need not wake the relay.
         self._quiet = Database(database.engine, database.service)
         self._moment = moment
@@ -339,11 +342,10 @@ class Deliveries:
                 now,
             )
             await _credit(connection, workspace_id, of_channel, now)
+            await self._inbox.keep_settled(connection, workspace_id, of_channel, now)
             if channel in _NAMED_BY_PROVIDER:
-                known = [(each.provider_message_id, row.delivery_id) for each, row in of_channel]
-                await reactions.remember_provider_ids(
-                    connection, workspace_id, channel, [pair for pair in known if pair[0]]
-                )
+                known = [(name, row.delivery_id) for each, row in of_channel if (name := each.provider_message_id)]
+                await reactions.remember_provider_ids(connection, workspace_id, channel, known)
         unused = [
             (cap_customers[each.delivery_id], each.delivery_id)
             for each, _ in done

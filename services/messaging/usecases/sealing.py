@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from services.messaging.domain.accounts import Account
 from services.messaging.domain.pacing import Pace
 from services.messaging.keyring import Keyring
-from services.messaging.providers import AccountForm
+from services.messaging.providers import AccountForm, Succeeds
 from services.messaging.providers.forms import keeps_secret, secret_fields, without_secrets
 from services.messaging.providers.registry import Providers
 from services.messaging.storage.accounts import AccountRow
@@ -60,8 +61,12 @@ class SealedForms:
             pace=Pace(row.per_second, row.per_day),
         )
 
-    def with_kept_secrets(self, workspace_id: str, known: AccountRow, settings: Any) -> AccountForm:
-        """Returns new settings with the secrets that were left out, unless what they are for changes."""
+    def with_kept_secrets(self, workspace_id: str, known: AccountRow, settings: Any, now: datetime) -> AccountForm:
+        """Returns new settings with the secrets that were left out, unless what they are for changes.
+
+        Raises:
+            InvalidArgument: If they cannot take the place of those before.
+        """
         old = self.opened(workspace_id, known)
         form: AccountForm = settings
         if old.secret_scope == form.secret_scope:
@@ -71,7 +76,7 @@ class SealedForms:
                 if not getattr(form, name) and keeps_secret(form, name)
             }
             form = dataclasses.replace(settings, **left_out)
-        return form
+        return form.after(old, now) if isinstance(form, Succeeds) else form
 
     def _form(self, row: AccountRow) -> Any:
         return msgspec.json.decode(row.settings.encode(), type=self._providers.named(row.provider).account_form)

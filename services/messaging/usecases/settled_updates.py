@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from services.messaging.domain import MessageUpdate, Settled, SuppressionKind, status_update_id
+from services.messaging.domain import MessageUpdate, Settled, Status, SuppressionKind, status_update_id
 from services.messaging.domain.messages import withdrawal_of
 from services.messaging.storage.deliveries import SettledRow
 
 
 def updates_of(done: Sequence[tuple[Settled, SettledRow]], now: datetime) -> list[MessageUpdate]:
-    """Returns an update for each message, and one more where its provider says that the recipient opted out there."""
+    """Returns an update for each message, and one more where its provider says that the recipient opted out there.
+
+    What was sent and delivered in one is told as both: who counts what was sent need not know of inboxes.
+    """
     updates = [_update(settled, row, now) for settled, row in done]
-    return updates + [
+    sent = [
+        _update(replace(settled, status=Status.SENT), row, now)
+        for settled, row in done
+        if settled.status is Status.DELIVERED
+    ]
+    return [*sent, *updates] + [
         withdrawal_of(update, settled.code)
         for update, (settled, _) in zip(updates, done, strict=True)
         if settled.suppress is SuppressionKind.MARKETING

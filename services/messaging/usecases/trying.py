@@ -22,6 +22,7 @@ from services.common.errors import Reason as ErrorReason
 from services.common.ids import new_id, stable_id
 from services.messaging.channels import channel_kind, find_channel
 from services.messaging.domain import Channel, CustomerFile, Reason, Status, Template, check_template
+from services.messaging.domain.inbox import NewInboxMessage
 from services.messaging.domain.mail_findings import mail_findings
 from services.messaging.domain.policy import zone_of
 from services.messaging.domain.sms_findings import findings_of
@@ -46,6 +47,7 @@ from services.messaging.storage.trials import RecipientRow
 from services.messaging.usecases.building import Building
 from services.messaging.usecases.choosing import ChosenAccounts
 from services.messaging.usecases.enriching import Enriching
+from services.messaging.usecases.inbox_keeping import InboxKeeping
 from services.messaging.usecases.rendered import Rendering, not_rendered
 from services.messaging.usecases.selecting import Selectable, Selecting
 from services.messaging.usecases.templates import Templates
@@ -93,6 +95,7 @@ class Trying:
         self._accounts = accounts
         self._providers = providers
         self._keyring = keyring
+        self._inbox = InboxKeeping(keyring)
         self._public_url = public_url
 
     async def kept_template(self, workspace_id: str, template_id: str) -> Template:
@@ -207,6 +210,9 @@ class Trying:
         if not rendering.sendable:
             raise not_rendered(rendering)
         account = await self._accounts.of_channel(workspace_id, template.channel)
+        if recipient.channel is Channel.IN_APP and not await self._customers.file(workspace_id, int(recipient.address)):
+            # Of nobody there is no inbox, and whoever was erased has none again.
+            raise NotFound("There is no customer with the id that is allowed for this test.")
         if account is None:
             raise FailedPrecondition(
                 f"The workspace has no active account for {template.channel.word}; make one, or make one active."
@@ -244,11 +250,20 @@ class Trying:
             url=rendering.text("url").strip(),
             mini_program_app_id=template.mini_program_app_id,
             mini_program_page=rendering.text("mini_program_page").strip(),
+            template_id=template_id,
+            purpose=template.purpose.name.lower(),
+            time=send.create_time,
+            is_test=True,
+            image_url=rendering.text("image_url").strip(),
+            inbox_days=template.inbox_days,
         )
         outcome = await self._providers.send(outbound, account.settings, timeout_seconds=SEND_SECONDS)
         send = _settled(send, outcome)
         async with self._database.workspace(workspace_id) as connection:
             await trials.settle_send(connection, workspace_id, send)
+            if isinstance(outcome, Accepted) and outcome.stored:
+                stored = NewInboxMessage(send.test_send_id, int(recipient.address), outcome.stored)
+                await self._inbox.keep(connection, workspace_id, [stored], await self._moment(connection))
         _log.info("template.tested", workspace_id=workspace_id, template_id=template_id, status=send.status.name)
         return send
 
@@ -271,8 +286,8 @@ class Trying:
         kind = find_channel(channel)
         if kind is None or not is_address(channel, address) or not kind.reaches(address):
             raise InvalidArgument(
-                "address: it must be an e-mail address, a mobile phone in E.164, a WeCom user id or an openid, as its channel "
-                "takes it.",
+                "address: it must be an e-mail address, a mobile phone in E.164, a WeCom user id, an openid or a customer's "
+                "id, as its channel takes it.",
                 field="test_recipient.address",
             )
         async with self._database.workspace(workspace_id) as connection:

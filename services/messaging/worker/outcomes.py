@@ -46,9 +46,10 @@ def settling_of(
     attempts = delivery.attempts + 1
     in_doubt = Settled(delivery_id, token, Status.UNKNOWN, Reason.ANSWER_LOST, called=True)
     match outcome:
-        case Accepted(provider_message_id):
+        case Accepted(provider_message_id, stored):
             known_as = storable(provider_message_id, 200)
-            return Settled(delivery_id, token, Status.SENT, provider_message_id=known_as, called=True)
+            status = Status.DELIVERED if stored else Status.SENT
+            return Settled(delivery_id, token, status, provider_message_id=known_as, called=True, stored=stored)
         case Rejected() if doubtful:
             return in_doubt
         case Rejected(Refusal.RECIPIENT_INVALID, code):

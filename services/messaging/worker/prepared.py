@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from services.messaging.channels import channel_kind
-from services.messaging.domain import CustomerFile, FrequencyCap
+from services.messaging.domain import CustomerFile, FrequencyCap, Later, Requeued
 from services.messaging.domain.accounts import SendingAccount
 from services.messaging.domain.credits import CreditClaim
 from services.messaging.domain.mass_messages import GatherClaim
@@ -99,3 +99,15 @@ def _sender(prepared: Prepared, settings: WeComCustomersAccount) -> str:
     if isinstance(named, str) and _USER_ID.fullmatch(named.strip()):
         return named.strip()
     return settings.sender_user_id
+
+
+def put_off(delivery: Delivery, later: Later) -> Requeued:
+    """Returns when a message waits for that may not be sent before."""
+    return Requeued(
+        delivery.delivery_id,
+        delivery.lease_token,
+        later.time,
+        later.reason,
+        later.words,
+        keep_rendering=bool(delivery.sealed),
+    )

@@ -22,7 +22,6 @@ from services.messaging.domain import (
     Later,
     Purpose,
     Reason,
-    Requeued,
     Settled,
     Settling,
     Status,
@@ -43,7 +42,7 @@ from services.messaging.usecases.enriching import CustomerItem, Enriching
 from services.messaging.usecases.outgoing import NO_TEMPLATE, Outgoing, OutgoingAnswers
 from services.messaging.usecases.selecting import Selectable, Selecting
 from services.messaging.worker.linking import MessageLinks
-from services.messaging.worker.prepared import Prepared
+from services.messaging.worker.prepared import Prepared, put_off
 from services.messaging.worker.ways import Turn
 
 TOO_LARGE = "TOO_LARGE"
@@ -94,7 +93,6 @@ class Preparing:
             deliveries: Knows suppressions.
             templates: What is said.
             accounts: By what it is sent.
-            customers: Who they are.
             enriching: Makes text of templates.
             answers: Know what is an answer in a conversation.
             selecting: Chooses variants and cases.
@@ -177,7 +175,7 @@ class Preparing:
                 repeats = answer is None and policy.repeats_in_doubt(delivery.purpose)
                 chosen.append(_Chosen(delivery, customer, template, decision, caps, zone, answer, repeats=repeats))
             elif isinstance(decision, Later):
-                settled.append(_put_off(delivery, decision))
+                settled.append(put_off(delivery, decision))
             elif not isinstance(decision, Go):
                 settled.append(stopped(delivery, decision.status, decision.reason, decision.words))
         prepared: list[Prepared] = []
@@ -202,7 +200,7 @@ class Preparing:
             outbound = (
                 rendered
                 if isinstance(rendered, RenderFailure)
-                else self._outbound(workspace_id, each, rendered, account)
+                else self._outbound(workspace_id, each, rendered, account, now)
             )
             if isinstance(outbound, RenderFailure):
                 settled.append(stopped(each.delivery, Status.FAILED, Reason.RENDER_ERROR, outbound.detail))
@@ -293,7 +291,7 @@ class Preparing:
         }
 
     def _outbound(
-        self, workspace_id: str, chosen: _Chosen, parts: Rendered, account: SendingAccount | None
+        self, workspace_id: str, chosen: _Chosen, parts: Rendered, account: SendingAccount | None, now: datetime
     ) -> OutboundMessage | RenderFailure:
         delivery, subject = chosen.delivery, " ".join(parts.get("subject", "").split())
         html, text = parts.get("html", ""), parts.get("text", "")
@@ -321,6 +319,12 @@ class Preparing:
             mini_program_app_id=chosen.template.mini_program_app_id,
             mini_program_page=parts.get("mini_program_page", "").strip(),
             is_reply=chosen.answer is not None and chosen.answer.by_app,
+            template_id=delivery.template_id,
+            purpose=delivery.purpose.name.lower(),
+            user_ids=chosen.customer.user_ids,
+            time=now,
+            image_url=parts.get("image_url", "").strip(),
+            inbox_days=chosen.template.inbox_days,
         )
 
     def _content(self, workspace_id: str, chosen: _Chosen, parts: Rendered) -> bytes:
@@ -341,6 +345,7 @@ class Preparing:
             },
             url=shown("url"),
             mini_program_page=shown("mini_program_page"),
+            image_url=shown("image_url"),
         )
         return self._keyring.seal_content(pack(msgspec.msgpack.encode(content)), workspace_id, delivery.delivery_id)
 
@@ -376,14 +381,3 @@ def _prepared(
 def _scope(account: SendingAccount | None) -> str:
     """Returns as whom the provider knows us by an account: repeats are told among the messages of the same sender."""
     return "" if account is None else f"{account.provider} {account.settings.secret_scope!r}"
-
-
-def _put_off(delivery: Delivery, later: Later) -> Requeued:
-    return Requeued(
-        delivery.delivery_id,
-        delivery.lease_token,
-        later.time,
-        later.reason,
-        later.words,
-        keep_rendering=bool(delivery.sealed),
-    )

@@ -27,6 +27,7 @@ _CHANNELS: Mapping[str, tuple[str, str]] = {
     "push": ("推送", "push"),
     "voice": ("语音", "voice"),
     "in_app": ("应用内", "in-app messages"),
+    "webhook": ("自有接口", "the brand's own endpoint"),
 }
 _STATES: Mapping[State, tuple[str, str]] = {
     State.GRANTED: ("已授予", "is granted"),

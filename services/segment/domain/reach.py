@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.common.channels import contact_types
+from services.common.channels import OF_CUSTOMERS, contact_types
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Contactable:
 
     def has_contact_point(self, channel: str) -> bool:
         """Tells whether messages of a channel, one of `CHANNELS`, have somewhere to arrive."""
-        return not self.identifier_types.isdisjoint(contact_types(channel))
+        return channel in OF_CUSTOMERS or not self.identifier_types.isdisjoint(contact_types(channel))
 
     def has_consent(self, channel: str, now: datetime) -> bool:
         """Tells whether there is a consent to marketing by a channel that holds at a moment."""

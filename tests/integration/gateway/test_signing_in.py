@@ -45,7 +45,8 @@ async def test_each_role_may_call_what_the_table_says_and_nothing_else(
     gateway: RunningGateway, brand: NewWorkspace
 ) -> None:
     """Every RPC of the contracts, by each role, through a session; by a key and by nobody."""
-    routes = [route for route in read_routes() if route.method.name != "SignOut"]
+    of_customers = permissions_pb2.PERMISSION_CUSTOMER_TOKEN
+    routes = [route for route in read_routes() if route.method.name != "SignOut" and route.permission != of_customers]
     assert len(routes) > 70
     for role in Role:
         async with browser(gateway) as client:
@@ -58,6 +59,10 @@ async def test_each_role_may_call_what_the_table_says_and_nothing_else(
                 refused = answer.status_code == 403
                 free = route.permission in (permissions_pb2.PERMISSION_NONE, permissions_pb2.PERMISSION_SESSION)
                 ended = answer.status_code == 401 and not free
+                if refused and route.method.name == "IssueCustomerToken" and route.permission in PERMISSIONS[role]:
+                    # It would end with a key, and a person has none.
+                    assert answer.json()["code"] == "KEY_NEEDED"
+                    continue
                 if ended or refused == (free or route.permission in PERMISSIONS[role]):
                     wrong.append((route.method.name, answer.status_code, answer.text))
                 if refused:

@@ -33,6 +33,7 @@ from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
 from tests.support.sandbox import TestSandbox, running_sandbox
 from tests.support.stores import DatabaseUrls
 from yike.messaging.v1 import conversation_service_pb2_grpc as talk_grpc
+from yike.messaging.v1 import inbox_service_pb2_grpc as inbox_grpc
 from yike.messaging.v1 import mass_message_service_pb2_grpc as mass_grpc
 from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
@@ -78,6 +79,7 @@ class World:
     replies: Any = None
     staff: Any = None
     tasks: Any = None
+    inbox: Any = None
 
     def metadata(self, workspace_id: str = "") -> tuple[tuple[str, str], ...]:
         """Of a call for a workspace, by default the world's own."""
@@ -155,6 +157,18 @@ class World:
         """Makes a transactional template of a mini-program's subscribe message."""
         return await self.wechat_template(template_id, **{"channel": messaging_pb.CHANNEL_MINI_PROGRAM, **more})
 
+    async def in_app_template(self, template_id: str = "note", **more: Any) -> resources_pb.Template:
+        """Makes a transactional template of an in-app message."""
+        fields: dict[str, Any] = {
+            "channel": messaging_pb.CHANNEL_IN_APP,
+            "purpose": messaging_pb.PURPOSE_TRANSACTIONAL,
+            "subject": "{{ data.title | default: 'Hello' }}",
+            "html": "",
+            "text": "hi {{ customer.traits.name }}",
+            "url": "https://shop.example/a",
+        }
+        return await self.template(template_id, **{**fields, **more})
+
     async def credit(self, openid: str, template_code: str = "tpl-1", request_id: str = "", **more: Any) -> int:
         """Lets a person authorise one subscribe message; returns how many credits were new."""
         answer = await self.credits.RecordSubscribeResults(
@@ -189,6 +203,8 @@ class World:
                 return resources_pb.WechatOfficialAccountSettings(**values)
             case "mini_program":
                 return resources_pb.WechatMiniProgramSettings(**values)
+            case "webhook":
+                return resources_pb.WebhookSettings(**values)
         return resources_pb.WeComSettings(**values)
 
     async def at_most_once(self) -> None:
@@ -322,6 +338,7 @@ async def running_world(
         made.content = content_grpc.TemplateContentServiceStub(channel)
         made.staff = staff_grpc.StaffServiceStub(channel)
         made.tasks = task_grpc.TaskServiceStub(channel)
+        made.inbox = inbox_grpc.InboxServiceStub(channel)
         made.preferences = preference_grpc.PreferenceServiceStub(channel)
         made.talk = talk_grpc.ConversationServiceStub(channel)
         made.replies = talk_grpc.AutoReplyServiceStub(channel)

@@ -127,10 +127,10 @@ async def test_message_that_cannot_be_prepared_takes_no_other_with_it(
     preparing = world.parts.dispatcher._lane._preparing
     outbound = preparing._outbound
 
-    def trip(workspace_id: str, chosen: Any, parts: Any, account: Any) -> Any:
+    def trip(workspace_id: str, chosen: Any, parts: Any, account: Any, now: Any) -> Any:
         if chosen.delivery.delivery_id == bad:
             raise RuntimeError
-        return outbound(workspace_id, chosen, parts, account)
+        return outbound(workspace_id, chosen, parts, account, now)
 
     monkeypatch.setattr(preparing, "_outbound", trip)
     await world.deliver()

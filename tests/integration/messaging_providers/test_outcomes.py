@@ -24,13 +24,14 @@ from services.messaging.providers.forms import secret_fields
 from services.messaging.providers.registry import Providers
 from tests.support.sandbox import TestSandbox
 
-CHANNELS = ("email", "sms", "wecom", "wechat", "mini_program")
+CHANNELS = ("email", "sms", "wecom", "wechat", "mini_program", "webhook")
 RECIPIENTS = {
     "email": "li@shop.example",
     "sms": "+8613812345678",
     "wecom": "LiMei",
     "wechat": "oFollower_1",
     "mini_program": "oPerson-1",
+    "webhook": "4711",
 }
 
 
@@ -185,7 +186,7 @@ async def test_send_rejects_a_recipient_that_is_none(
     assert await sandbox.messages() == []
 
 
-@pytest.mark.parametrize("channel", ["wecom", "wechat"])
+@pytest.mark.parametrize("channel", ["wecom", "wechat", "webhook"])
 async def test_who_knows_repeats_takes_a_message_once_however_often_it_is_sent(
     providers: Providers, sandbox: TestSandbox, channel: str
 ) -> None:
@@ -201,7 +202,7 @@ async def test_who_knows_repeats_takes_a_message_once_however_often_it_is_sent(
 
 def test_who_knows_repeats_is_known(providers: Providers, sandbox: TestSandbox) -> None:
     knowing = {channel for channel in CHANNELS if providers.idempotent(sandbox.accounts()[channel])}
-    assert knowing == {"wecom", "wechat"}
+    assert knowing == {"wecom", "wechat", "webhook"}
 
 
 @pytest.mark.parametrize(("channel", "vendor"), [("wecom", "wecom"), ("wechat", "wechat"), ("mini_program", "wechat")])

@@ -125,7 +125,7 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "gateway/auth/authenticator.py",
-                "            self._forget(parsed.workspace_id, loading)\n            loading.cancel()\n",
+                "            self._forget(workspace_id, loading)\n            loading.cancel()\n",
                 "            pass\n",
             ),
         ),

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.journey.clients.webhooks import signed
+from services.common.webhook_requests import problem_of_url, signed
 from services.journey.domain import EffectFailed, Started, advance
 from services.journey.domain.tasks import Task
 from services.journey.steps.webhook.carrier import body_of
-from services.journey.steps.webhook.rules import CallWebhook, problem_of_url
+from services.journey.steps.webhook.rules import CallWebhook
 from tests.support.journeys import define, leave, tag, webhook
 from tests.unit.journey.test_advancing import NOW, new_run
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.common.channels import CHANNEL_IDENTIFIERS, GIVEN_TYPES, STATED_TYPES
+from services.common.channels import CHANNEL_IDENTIFIERS, GIVEN_TYPES, OF_CUSTOMERS, STATED_TYPES
 from services.common.channels import CHANNELS as WORDS
 from services.messaging.channels import CHANNELS, find_channel
 from services.messaging.domain import Channel, ChannelKind
@@ -39,7 +39,8 @@ def test_contract_says_which_channels_can_be_sent_by(channel: Channel) -> None:
 @pytest.mark.parametrize("kind", CHANNELS, ids=lambda kind: kind.channel.word)
 def test_channel_has_a_file_of_its_own_and_known_identifiers(kind: ChannelKind) -> None:
     assert (ROOT / f"services/messaging/channels/{kind.channel.word}.py").is_file()
-    assert kind.contact_types
+    assert bool(kind.contact_types) != kind.of_customers
+    assert kind.of_customers == (kind.channel.word in OF_CUSTOMERS)
     assert set(kind.contact_types) <= set(CHANNEL_IDENTIFIERS[kind.channel.word])
     assert set(kind.contact_types) <= {*STATED_TYPES, *GIVEN_TYPES}
     assert not GIVEN_TYPES & set(STATED_TYPES)

@@ -22,6 +22,9 @@ ADDRESSES = {
     Channel.WECOM: ("wecom_user_id", "staff"),
     Channel.WECHAT: ("official_account_openid", "oFollower"),
     Channel.MINI_PROGRAM: ("mini_program_openid", "oPerson"),
+    # Whoever it is.
+    Channel.IN_APP: ("user_id", "u1"),
+    Channel.WEBHOOK: ("user_id", "u1"),
 }
 
 

@@ -92,7 +92,7 @@ KINDS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("channel", [kind.channel for kind in CHANNELS])
+@pytest.mark.parametrize("channel", [kind.channel for kind in CHANNELS if not kind.of_customers])
 @pytest.mark.parametrize("kind", KINDS)
 def test_channel_reaches_by_its_own_identifiers_only(channel: Channel, kind: str) -> None:
     value = {"phone": "+8613900000000", "email": "a@b.example"}.get(kind, "wmAbc123")
@@ -105,6 +105,14 @@ def test_channel_reaches_by_its_own_identifiers_only(channel: Channel, kind: str
         assert isinstance(decision, Go)
     else:
         assert decision == Stop(Status.SUPPRESSED, Reason.NO_CONTACT_POINT)
+
+
+def test_channel_of_customers_reaches_whoever_there_is() -> None:
+    for kind in (each for each in CHANNELS if each.of_customers):
+        nobody = customer(contact_points=(), consents={(kind.channel.word, "marketing"): StatedConsent(True, NOON)})
+        decision = decided(nobody, channel=kind.channel, purpose=Purpose.MARKETING)
+        assert isinstance(decision, Go)
+        assert decision.contact.value == str(nobody.customer_id)
 
 
 def test_application_message_is_for_members_not_for_external_contacts() -> None:

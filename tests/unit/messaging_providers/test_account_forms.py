@@ -18,6 +18,7 @@ from services.messaging.providers import (
     SmtpSecurity,
     TencentSmsAccount,
     TwilioSmsAccount,
+    WebhookAccount,
     WechatMiniProgramAccount,
     WechatOfficialAccountAccount,
     WeComAccount,
@@ -46,16 +47,16 @@ TOKENS = dataclasses.replace(
 )
 
 TENCENT = TencentSmsAccount(secret_id="AKID", secret_key="s", sdk_app_id="1400006666", sign_name="一客")
+WEBHOOK = WebhookAccount(url="https://hooks.shop.example/yike?a=1", secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 
-
-ACCOUNTS = [SMTP, SIGNING, TOKENS, SENDGRID, DIRECT_MAIL, ALIYUN, WECOM, TWILIO, OFFICIAL, MINI, TENCENT]
+ACCOUNTS = [SMTP, SIGNING, TOKENS, SENDGRID, DIRECT_MAIL, ALIYUN, WECOM, TWILIO, OFFICIAL, MINI, TENCENT, WEBHOOK]
 
 
 @pytest.mark.parametrize("account", ACCOUNTS, ids=lambda each: type(each).__name__)
 def test_good_account_passes_and_shows_no_secret(account: Any) -> None:
     account.check(allows_private=False)
     shown = repr(account)
-    assert not any(each.name in shown for each in dataclasses.fields(account) if each.metadata.get("secret"))
+    assert not any(f"{each.name}=" in shown for each in dataclasses.fields(account) if each.metadata.get("secret"))
 
 
 @pytest.mark.parametrize(
@@ -113,6 +114,16 @@ def test_good_account_passes_and_shows_no_secret(account: Any) -> None:
             {"bounce_address": f"{'b' * 23}@shop.example", "bounce_secret": "a-secret-of-some-chance"},
             "smtp.bounce_address",
         ),
+        (WEBHOOK, {"url": "http://hooks.shop.example/"}, "webhook.url"),
+        (WEBHOOK, {"url": "http://127.0.0.1/"}, "webhook.url"),
+        (WEBHOOK, {"url": "https://localhost/"}, "webhook.url"),
+        (WEBHOOK, {"url": "https://10.0.0.1/"}, "webhook.url"),
+        (WEBHOOK, {"url": "https://u:p@hooks.shop.example/"}, "webhook.url"),
+        (WEBHOOK, {"url": "https://hooks.shop.example:25/"}, "webhook.url"),
+        (WEBHOOK, {"secret": ""}, "webhook.secret"),
+        (WEBHOOK, {"secret": "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}, "webhook.secret"),
+        (WEBHOOK, {"secret": "whsec_c2hvcnQ="}, "webhook.secret"),
+        (WEBHOOK, {"previous_secret": "whsec_x"}, "webhook.previous_secret"),
         (SENDGRID, {"endpoint": "http://api.sendgrid.com"}, "sendgrid.endpoint"),
         (SENDGRID, {"api_key": ""}, "sendgrid.api_key"),
         (SENDGRID, {"sender": "hello"}, "sendgrid.sender"),

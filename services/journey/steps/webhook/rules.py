@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
-from services.common.public_addresses import is_public
+from services.common.webhook_requests import problem_of_url
 from services.journey.domain.actions import Action
 from services.journey.domain.definition import JourneyDefinition
 from services.journey.domain.inputs import Answer, Request
 from services.journey.domain.problems import Problem
 from services.journey.domain.walking import Walk
-
-MAX_URL_LENGTH = 2_000
-
-OWN_HOSTS = ("127.0.0.1", "::1", "localhost")
-"""Hosts that are the machine itself: the only ones that may be called without TLS, where that is allowed at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,35 +72,3 @@ class WebhookAction(Action[WebhookAnswered]):
             walk.enter(self.on_failure_step_id)
         else:
             walk.leave()
-
-
-def problem_of_url(url: str) -> str:
-    """Returns what is wrong with a webhook's URL; "" when nothing is. Where its name leads is looked at when it is called."""
-    if not 1 <= len(url) <= MAX_URL_LENGTH:
-        return f"give a URL of 1 to {MAX_URL_LENGTH} characters"
-    if not url.isascii() or not url.isprintable() or set(url) & set(' \\"<>^`{|}'):
-        return "give a URL whose other characters than those of RFC 3986 are percent-encoded (of a name: as punycode)"
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return "give a URL"
-    host = parts.hostname or ""
-    if not host or parts.scheme not in ("http", "https"):
-        return "give a URL that begins with https://"
-    if "@" in parts.netloc or parts.fragment:
-        return "give a URL without user, password and fragment; the signature tells who calls"
-    if host in OWN_HOSTS:
-        return ""
-    return _problem_of_public_url(parts, host, port)
-
-
-def _problem_of_public_url(parts: SplitResult, host: str, port: int | None) -> str:
-    if parts.scheme != "https":
-        return "give a URL that begins with https://"
-    if port is not None and port != 443 and port < 1024:
-        return "give a URL of port 443, or of one from 1024 on"
-    try:
-        return "" if is_public(host) else "give the address of a host on the public internet"
-    except ValueError:
-        return ""

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { App, Card, Flex, Form, Input, InputNumber, Modal, Select, Switch, Typography, type TableColumnsType } from "antd";
+import { App, Button, Card, Flex, Form, Input, InputNumber, Modal, Select, Switch, Typography, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetcher, live, queries, type Schema } from "../../api/client";
@@ -11,7 +11,7 @@ import { useTellError } from "../../components/tellError";
 import { Time } from "../../components/Time";
 import { AccountPaceWords, AccountStanding } from "./AccountStanding";
 import { DkimRecord } from "./DkimRecord";
-import { callsBack, fieldsOf, providerOf, providers, type Field, type Provider } from "./providers";
+import { callsBack, fieldsOf, newWebhookSecret, providerOf, providers, type Field, type Provider } from "./providers";
 import { SettingsTabs } from "./SettingsTabs";
 import { TestRecipients } from "./TestRecipients";
 
@@ -150,12 +150,18 @@ function AccountForm({ account, onClose }: { account: Account | undefined; onClo
         <Form.Item name="provider" label={t("settings.provider")}>
           <Select disabled={Boolean(account)} options={providers.map((value) => ({ value, label: t(`settings.providers.${value}`) }))} />
         </Form.Item>
-        {fieldsOf(provider).filter(isShown).map(({ name, isSecret, isNeeded, isNumber, isLong, choices }) => (
+        {fieldsOf(provider).filter(isShown).map(({ name, isSecret, isMade, isNeeded, isNumber, isLong, choices }) => (
           <Form.Item
             key={`${provider}.${name}`}
             name={["settings", name]}
             label={t(`settings.fields.${name}`)}
-            extra={isSecret && account ? t("settings.secretStays") : undefined}
+            extra={
+              <>
+                {isSecret && account && t("settings.secretStays")}
+                {isMade && <Button type="link" size="small" onClick={() => form.setFieldValue(["settings", name], newWebhookSecret())}>{t("settings.makeSecret")}</Button>}
+                {isMade && <div>{t(account ? "settings.bothSign" : "settings.secretOnce")}</div>}
+              </>
+            }
             rules={isNeeded ? [{ required: true, message: t("settings.fieldMissing") }] : []}
           >
             {choices ? (

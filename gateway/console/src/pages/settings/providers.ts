@@ -1,7 +1,7 @@
 import type { Schema } from "../../api/client";
 
 /** The providers an account can be of: the members of the contract's `settings`. */
-export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "sendgrid", "aliyunDirectMail", "tencentSms", "wechatOfficialAccount", "wechatMiniProgram", "wecomCustomers"] as const;
+export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "sendgrid", "aliyunDirectMail", "tencentSms", "wechatOfficialAccount", "wechatMiniProgram", "wecomCustomers", "webhook"] as const;
 export type Provider = (typeof providers)[number];
 
 export interface Field {
@@ -9,6 +9,8 @@ export interface Field {
   isNeeded?: boolean;
   isSecret?: boolean;
   isNumber?: boolean;
+  /** A secret that we can make, for who has none yet. */
+  isMade?: boolean;
   /** Of several lines. */
   isLong?: boolean;
   choices?: string[];
@@ -72,11 +74,17 @@ const fields: Record<Provider, Field[]> = {
     { name: "confirmDays", isNumber: true },
     { name: "customerLimit", choices: ["DAYS_OF_MONTH", "ONE_A_DAY", "SEVEN_A_WEEK", "FOUR_A_MONTH"].map((each) => `MASS_MESSAGE_LIMIT_${each}`) },
   ],
+  webhook: [{ name: "url", isNeeded: true }, { name: "secret", isSecret: true, isMade: true }],
 };
 
 /** Returns what an account of a provider is made of. */
 export function fieldsOf(provider: Provider): Field[] {
   return fields[provider];
+}
+
+/** Returns a secret of Standard Webhooks, of 32 bytes of chance. */
+export function newWebhookSecret(): string {
+  return `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))}`;
 }
 
 /** Returns whose account it is. */

@@ -54,6 +54,7 @@ export function Fields({ draft, onChange, isNew }: Props) {
         </>
       )}
       {(channel === "CHANNEL_WECHAT" || channel === "CHANNEL_MINI_PROGRAM") && <Wechat draft={draft} put={put} />}
+      {channel === "CHANNEL_WEBHOOK" && <Webhook draft={draft} put={put} />}
       <Typography.Text type="secondary" style={{ fontSize: 12 }}>{t("templates.liquidHint")}</Typography.Text>
       <Offers />
     </Form>
@@ -112,6 +113,26 @@ function Wechat({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => v
   );
 }
 
+/** What is posted to the brand's own endpoint. */
+function Webhook({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item label={t("templates.title")} htmlFor="template-subject">
+        <Input id="template-subject" value={draft.subject} maxLength={500} onChange={(event) => put({ subject: event.target.value })} />
+      </Form.Item>
+      <TextArea label={t("templates.text")} value={draft.text} onChange={(text) => put({ text })} />
+      <Parameters value={draft.providerParameters} hint="templates.webhookParametersHint" onChange={(providerParameters) => put({ providerParameters })} />
+      <Form.Item label={t("templates.url")} htmlFor="template-url" extra={t("templates.webhookUrlHint")}>
+        <Input id="template-url" style={mono} value={draft.url} maxLength={2000} onChange={(event) => put({ url: event.target.value })} />
+      </Form.Item>
+      <Form.Item label={t("templates.miniProgramPage")} htmlFor="template-page" extra={t("templates.miniProgramPageHint")}>
+        <Input id="template-page" style={mono} value={draft.miniProgramPage} maxLength={1024} onChange={(event) => put({ miniProgramPage: event.target.value })} />
+      </Form.Item>
+    </>
+  );
+}
+
 /** HTML and text of a mail, side by side in tabs. */
 function Bodies({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => void }) {
   const { t } = useTranslation();
@@ -147,7 +168,7 @@ function TextArea({ label, isLabelHidden = false, value, rows = 6, extra, onChan
 }
 
 /** The parameters of a text that is registered at the provider. */
-function Parameters({ value, onChange }: { value: Record<string, string>; onChange: (value: Record<string, string>) => void }) {
+function Parameters({ value, hint = "templates.parametersHint", onChange }: { value: Record<string, string>; hint?: string; onChange: (value: Record<string, string>) => void }) {
   const { t } = useTranslation();
   // As rows: a name that is being typed may be empty, or that of another, for a moment.
   const [rows, setRows] = useState(() => Object.entries(value));
@@ -156,7 +177,7 @@ function Parameters({ value, onChange }: { value: Record<string, string>; onChan
     onChange(Object.fromEntries(next.filter(([name]) => name.trim() !== "")));
   };
   return (
-    <Form.Item label={t("templates.parameters")} extra={t("templates.parametersHint")}>
+    <Form.Item label={t("templates.parameters")} extra={t(hint)}>
       <Flex vertical gap={8}>
         {rows.map(([name, text], index) => (
           <Flex key={index} gap={8}>

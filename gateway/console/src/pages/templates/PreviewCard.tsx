@@ -71,6 +71,7 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
     <Flex vertical gap={12}>
       <Notes rendered={rendered} />
       {channel === "CHANNEL_EMAIL" && <Typography.Text strong className="yk-foreign" style={{ fontSize: 15 }}>{rendered.subject || t("templates.noSubject")}</Typography.Text>}
+      {channel === "CHANNEL_WEBHOOK" && rendered.subject && <Typography.Text strong className="yk-foreign" style={{ fontSize: 15 }}>{rendered.subject}</Typography.Text>}
       {rendered.html && rendered.text && (
         <Segmented size="small" style={{ alignSelf: "flex-start" }} value={shown} onChange={setPart} options={[{ value: "html", label: t("templates.html") }, { value: "text", label: t("templates.plain") }]} />
       )}

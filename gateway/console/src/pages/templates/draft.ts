@@ -22,6 +22,7 @@ export function lacks({ channel, displayName, subject, html, text, providerTempl
     if (!providerTemplateCode.trim()) return "wechat";
     return channel === "CHANNEL_MINI_PROGRAM" && Object.keys(providerParameters).length === 0 ? "keywords" : null;
   }
+  if (channel === "CHANNEL_WEBHOOK" && Object.keys(providerParameters).length > 0) return null;
   return text.trim() ? null : "text";
 }
 

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cyike/common/v1/channel.proto\x12\x0eyike.common.v1*\xc0\x01\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x11\n\rCHANNEL_EMAIL\x10\x01\x12\x0f\n\x0b\x43HANNEL_SMS\x10\x02\x12\x11\n\rCHANNEL_WECOM\x10\x03\x12\x12\n\x0e\x43HANNEL_WECHAT\x10\x04\x12\x18\n\x14\x43HANNEL_MINI_PROGRAM\x10\x05\x12\x10\n\x0c\x43HANNEL_PUSH\x10\x06\x12\x11\n\rCHANNEL_VOICE\x10\x07\x12\x12\n\x0e\x43HANNEL_IN_APP\x10\x08*T\n\x07Purpose\x12\x17\n\x13PURPOSE_UNSPECIFIED\x10\x00\x12\x15\n\x11PURPOSE_MARKETING\x10\x01\x12\x19\n\x15PURPOSE_TRANSACTIONAL\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cyike/common/v1/channel.proto\x12\x0eyike.common.v1*\xd5\x01\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x11\n\rCHANNEL_EMAIL\x10\x01\x12\x0f\n\x0b\x43HANNEL_SMS\x10\x02\x12\x11\n\rCHANNEL_WECOM\x10\x03\x12\x12\n\x0e\x43HANNEL_WECHAT\x10\x04\x12\x18\n\x14\x43HANNEL_MINI_PROGRAM\x10\x05\x12\x10\n\x0c\x43HANNEL_PUSH\x10\x06\x12\x11\n\rCHANNEL_VOICE\x10\x07\x12\x12\n\x0e\x43HANNEL_IN_APP\x10\x08\x12\x13\n\x0f\x43HANNEL_WEBHOOK\x10\t*T\n\x07Purpose\x12\x17\n\x13PURPOSE_UNSPECIFIED\x10\x00\x12\x15\n\x11PURPOSE_MARKETING\x10\x01\x12\x19\n\x15PURPOSE_TRANSACTIONAL\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,7 +32,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.common.v1.channel_pb2'
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CHANNEL']._serialized_start=49
-  _globals['_CHANNEL']._serialized_end=241
-  _globals['_PURPOSE']._serialized_start=243
-  _globals['_PURPOSE']._serialized_end=327
+  _globals['_CHANNEL']._serialized_end=262
+  _globals['_PURPOSE']._serialized_start=264
+  _globals['_PURPOSE']._serialized_end=348
 # @@protoc_insertion_point(module_scope)

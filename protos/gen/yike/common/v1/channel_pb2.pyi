@@ -15,6 +15,7 @@ class Channel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CHANNEL_PUSH: _ClassVar[Channel]
     CHANNEL_VOICE: _ClassVar[Channel]
     CHANNEL_IN_APP: _ClassVar[Channel]
+    CHANNEL_WEBHOOK: _ClassVar[Channel]
 
 class Purpose(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -30,6 +31,7 @@ CHANNEL_MINI_PROGRAM: Channel
 CHANNEL_PUSH: Channel
 CHANNEL_VOICE: Channel
 CHANNEL_IN_APP: Channel
+CHANNEL_WEBHOOK: Channel
 PURPOSE_UNSPECIFIED: Purpose
 PURPOSE_MARKETING: Purpose
 PURPOSE_TRANSACTIONAL: Purpose

@@ -19,6 +19,7 @@ class Permission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERMISSION_UNSPECIFIED: _ClassVar[Permission]
     PERMISSION_NONE: _ClassVar[Permission]
     PERMISSION_SESSION: _ClassVar[Permission]
+    PERMISSION_CUSTOMER_TOKEN: _ClassVar[Permission]
     PERMISSION_CUSTOMERS_READ: _ClassVar[Permission]
     PERMISSION_CUSTOMERS_WRITE: _ClassVar[Permission]
     PERMISSION_CONTACTS_REVEAL: _ClassVar[Permission]
@@ -73,6 +74,7 @@ SCOPE_ADMIN: Scope
 PERMISSION_UNSPECIFIED: Permission
 PERMISSION_NONE: Permission
 PERMISSION_SESSION: Permission
+PERMISSION_CUSTOMER_TOKEN: Permission
 PERMISSION_CUSTOMERS_READ: Permission
 PERMISSION_CUSTOMERS_WRITE: Permission
 PERMISSION_CONTACTS_REVEAL: Permission

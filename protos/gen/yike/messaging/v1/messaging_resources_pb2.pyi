@@ -34,6 +34,7 @@ class Provider(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PROVIDER_WECHAT_OFFICIAL_ACCOUNT: _ClassVar[Provider]
     PROVIDER_WECHAT_MINI_PROGRAM: _ClassVar[Provider]
     PROVIDER_WECOM_CUSTOMERS: _ClassVar[Provider]
+    PROVIDER_WEBHOOK: _ClassVar[Provider]
 
 class AccountState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -96,6 +97,7 @@ PROVIDER_TENCENT_SMS: Provider
 PROVIDER_WECHAT_OFFICIAL_ACCOUNT: Provider
 PROVIDER_WECHAT_MINI_PROGRAM: Provider
 PROVIDER_WECOM_CUSTOMERS: Provider
+PROVIDER_WEBHOOK: Provider
 ACCOUNT_STATE_UNSPECIFIED: AccountState
 ACCOUNT_STATE_ACTIVE: AccountState
 ACCOUNT_STATE_INACTIVE: AccountState
@@ -127,7 +129,7 @@ MINI_PROGRAM_STATE_TRIAL: MiniProgramState
 MINI_PROGRAM_STATE_DEVELOPER: MiniProgramState
 
 class Template(_message.Message):
-    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page", "answer", "answer_keywords", "findings", "content")
+    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page", "answer", "answer_keywords", "image_url", "inbox_days", "findings", "content")
     class ProviderParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -153,6 +155,8 @@ class Template(_message.Message):
     MINI_PROGRAM_PAGE_FIELD_NUMBER: _ClassVar[int]
     ANSWER_FIELD_NUMBER: _ClassVar[int]
     ANSWER_KEYWORDS_FIELD_NUMBER: _ClassVar[int]
+    IMAGE_URL_FIELD_NUMBER: _ClassVar[int]
+    INBOX_DAYS_FIELD_NUMBER: _ClassVar[int]
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
     template_id: str
@@ -173,12 +177,14 @@ class Template(_message.Message):
     mini_program_page: str
     answer: bool
     answer_keywords: _containers.RepeatedScalarFieldContainer[str]
+    image_url: str
+    inbox_days: int
     findings: _containers.RepeatedScalarFieldContainer[TemplateFinding]
     content: _template_content_pb2.TemplateContent
-    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., answer: _Optional[bool] = ..., answer_keywords: _Optional[_Iterable[str]] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ..., content: _Optional[_Union[_template_content_pb2.TemplateContent, _Mapping]] = ...) -> None: ...
+    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., answer: _Optional[bool] = ..., answer_keywords: _Optional[_Iterable[str]] = ..., image_url: _Optional[str] = ..., inbox_days: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ..., content: _Optional[_Union[_template_content_pb2.TemplateContent, _Mapping]] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "wecom_customers", "etag", "create_time", "update_time", "delete_time", "priority", "pace", "state", "last_error", "last_success_time", "accepted_today")
+    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "wecom_customers", "webhook", "etag", "create_time", "update_time", "delete_time", "priority", "pace", "state", "last_error", "last_success_time", "accepted_today")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
@@ -193,6 +199,7 @@ class Account(_message.Message):
     WECHAT_OFFICIAL_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     WECHAT_MINI_PROGRAM_FIELD_NUMBER: _ClassVar[int]
     WECOM_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    WEBHOOK_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -217,6 +224,7 @@ class Account(_message.Message):
     wechat_official_account: WechatOfficialAccountSettings
     wechat_mini_program: WechatMiniProgramSettings
     wecom_customers: WeComCustomersSettings
+    webhook: WebhookSettings
     etag: str
     create_time: _timestamp_pb2.Timestamp
     update_time: _timestamp_pb2.Timestamp
@@ -227,7 +235,7 @@ class Account(_message.Message):
     last_error: AccountError
     last_success_time: _timestamp_pb2.Timestamp
     accepted_today: int
-    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., tencent_sms: _Optional[_Union[TencentSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., wecom_customers: _Optional[_Union[WeComCustomersSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[int] = ..., pace: _Optional[_Union[AccountPace, _Mapping]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_error: _Optional[_Union[AccountError, _Mapping]] = ..., last_success_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accepted_today: _Optional[int] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., tencent_sms: _Optional[_Union[TencentSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., wecom_customers: _Optional[_Union[WeComCustomersSettings, _Mapping]] = ..., webhook: _Optional[_Union[WebhookSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[int] = ..., pace: _Optional[_Union[AccountPace, _Mapping]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_error: _Optional[_Union[AccountError, _Mapping]] = ..., last_success_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accepted_today: _Optional[int] = ...) -> None: ...
 
 class AccountPace(_message.Message):
     __slots__ = ("messages_per_second", "messages_per_day")
@@ -426,6 +434,18 @@ class TencentSmsSettings(_message.Message):
     template_code: str
     region: str
     def __init__(self, endpoint: _Optional[str] = ..., secret_id: _Optional[str] = ..., secret_key: _Optional[str] = ..., sdk_app_id: _Optional[str] = ..., sign_name: _Optional[str] = ..., template_code: _Optional[str] = ..., region: _Optional[str] = ...) -> None: ...
+
+class WebhookSettings(_message.Message):
+    __slots__ = ("url", "secret", "previous_secret", "previous_secret_expire_time")
+    URL_FIELD_NUMBER: _ClassVar[int]
+    SECRET_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_SECRET_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_SECRET_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    url: str
+    secret: str
+    previous_secret: str
+    previous_secret_expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, url: _Optional[str] = ..., secret: _Optional[str] = ..., previous_secret: _Optional[str] = ..., previous_secret_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class TestRecipient(_message.Message):
     __slots__ = ("test_recipient_id", "display_name", "channel", "address", "create_time", "creator")

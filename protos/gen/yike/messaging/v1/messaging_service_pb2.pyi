@@ -28,6 +28,7 @@ CHANNEL_MINI_PROGRAM: _channel_pb2.Channel
 CHANNEL_PUSH: _channel_pb2.Channel
 CHANNEL_VOICE: _channel_pb2.Channel
 CHANNEL_IN_APP: _channel_pb2.Channel
+CHANNEL_WEBHOOK: _channel_pb2.Channel
 PURPOSE_UNSPECIFIED: _channel_pb2.Purpose
 PURPOSE_MARKETING: _channel_pb2.Purpose
 PURPOSE_TRANSACTIONAL: _channel_pb2.Purpose
@@ -326,7 +327,7 @@ class RenderTemplateRequest(_message.Message):
     def __init__(self, template_id: _Optional[str] = ..., template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ..., variant_id: _Optional[str] = ...) -> None: ...
 
 class RenderedTemplate(_message.Message):
-    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms", "unknown_skus", "unknown_store_ids", "url", "mini_program_page", "findings", "variant_id", "block_cases", "text_made")
+    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms", "unknown_skus", "unknown_store_ids", "url", "mini_program_page", "image_url", "findings", "variant_id", "block_cases", "text_made")
     class ProviderParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -353,6 +354,7 @@ class RenderedTemplate(_message.Message):
     UNKNOWN_STORE_IDS_FIELD_NUMBER: _ClassVar[int]
     URL_FIELD_NUMBER: _ClassVar[int]
     MINI_PROGRAM_PAGE_FIELD_NUMBER: _ClassVar[int]
+    IMAGE_URL_FIELD_NUMBER: _ClassVar[int]
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
     VARIANT_ID_FIELD_NUMBER: _ClassVar[int]
     BLOCK_CASES_FIELD_NUMBER: _ClassVar[int]
@@ -369,11 +371,12 @@ class RenderedTemplate(_message.Message):
     unknown_store_ids: _containers.RepeatedScalarFieldContainer[str]
     url: str
     mini_program_page: str
+    image_url: str
     findings: _containers.RepeatedScalarFieldContainer[_messaging_resources_pb2.TemplateFinding]
     variant_id: str
     block_cases: _containers.ScalarMap[str, str]
     text_made: bool
-    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ..., unknown_skus: _Optional[_Iterable[str]] = ..., unknown_store_ids: _Optional[_Iterable[str]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., findings: _Optional[_Iterable[_Union[_messaging_resources_pb2.TemplateFinding, str]]] = ..., variant_id: _Optional[str] = ..., block_cases: _Optional[_Mapping[str, str]] = ..., text_made: _Optional[bool] = ...) -> None: ...
+    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ..., unknown_skus: _Optional[_Iterable[str]] = ..., unknown_store_ids: _Optional[_Iterable[str]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., image_url: _Optional[str] = ..., findings: _Optional[_Iterable[_Union[_messaging_resources_pb2.TemplateFinding, str]]] = ..., variant_id: _Optional[str] = ..., block_cases: _Optional[_Mapping[str, str]] = ..., text_made: _Optional[bool] = ...) -> None: ...
 
 class MissingValue(_message.Message):
     __slots__ = ("part", "name", "needed")
@@ -639,7 +642,7 @@ class GetMessageContentRequest(_message.Message):
     def __init__(self, delivery_id: _Optional[str] = ...) -> None: ...
 
 class MessageContent(_message.Message):
-    __slots__ = ("subject", "html", "text", "provider_template_code", "provider_parameters", "url", "mini_program_page")
+    __slots__ = ("subject", "html", "text", "provider_template_code", "provider_parameters", "url", "mini_program_page", "image_url")
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     HTML_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
@@ -647,6 +650,7 @@ class MessageContent(_message.Message):
     PROVIDER_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
     URL_FIELD_NUMBER: _ClassVar[int]
     MINI_PROGRAM_PAGE_FIELD_NUMBER: _ClassVar[int]
+    IMAGE_URL_FIELD_NUMBER: _ClassVar[int]
     subject: str
     html: str
     text: str
@@ -654,7 +658,8 @@ class MessageContent(_message.Message):
     provider_parameters: _containers.RepeatedCompositeFieldContainer[MessageParameter]
     url: str
     mini_program_page: str
-    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Iterable[_Union[MessageParameter, _Mapping]]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ...) -> None: ...
+    image_url: str
+    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Iterable[_Union[MessageParameter, _Mapping]]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., image_url: _Optional[str] = ...) -> None: ...
 
 class MessageParameter(_message.Message):
     __slots__ = ("name", "value")

@@ -12,6 +12,7 @@ from yike.common.v1.channel_pb2 import CHANNEL_PUSH as CHANNEL_PUSH
 from yike.common.v1.channel_pb2 import CHANNEL_SMS as CHANNEL_SMS
 from yike.common.v1.channel_pb2 import CHANNEL_UNSPECIFIED as CHANNEL_UNSPECIFIED
 from yike.common.v1.channel_pb2 import CHANNEL_VOICE as CHANNEL_VOICE
+from yike.common.v1.channel_pb2 import CHANNEL_WEBHOOK as CHANNEL_WEBHOOK
 from yike.common.v1.channel_pb2 import CHANNEL_WECHAT as CHANNEL_WECHAT
 from yike.common.v1.channel_pb2 import CHANNEL_WECOM as CHANNEL_WECOM
 from yike.common.v1.channel_pb2 import Channel as Channel
