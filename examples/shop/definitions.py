@@ -59,6 +59,11 @@ def journeys() -> list[dict[str, Any]]:
     return _read("journeys")
 
 
+def staff() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/staff`, by file name: those of two stores, who get what journeys ask people to do."""
+    return _read("staff")
+
+
 def forms() -> list[dict[str, Any]]:
     """Returns the bodies of `POST /v1/forms`, by file name."""
     return _read("forms")

@@ -86,6 +86,10 @@ def open_shop(workspace: Workspace) -> Shop:
     workspace.post("/v1/stores", {"storeId": "SH-01", "displayName": "上海徐汇店", "region": "华东/上海", "address": "淮海中路 1 号",
         "timeZone": "Asia/Shanghai", "openingHours": [
             {"weekday": "WEEKDAY_MONDAY", "openTime": "10:00", "closeTime": "22:00"}]})  # fmt: skip
+    workspace.post("/v1/staff", {"staffId": "li", "displayName": f"李珊 {MARKUP}", "storeId": "SH-01", "role": "STAFF_ROLE_MANAGER",
+        "skills": ["fitting"], "shift": [{"weekday": 1, "startTime": "10:00", "endTime": "22:00"}]})  # fmt: skip
+    workspace.post("/v1/tasks", {"customerId": workspace.customer_of("user_id", "member-0"), "kind": "TASK_KIND_XIAOHONGSHU_MESSAGE",
+        "title": f"回复私信 {MARKUP}", "description": MARKUP, "storeId": "SH-01", "assignment": "TASK_ASSIGNMENT_CLAIM"})  # fmt: skip
     workspace.post("/v1/couponTemplates", {"couponTemplateId": "spring", "displayName": f"春季礼券 {MARKUP}", "currencyCode": "CNY",
         "amountOff": {"amount": "20.00"}, "minimumSpend": "100", "validDays": 30, "stock": "100"})  # fmt: skip
     pack = {"couponTemplateIds": ["spring", "spring"], "identifier": {"type": "user_id", "value": "member-0"}}

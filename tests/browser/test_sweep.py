@@ -27,6 +27,7 @@ def addresses(shop: Shop) -> list[str]:
         ":dashboardId": "morning",
         ":reportId": "by-currency",
         ":companyId": "acme",
+        ":staffId": "li",
         ":couponTemplateId": "spring",
         ":storeId": "SH-01",
         ":importJobId": shop.imported(),
@@ -56,7 +57,7 @@ async def test_no_page_breaks(open_page: OpenPage, shop: Shop, language: str, th
         assert watched.troubles + found == []
 
 
-@pytest.mark.parametrize("path", ["/customers/{customer}", "/home"])
+@pytest.mark.parametrize("path", ["/customers/{customer}", "/home", "/tasks"])
 async def test_what_staff_reads_on_a_phone_fits_it(open_page: OpenPage, shop: Shop, path: str) -> None:
     customer = shop.workspace.customer_of("user_id", "member-0")
     async with open_page("ROLE_STORE_STAFF", width=390) as watched:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from rich.console import Console
@@ -37,6 +38,8 @@ _MEMBERS = 6
 _OF_GUESTS = "often-and-much"
 _GUESTS = 24
 _PAUSED = "singles-day"
+_RESOLVED = 3
+"""Complaints that staff resolve while the demo is played; the others wait on their boards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ class DemoPlayer:
             await self._make("/v1/reports", definitions.reports())
             await self._make("/v1/dashboards", definitions.dashboards())
             await self._make("/v1/alerts", definitions.alerts())
+            await self._make("/v1/staff", definitions.staff())
             await self._make("/v1/journeys", definitions.journeys())
             for journey in definitions.journeys():
                 await self._client.post(f"/v1/journeys/{journey['journeyId']}:publish", {})
@@ -122,6 +126,7 @@ class DemoPlayer:
             await self._authorise(shop)
             await self._send(shop, shop.event_count, "today")
             await self._settle("segments, journeys and messages follow")
+            await self._work()
             await self._found_companies()
             await self._invite_guests()
             await self._pause()
@@ -210,6 +215,15 @@ class DemoPlayer:
                 await self._client.post(f"{path}/members:add", {"customerId": member["customerId"]})
             # A lead until here: its page shows when it became a deal.
             await self._client.patch(path, {"stage": "COMPANY_STAGE_DEAL"})
+
+    async def _work(self) -> None:
+        """Lets staff resolve some of the complaints: journeys go on with that; again, it finds others to resolve, or none."""
+        query = urlencode({"filter": "status = OPEN AND kind = WORK_ORDER", "pageSize": _RESOLVED})
+        with self._console.status("staff look after complaints"):
+            found = await self._client.get(f"/v1/tasks?{query}")
+            for task in found.get("tasks", []):
+                body = {"outcome": "TASK_OUTCOME_RESOLVED", "note": "已电话沟通并补发商品"}
+                await self._client.post(f"/v1/tasks/{task['taskId']}:complete", body)
 
     async def _invite_guests(self) -> None:
         """Puts some of the best customers on the list of guests; again, it changes nothing."""

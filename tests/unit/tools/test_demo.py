@@ -54,6 +54,7 @@ def _script(endpoint: Endpoint) -> None:
         "/v1/standingSettings:measure": {"name": "operations/op_segment_1", "done": True, "response": {}},
         "/v1/insight:clusters": {"name": "operations/op_segment_2", "done": False},
         "/v1/operations/op_segment_2": {"name": "operations/op_segment_2", "done": True, "response": {}},
+        "/v1/tasks": {"tasks": [{"taskId": "task_1"}]},
         "/v1/models": {"models": [{"modelId": "m", "testAuc": 0.75}]},
         "/v1/scores/churn_probability/top": {
             "scores": [
@@ -113,6 +114,8 @@ async def test_demo_opens_journeys_after_the_history_and_before_the_segments(tmp
         assert "/v1/segments/singles-day:pause" in posts
         assert posts.index("/v1/reports") < posts.index("/v1/dashboards")
         assert "/v1/alerts" in posts
+        # Who does it is there before the journey that asks for it; what it ends with comes before the model.
+        assert posts.index("/v1/staff") < posts.index("/v1/journeys") < posts.index("/v1/tasks/task_1:complete")
         # Coupons for those at risk come when the model has said who is.
         # Clusters are looked for beside the training, and waited for last.
         assert posts[-3:] == ["/v1/insight:clusters", "/v1/models:train", "/v1/coupons:issue"]
