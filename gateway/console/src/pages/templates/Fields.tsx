@@ -1,12 +1,17 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Flex, Form, Input, Select, Tabs, Typography } from "antd";
+import { Alert, Button, Flex, Form, Input, Select, Tabs, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEnumWords } from "../../components/enumWords";
+import { ContentFields } from "./content";
+import { Mjml } from "./content/Mjml";
+import { NO_CONTENT } from "./content/values";
 import type { Draft } from "./draft";
 
 interface Props {
   draft: Draft;
+  /** Of the template as it is kept; empty while it is being made. */
+  templateId: string;
   onChange: (draft: Draft) => void;
   /** The purpose is chosen when a template is made, and stays. */
   isNew: boolean;
@@ -15,7 +20,7 @@ interface Props {
 const mono = { fontFamily: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace", fontSize: 13 } as const;
 
 /** The parts of a template, as its channel has them. */
-export function Fields({ draft, onChange, isNew }: Props) {
+export function Fields({ draft, templateId, onChange, isNew }: Props) {
   const { t } = useTranslation();
   const word = useEnumWords();
   const { channel } = draft;
@@ -40,6 +45,9 @@ export function Fields({ draft, onChange, isNew }: Props) {
           <Form.Item label={t("templates.subject")} htmlFor="template-subject">
             <Input id="template-subject" value={draft.subject} maxLength={500} onChange={(event) => put({ subject: event.target.value })} />
           </Form.Item>
+          <Form.Item label={t("templateContent.preheader")} htmlFor="template-preheader" extra={t("templateContent.preheaderHint")}>
+            <Input id="template-preheader" value={draft.content?.preheader ?? ""} maxLength={500} onChange={(event) => put({ content: { ...NO_CONTENT, ...draft.content, preheader: event.target.value } })} />
+          </Form.Item>
           <Bodies draft={draft} put={put} />
         </>
       )}
@@ -57,6 +65,7 @@ export function Fields({ draft, onChange, isNew }: Props) {
       {channel === "CHANNEL_WEBHOOK" && <Webhook draft={draft} put={put} />}
       <Typography.Text type="secondary" style={{ fontSize: 12 }}>{t("templates.liquidHint")}</Typography.Text>
       <Offers />
+      <ContentFields draft={draft} templateId={templateId} onChange={(content) => put({ content })} />
     </Form>
   );
 }
@@ -136,17 +145,30 @@ function Webhook({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => 
 /** HTML and text of a mail, side by side in tabs. */
 function Bodies({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => void }) {
   const { t } = useTranslation();
-  const [tab, setTab] = useState(draft.html || !draft.text ? "html" : "text");
+  const content = draft.content ?? NO_CONTENT;
+  const [tab, setTab] = useState(content.mjml ? "mjml" : draft.html || !draft.text ? "html" : "text");
   return (
     <Tabs
       size="small"
       activeKey={tab}
       onChange={setTab}
       items={[
-        { key: "html", label: t("templates.html"), children: <TextArea label={t("templates.html")} isLabelHidden value={draft.html} rows={16} onChange={(html) => put({ html })} /> },
+        { key: "html", label: t("templates.html"), children: <Html draft={draft} put={put} /> },
+        { key: "mjml", label: t("templateContent.mjml"), children: <Mjml value={content.mjml} hasHtml={draft.html !== ""} onChange={(mjml) => put({ content: { ...content, mjml } })} onDropHtml={() => put({ html: "" })} /> },
         { key: "text", label: t("templates.plain"), children: <TextArea label={t("templates.plain")} isLabelHidden value={draft.text} rows={16} onChange={(text) => put({ text })} extra={t("templates.plainHint")} /> },
       ]}
     />
+  );
+}
+
+function Html({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => void }) {
+  const { t } = useTranslation();
+  const { content = NO_CONTENT } = draft;
+  return (
+    <>
+      {content.mjml && <Alert type={draft.html ? "error" : "info"} showIcon style={{ marginBottom: 8 }} title={t("templateContent.mjmlThere")} action={<Button size="small" onClick={() => put({ content: { ...content, mjml: "" } })}>{t("templateContent.dropMjml")}</Button>} />}
+      <TextArea label={t("templates.html")} isLabelHidden value={draft.html} rows={16} onChange={(html) => put({ html })} />
+    </>
   );
 }
 

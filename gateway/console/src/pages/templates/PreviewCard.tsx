@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Alert, Card, Flex, Segmented, Select, Spin, Typography, theme } from "antd";
+import { Alert, Card, Flex, Segmented, Select, Spin, Tag, Typography, theme } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetcher, type Schema } from "../../api/client";
@@ -17,19 +17,27 @@ type Rendered = Schema<"RenderedTemplate">;
 export function PreviewCard({ draft }: { draft: Draft }) {
   const { t } = useTranslation();
   const [customer, setCustomer] = useUrlState("customer");
-  const { channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage } = draft;
+  const { channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, content } = draft;
+  const [variant, setVariant] = useUrlState("variant");
+  const variants = content?.variants ?? [];
+  const variantId = variants.some((each) => each.variantId === variant) ? variant : "";
   const asked = useSettled(
-    JSON.stringify({ channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage }),
+    JSON.stringify({ channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, content }),
   );
   const query = useQuery({
-    queryKey: ["template-preview", asked, customer],
+    queryKey: ["template-preview", asked, customer, variantId],
     queryFn: async ({ signal }) =>
-      (await fetcher.POST("/v1/templates:render", { body: { template: JSON.parse(asked) as Schema<"TemplateInput">, values: customer ? { customerId: customer } : {} }, signal })).data!,
+      (await fetcher.POST("/v1/templates:render", { body: { template: JSON.parse(asked) as Schema<"TemplateInput">, values: customer ? { customerId: customer } : {}, variantId }, signal })).data!,
     placeholderData: keepPreviousData,
     retry: false,
   });
   return (
-    <Card size="small" title={t("templates.preview")} extra={<CustomerChoice value={customer} onChange={setCustomer} />}>
+    <Card size="small" title={t("templates.preview")} extra={
+      <Flex gap={8} wrap justify="end">
+        {variants.length > 0 && <Select size="small" style={{ minWidth: 150 }} value={variantId} aria-label={t("templateContent.previewVariant")} options={[{ value: "", label: t("templateContent.previewVariant") }, ...variants.map(({ variantId: value, displayName }) => ({ value, label: displayName || value }))]} onChange={setVariant} />}
+        <CustomerChoice value={customer} onChange={setCustomer} />
+      </Flex>
+    }>
       {query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : (
         <Spin spinning={query.isPending} delay={300}>
           <div style={{ opacity: query.isPlaceholderData ? 0.5 : 1, minHeight: 120 }}>{query.data && <Result rendered={query.data} channel={channel} />}</div>
@@ -70,6 +78,7 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
   return (
     <Flex vertical gap={12}>
       <Notes rendered={rendered} />
+      <Chosen rendered={rendered} />
       {channel === "CHANNEL_EMAIL" && <Typography.Text strong className="yk-foreign" style={{ fontSize: 15 }}>{rendered.subject || t("templates.noSubject")}</Typography.Text>}
       {channel === "CHANNEL_WEBHOOK" && rendered.subject && <Typography.Text strong className="yk-foreign" style={{ fontSize: 15 }}>{rendered.subject}</Typography.Text>}
       {rendered.html && rendered.text && (
@@ -95,6 +104,20 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
           {rendered.sms.signature && <> · {t("templates.withSignature", { signature: rendered.sms.signature })}</>}
         </Typography.Text>
       )}
+    </Flex>
+  );
+}
+
+/** Which variant and which cases are shown, and whether the text was made. */
+function Chosen({ rendered }: { rendered: Rendered }) {
+  const { t } = useTranslation();
+  const cases = Object.entries(rendered.blockCases);
+  if (!rendered.variantId && cases.length === 0 && !rendered.textMade) return null;
+  return (
+    <Flex gap={4} wrap>
+      {rendered.variantId && <Tag>{t("templateContent.shownVariant", { id: rendered.variantId })}</Tag>}
+      {cases.map(([block, name]) => <Tag key={block}>{t("templateContent.shownCase", { block, name })}</Tag>)}
+      {rendered.textMade && <Tag>{t("templates.plain")} · {t("templateContent.textMade")}</Tag>}
     </Flex>
   );
 }

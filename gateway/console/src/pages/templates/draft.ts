@@ -4,7 +4,7 @@ import type { Schema } from "../../api/client";
 export type Draft = Pick<
   Schema<"Template">,
   | "channel" | "purpose" | "displayName" | "subject" | "html" | "text" | "providerTemplateCode" | "providerParameters" | "url" | "miniProgramAppId"
-  | "miniProgramPage"
+  | "miniProgramPage" | "content"
 >;
 
 /** A template with nothing in it. */
@@ -14,9 +14,9 @@ export const EMPTY: Omit<Draft, "channel"> = {
 };
 
 /** What is needed and not there, as a key of `templates.lacks`; null when it can be saved. */
-export function lacks({ channel, displayName, subject, html, text, providerTemplateCode, providerParameters }: Draft): string | null {
+export function lacks({ channel, displayName, subject, html, text, providerTemplateCode, providerParameters, content }: Draft): string | null {
   if (!displayName.trim()) return "name";
-  if (channel === "CHANNEL_EMAIL") return !subject.trim() ? "subject" : !html.trim() && !text.trim() ? "body" : null;
+  if (channel === "CHANNEL_EMAIL") return !subject.trim() ? "subject" : !html.trim() && !text.trim() && !content?.mjml.trim() ? "body" : null;
   if (channel === "CHANNEL_SMS") return !text.trim() && !providerTemplateCode.trim() ? "sms" : null;
   if (channel === "CHANNEL_WECHAT" || channel === "CHANNEL_MINI_PROGRAM") {
     if (!providerTemplateCode.trim()) return "wechat";
@@ -29,5 +29,5 @@ export function lacks({ channel, displayName, subject, html, text, providerTempl
 
 /** Returns what a draft says, to be compared with another. */
 export function contentOf({ channel, purpose, displayName, subject, html, text, providerTemplateCode, providerParameters, ...led }: Draft): string {
-  return JSON.stringify([channel, purpose, displayName, subject, html, text, providerTemplateCode, Object.entries(providerParameters).sort(), led.url, led.miniProgramAppId, led.miniProgramPage]);
+  return JSON.stringify([channel, purpose, displayName, subject, html, text, providerTemplateCode, Object.entries(providerParameters).sort(), led.url, led.miniProgramAppId, led.miniProgramPage, led.content ?? null]);
 }

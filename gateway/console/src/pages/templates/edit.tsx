@@ -52,8 +52,8 @@ function Editor({ start, template }: { start: Draft; template?: Template }) {
   const isChanged = contentOf(draft) !== contentOf(saved);
   const save = useMutation({
     mutationFn: async (over: string | undefined) => {
-      const { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, channel, purpose } = draft;
-      const body = { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, channel };
+      const { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, content, channel, purpose } = draft;
+      const body = { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, ...(content && { content }), channel };
       if (!template) return (await fetcher.POST("/v1/templates", { body: { ...body, purpose } })).data!;
       return (await fetcher.PATCH("/v1/templates/{template_id}", { params: { path: { template_id: template.templateId } }, body: { ...body, etag: over ?? etag } })).data!;
     },
@@ -102,7 +102,7 @@ function Editor({ start, template }: { start: Draft; template?: Template }) {
       {template?.deleteTime && <Alert type="warning" showIcon title={t("templates.deleted")} style={{ marginBottom: 16 }} />}
       {save.error && <SaveError error={save.error} fetchTheirs={() => fetchTemplate(template!.templateId)} onForce={(present) => save.mutate(present)} />}
       <Row gutter={[16, 16]}>
-        <Col xs={24} xl={12}><Card size="small" title={t("templates.content")}><Fields draft={draft} onChange={setDraft} isNew={!template} /></Card></Col>
+        <Col xs={24} xl={12}><Card size="small" title={t("templates.content")}><Fields draft={draft} templateId={template?.templateId ?? ""} onChange={setDraft} isNew={!template} /></Card></Col>
         <Col xs={24} xl={12}>
           <Flex vertical gap={16}>
             <PreviewCard draft={draft} />
