@@ -151,7 +151,7 @@ class Endpoints:
             **WechatControls(wechat).routes(),
             ("POST", "/control/oauth/expire-tokens"): self._expire_access_tokens,
             **wecom_customers.routes(),
-            **WeComControls(wecom, wecom_customers).routes(),
+            **WeComControls(wecom, wecom_customers, receipts).routes(),
             ("POST", "/control/sendgrid/webhook"): self._set_webhook,
             ("POST", "/control/smtp/returns"): self._set_returns,
         }

@@ -49,17 +49,17 @@ def written_call(
 
 def _call(listener: Listener, openid: str, now: datetime, fields: Mapping[str, object]) -> EventCall:
     stamp, nonce = str(int(now.timestamp())), secrets.token_hex(5)
-    content = _element("xml", {"ToUserName": "gh_sandbox", "FromUserName": openid, "CreateTime": stamp, **fields})
+    content = element("xml", {"ToUserName": "gh_sandbox", "FromUserName": openid, "CreateTime": stamp, **fields})
     query = {
-        "signature": _signature(listener.token, stamp, nonce),
+        "signature": signature_of(listener.token, stamp, nonce),
         "timestamp": stamp,
         "nonce": nonce,
         "openid": openid,
     }
     if listener.encoding_aes_key:
-        sealed = _sealed(content.encode(), listener.encoding_aes_key, listener.app_id)
-        query |= {"encrypt_type": "aes", "msg_signature": _signature(listener.token, stamp, nonce, sealed)}
-        content = _element("xml", {"ToUserName": "gh_sandbox", "Encrypt": sealed})
+        sealed = sealed_by(content.encode(), listener.encoding_aes_key, listener.app_id)
+        query |= {"encrypt_type": "aes", "msg_signature": signature_of(listener.token, stamp, nonce, sealed)}
+        content = element("xml", {"ToUserName": "gh_sandbox", "Encrypt": sealed})
     joint = "&" if "?" in listener.url else "?"
     return EventCall(f"{listener.url}{joint}{urlencode(query)}", query, content.encode())
 
@@ -73,19 +73,22 @@ def sent_event(provider: str, template: str, message_id: str, status: str) -> tu
     return "subscribe_msg_sent_event", {"SubscribeMsgSentEvent": {"List": [told]}}
 
 
-def _element(name: str, value: object) -> str:
+def element(name: str, value: object) -> str:
+    """Returns fields as XML."""
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return "".join(_element(name, each) for each in value)
+        return "".join(element(name, each) for each in value)
     if isinstance(value, Mapping):
-        return f"<{name}>{''.join(_element(each, inside) for each, inside in value.items())}</{name}>"
+        return f"<{name}>{''.join(element(each, inside) for each, inside in value.items())}</{name}>"
     return f"<{name}>{escape(str(value))}</{name}>"
 
 
-def _signature(*parts: str) -> str:
+def signature_of(*parts: str) -> str:
+    """Returns the signature of a call."""
     return hashlib.sha1("".join(sorted(parts)).encode(), usedforsecurity=False).hexdigest()
 
 
-def _sealed(content: bytes, encoding_aes_key: str, app_id: str) -> str:
+def sealed_by(content: bytes, encoding_aes_key: str, app_id: str) -> str:
+    """Returns a message, encrypted for an app or a corporation."""
     key = base64.b64decode(f"{encoding_aes_key}=")
     text = secrets.token_bytes(16) + len(content).to_bytes(4, "big") + content + app_id.encode()
     fill = 32 - len(text) % 32

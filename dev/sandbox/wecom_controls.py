@@ -6,11 +6,13 @@ from typing import Any
 import msgspec
 
 from dev.sandbox.ledger import LedgerFull
+from dev.sandbox.receipts import ReceiptPusher, SignedBody
+from dev.sandbox.wechat_events import Listener
 from dev.sandbox.wecom import WeCom
 from dev.sandbox.wecom_customers import WeComCustomers
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
 
-MAX_CONTACTS = 20_000
+MAX_CONTACTS, MAX_LISTENERS = 20_000, 100
 
 
 class MembersCall(msgspec.Struct, forbid_unknown_fields=True):
@@ -40,11 +42,31 @@ class CustomersCall(msgspec.Struct, forbid_unknown_fields=True):
     month_limit: int | None = None
 
 
+class CallbackCall(msgspec.Struct, forbid_unknown_fields=True):
+    """Body of `POST /control/wecom/listener`: where the changes of an account's contacts go; an empty address tells nobody."""
+
+    account: str
+    url: str
+    token: str = ""
+    encoding_aes_key: str = ""
+
+
+class ChangeCall(msgspec.Struct, forbid_unknown_fields=True):
+    """Body of `POST /control/wecom/contacts`: somebody adds a member, or is no contact any more."""
+
+    account: str
+    external_user_id: str
+    user_id: str = "guide"
+    state: str = ""
+    change: str = "add_external_contact"
+
+
 class WeComControls:
     """Answers them."""
 
-    def __init__(self, wecom: WeCom, customers: WeComCustomers) -> None:
-        """Takes what is controlled."""
+    def __init__(self, wecom: WeCom, customers: WeComCustomers, receipts: ReceiptPusher) -> None:
+        """Takes what is controlled, and what tells of it."""
+        self._receipts = receipts
         self._wecom = wecom
         self._customers = customers
 
@@ -55,6 +77,8 @@ class WeComControls:
             ("POST", "/control/wecom/members"): self._set_members,
             ("POST", "/control/wecom/confirm"): self._confirm,
             ("POST", "/control/wecom/customers"): self._set_customers,
+            ("POST", "/control/wecom/listener"): self._set_listener,
+            ("POST", "/control/wecom/contacts"): self._change_contact,
             ("GET", "/mass-messages"): self._mass_messages,
         }
 
@@ -90,6 +114,29 @@ class WeComControls:
         self._customers.members = {each.external_user_id: each.user_id for each in call.contacts}
         self._customers.month_limit = call.month_limit
         return json_answer({"contacts": len(call.contacts), "month_limit": call.month_limit})
+
+    async def _set_listener(self, request: Request) -> Answer:
+        try:
+            call = msgspec.json.decode(request.body, type=CallbackCall)
+        except msgspec.DecodeError as error:
+            return _problem(str(error))
+        listeners = self._customers.listeners
+        listeners.pop(call.account, None)
+        if call.url:
+            listeners[call.account] = Listener(call.url, call.account, call.token, call.encoding_aes_key)
+            while len(listeners) > MAX_LISTENERS:
+                listeners.popitem(last=False)
+        return json_answer({})
+
+    async def _change_contact(self, request: Request) -> Answer:
+        try:
+            call = msgspec.json.decode(request.body, type=ChangeCall)
+        except msgspec.DecodeError as error:
+            return _problem(str(error))
+        told = self._customers.add_contact(call.account, call.external_user_id, call.user_id, call.state, call.change)
+        if told is not None:
+            self._receipts.add_body(SignedBody(told.body, "text/xml"), told.url)
+        return json_answer({"told": told is not None, "welcome_code": self._customers.latest_code})
 
     async def _mass_messages(self, request: Request) -> Answer:
         shown: list[dict[str, Any]] = [

@@ -21,7 +21,9 @@ import msgspec
 from dev.sandbox.modes import Fault, Mode
 from dev.sandbox.receiving import Reception, linger
 from dev.sandbox.records import Record, hash_of
+from dev.sandbox.wechat_events import EventCall, Listener
 from dev.sandbox.wecom import WeCom, refused_by, wecom_error
+from dev.sandbox.wecom_events import contact_call
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
 
 PROVIDER = "wecom_customers"
@@ -29,6 +31,7 @@ MAX_TASKS = 1_000
 """Newest mass messages remembered."""
 
 MAX_RECIPIENTS, MAX_TEXT_BYTES, MAX_REMINDERS = 10_000, 4_000, 3
+WELCOME_SECONDS = 20
 DEFAULT_MEMBER = "guide"
 """Who has the customers that the controls give to nobody."""
 
@@ -65,6 +68,10 @@ class WeComCustomers:
         self.month_limit: int | None = None
         """What a customer receives in a month; None: as many as the month has days."""
         self._received: Counter[tuple[str, str, str]] = Counter()
+        self.listeners: OrderedDict[str, Listener] = OrderedDict()
+        """Where the changes of contacts of an account go."""
+        self.latest_code = ""
+        self._codes: OrderedDict[str, tuple[str, str, str, datetime]] = OrderedDict()
 
     def routes(self) -> dict[tuple[str, str], Callable[[Request], Any]]:
         """The vendor's paths."""
@@ -77,6 +84,7 @@ class WeComCustomers:
             ("POST", f"{base}get_groupmsg_list_v2"): self.list_masses,
             ("POST", f"{base}remind_groupmsg_send"): self.remind,
             ("POST", f"{base}cancel_groupmsg_send"): self.cancel,
+            ("POST", f"{base}send_welcome_msg"): self.welcome,
         }
 
     def forget(self) -> None:
@@ -84,6 +92,8 @@ class WeComCustomers:
         self.masses.clear()
         self._received.clear()
         self.members.clear()
+        self.listeners.clear()
+        self._codes.clear()
         self.month_limit = None
 
     async def list_members(self, request: Request) -> Answer | Cut:
@@ -197,6 +207,49 @@ class WeComCustomers:
             return found
         found[0].cancelled = True
         return json_answer({"errcode": 0, "errmsg": "ok"})
+
+    def add_contact(
+        self, account: str, external_user_id: str, user_id: str, state: str, change: str
+    ) -> EventCall | None:
+        """Makes somebody a contact, or no more, and returns the call that tells of it; None where nobody is told."""
+        added, code = change.startswith("add_"), ""
+        if added:
+            code = self.latest_code = secrets.token_urlsafe(24)
+            self.members[external_user_id] = user_id
+            self._codes[code] = (account, external_user_id, user_id, self._reception.now())
+            while len(self._codes) > MAX_TASKS:
+                self._codes.popitem(last=False)
+        listener = self.listeners.get(account)
+        if listener is None:
+            return None
+        now = self._reception.now()
+        return contact_call(listener, change, user_id, external_user_id, now, state=state, code=code)
+
+    async def welcome(self, request: Request) -> Answer | Cut:
+        """Answers `send_welcome_msg`: a code is good for 20 seconds, and once."""
+        asked = self._asked(request)
+        if isinstance(asked, Answer):
+            return asked
+        account, fields = asked
+        mode = self._reception.draw(PROVIDER, account, "", request.size)
+        await linger(mode)
+        refused = refused_by(mode)
+        if refused is not None:
+            return refused
+        text = fields.get("text")
+        content = text.get("content") if isinstance(text, dict) else None
+        if not isinstance(content, str) or not content.strip() or len(content.encode()) > MAX_TEXT_BYTES:
+            return wecom_error(44004, "text content size out of range")
+        code = str(fields.get("welcome_code", ""))
+        known = self._codes.get(code)
+        if known is None or known[0] != account:
+            return wecom_error(41051, "externaluser has started chatting or the code was used")
+        if self._reception.now() - known[3] > timedelta(seconds=WELCOME_SECONDS):
+            return wecom_error(41050, "welcome code expired")
+        del self._codes[code]
+        made = Mass("", account, request.body, content, self._reception.now(), {})
+        await self._reception.record(_builder(made, known[2], known[1]))
+        return Cut.CLOSE if mode.fault is Fault.ACCEPT_THEN_DROP else json_answer({"errcode": 0, "errmsg": "ok"})
 
     async def confirm(self, msgid: str, user_id: str) -> int:
         """Lets members confirm what waits for them, all where none is named; returns how many customers got it."""

@@ -15,6 +15,8 @@ UNSUBSCRIBED = "Unsubscribed"
 SMS_REPLIED = "SMS Replied"
 TASK_COMPLETED = "Task Completed"
 """A staff member's task for the customer ended, with the property `outcome`."""
+WECOM_CONTACT_ADDED = "WeCom Contact Added"
+WECOM_CONTACT_REMOVED = "WeCom Contact Removed"
 
 PROCESSING_RESTRICTED = "Processing Restricted"
 PROCESSING_RESUMED = "Processing Resumed"

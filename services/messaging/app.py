@@ -31,6 +31,7 @@ from services.messaging.facts.told import update_facts
 from services.messaging.inbox_servicer import InboxServicer
 from services.messaging.keyring import Keyring
 from services.messaging.mass_servicer import MassMessageServicer
+from services.messaging.noticing import noticing_of
 from services.messaging.personal_data import LINGERING, stores
 from services.messaging.places import Passed, nobody_watches
 from services.messaging.platform_accounts import platform_account, sandbox_addresses
@@ -72,7 +73,6 @@ from services.messaging.usecases.figures import ContentFigures
 from services.messaging.usecases.inbox import Inbox
 from services.messaging.usecases.inbox_keeping import InboxKeeping
 from services.messaging.usecases.mass_messages import MassMessages
-from services.messaging.usecases.noticing import Noticing
 from services.messaging.usecases.outgoing import OutgoingAnswers
 from services.messaging.usecases.pacing import Pacing
 from services.messaging.usecases.policies import Policies
@@ -272,12 +272,19 @@ def assemble(
             providers=providers,
             accounts=chosen,
             public_url=public_url,
-            noticing=Noticing(
+            noticing=noticing_of(
                 database=database,
                 moment=moment,
                 crediting=crediting,
                 conversing=conversing,
-                address_hash=keyring.address_hash,
+                accounts=chosen,
+                people=who_is_who,
+                customers=ProfileClient(profile),
+                templates=templates,
+                enriching=enriching,
+                providers=providers,
+                keyring=keyring,
+                public_url=public_url,
             ),
             address_hash=keyring.address_hash,
             replies=replies,

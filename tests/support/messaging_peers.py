@@ -108,6 +108,7 @@ class Peers(
         """Identifiers that were asked about."""
         self.poison: dict[int, grpc.StatusCode] = {}
         self.calls = 0
+        self.events: dict[str, profile_pb.IncomingEvent] = {}
         self.consents_set: list[profile_pb.SetCustomerConsentRequest] = []
         self.journeys_using: dict[str, list[str]] = {}
         """Template id → journeys that name it."""
@@ -133,6 +134,23 @@ class Peers(
         kept.nodes = kept.node_ids + other.node_ids
         kept.identifiers = kept.identifiers + other.identifiers
         self.add(workspace_id, kept)
+
+    async def RecordEvents(self, request: Any, context: Any) -> profile_pb.RecordEventsResponse:
+        """Takes each event once; who carries it becomes a customer."""
+        if self.profile_is_away:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        workspace_id, answer = workspace_of(context), profile_pb.RecordEventsResponse()
+        for event in request.events:
+            if event.message_id in self.events:
+                answer.duplicates += 1
+                continue
+            self.events[event.message_id] = event
+            answer.accepted += 1
+            (identifier,) = event.identifiers
+            pair = (identifier.type, identifier.value)
+            if not any(key[0] == workspace_id and pair in known.identifiers for key, known in self.customers.items()):
+                self.add(workspace_id, KnownCustomer(900_000 + len(self.customers), [pair]))
+        return answer
 
     async def BatchGetCustomers(self, request: Any, context: Any) -> profile_pb.BatchGetCustomersResponse:
         self.calls += 1

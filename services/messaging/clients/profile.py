@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import grpc
+import msgspec
 
+from services.common.calls.conversion import body_digest
 from services.common.channels import channel_of
 from services.common.clients import workspace_metadata
 from services.common.errors import Internal
@@ -17,7 +19,7 @@ from services.messaging import domain
 from services.messaging.domain import CustomerFile
 from services.messaging.domain.template_data import Answered, Loyalty, Thing
 from services.messaging.wire_template_data import loyalty_of, product_thing, store_thing
-from yike.common.v1 import channel_pb2
+from yike.common.v1 import channel_pb2, identifier_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 from yike.profile.v1 import template_data_service_pb2 as data_pb
@@ -115,6 +117,37 @@ class ProfileClient:
             timeout=CALL_SECONDS,
         )
         return answer.customer_id
+
+    async def record_event(
+        self,
+        workspace_id: str,
+        message_id: str,
+        name: str,
+        identifier: tuple[str, str],
+        time: datetime,
+        properties: Mapping[str, str],
+    ) -> None:
+        """Records something that a person did, known by an identifier, who becomes a customer by it; each message id once.
+
+        Raises:
+            YikeError: If profile is away.
+        """
+        said = dict(properties)
+        event = profile_pb.IncomingEvent(
+            message_id=message_id,
+            type=profile_pb.EVENT_TYPE_TRACK,
+            name=name,
+            identifiers=[identifier_pb2.Identifier(type=identifier[0], value=identifier[1])],
+            properties_json=msgspec.json.encode(said),
+            body_digest=body_digest("track", name, {identifier: None}, said, {}),
+            principal="service:messaging",
+        )
+        event.occur_time.FromDatetime(time)
+        await self._profile.RecordEvents(
+            profile_pb.RecordEventsRequest(events=[event]),
+            metadata=workspace_metadata(workspace_id),
+            timeout=CALL_SECONDS,
+        )
 
     async def file(self, workspace_id: str, customer_id: int) -> CustomerFile | None:
         """Returns the file of a customer by any id; None where there is none, or it is too large to be read.

@@ -37,7 +37,7 @@ from services.messaging.providers.contract import (
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.findings import DkimFinding, DkimRecordState
 from services.messaging.providers.in_app import InAppAccount, InAppProvider
-from services.messaging.providers.notices import CreditsEnded, CreditsGiven, Notice, Unfollowed, Wrote
+from services.messaging.providers.notices import ContactChanged, CreditsEnded, CreditsGiven, Notice, Unfollowed, Wrote
 from services.messaging.providers.registration import ChecksTemplates
 from services.messaging.providers.replies import Reply
 from services.messaging.providers.sendgrid import SendGridAccount, SendGridProvider
@@ -91,6 +91,7 @@ __all__ = [
     "CallbackCall",
     "CallsBack",
     "ChecksTemplates",
+    "ContactChanged",
     "CreditsEnded",
     "CreditsGiven",
     "Delivery",

@@ -53,5 +53,26 @@ class Wrote:
     time: datetime
 
 
-Notice = CreditsGiven | CreditsEnded | Unfollowed | Wrote
+@dataclass(frozen=True, slots=True)
+class ContactChanged:
+    """A customer became, or is no more, a contact of a member (WeCom).
+
+    Attributes:
+        change: As the vendor calls it: `add_external_contact`, `del_follow_user`…
+        external_user_id: The customer.
+        user_id: The member.
+        state: What the channel of adding says.
+        welcome_code: With which the customer may be welcomed, once, within 20 seconds; empty: not at all.
+        time: When it happened.
+    """
+
+    change: str
+    external_user_id: str
+    user_id: str
+    state: str
+    welcome_code: str
+    time: datetime
+
+
+Notice = CreditsGiven | CreditsEnded | Unfollowed | Wrote | ContactChanged
 """What is told of a person, not of a message."""

@@ -11,9 +11,10 @@ from services.messaging.domain import Channel, SuppressionKind
 from services.messaging.domain.conversations import MessageKind
 from services.messaging.domain.credits import ToldBy
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
-from services.messaging.providers import CreditsEnded, CreditsGiven, Notice, Unfollowed, Wrote
+from services.messaging.providers import ContactChanged, CreditsEnded, CreditsGiven, Notice, Unfollowed, Wrote
 from services.messaging.storage import suppressions
 from services.messaging.storage.moments import Moment
+from services.messaging.usecases.contacts import Contacts
 from services.messaging.usecases.conversing import Conversing, Written
 from services.messaging.usecases.crediting import Crediting
 
@@ -41,10 +42,12 @@ class Noticing:
         moment: Moment,
         crediting: Crediting,
         conversing: Conversing,
+        contacts: Contacts,
         address_hash: Callable[[str, int, str], bytes],
     ) -> None:
         """Takes what it works with."""
         self._conversing = conversing
+        self._contacts = contacts
         self._database = Database(database.engine, database.service)
         self._moment = moment
         self._crediting = crediting
@@ -68,6 +71,8 @@ class Noticing:
                     )
                 case CreditsEnded(openid, templates, time):
                     await self._crediting.take_back(workspace_id, app_id, openid, templates, time)
+                case ContactChanged():
+                    new += await self._contacts.take(workspace_id, account_id, notice)
                 case Unfollowed():
                     await self._unfollowed(workspace_id, channel, notice)
                 case Wrote(openid, own_id, word, text, media_id, time):

@@ -63,8 +63,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "services/messaging/providers/wechat/callbacks.py",
-                "not _TIME.fullmatch(timestamp) or abs(_time(timestamp) - now) > MAX_SKEW",
-                "not _TIME.fullmatch(timestamp)",
+                "not TIME.fullmatch(timestamp) or abs(time_of(timestamp) - now) > MAX_SKEW",
+                "not TIME.fullmatch(timestamp)",
             ),
         ),
         ("tests/unit/messaging_providers/test_wechat_callbacks.py",),

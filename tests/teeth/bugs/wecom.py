@@ -56,4 +56,28 @@ BUGS: tuple[Bug, ...] = (
         ),
         _TESTS,
     ),
+    Bug(
+        "wecom/forged-callback",
+        "A callback that WeCom did not sign is refused.",
+        (
+            Edit(
+                "services/messaging/providers/wecom_customers/callbacks.py",
+                "if not isinstance(sealed, str) or not is_signed(",
+                "if not isinstance(sealed, str) or is_signed(",
+            ),
+        ),
+        ("tests/unit/messaging_providers/test_wecom_callbacks.py",),
+    ),
+    Bug(
+        "wecom/welcome-after-twenty-seconds",
+        "A welcome whose code is over is not asked for.",
+        (
+            Edit(
+                "services/messaging/usecases/welcoming.py",
+                "        if now >= change.time + GOOD_FOR:\n            return row(",
+                "        if now < change.time:\n            return row(",
+            ),
+        ),
+        ("tests/integration/messaging/test_welcomes.py",),
+    ),
 )

@@ -18,8 +18,9 @@ from services.messaging.providers import (
     Unfollowed,
     WechatOfficialAccountAccount,
 )
-from services.messaging.providers.wechat.callbacks import MAX_CALLBACK_BYTES, MAX_SKEW, read_call
+from services.messaging.providers.wechat.callbacks import read_call
 from services.messaging.providers.wechat.secrecy import decrypted, signature_of
+from services.messaging.providers.wechat.xml import MAX_CALLBACK_BYTES, MAX_SKEW
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"

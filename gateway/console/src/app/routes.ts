@@ -50,6 +50,7 @@ export const routes: PageRoute[] = [
   { path: "messages", lazy: () => import("../pages/messages") },
   { path: "messages/suppressions", lazy: () => import("../pages/messages/suppressions") },
   { path: "messages/replies", lazy: () => import("../pages/messages/replies") },
+  { path: "messages/mass", lazy: () => import("../pages/messages/mass") },
   { path: "tasks", lazy: () => import("../pages/tasks") },
   { path: "tasks/staff", lazy: () => import("../pages/tasks/staff") },
   { path: "tasks/staff/new", lazy: () => import("../pages/tasks/staff/edit") },

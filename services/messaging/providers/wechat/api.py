@@ -27,11 +27,10 @@ from services.messaging.providers.contract import (
 from services.messaging.providers.endpoint_account import EndpointAccount
 from services.messaging.providers.forms import check_endpoint, check_visible
 from services.messaging.providers.http_call import HttpAnswer
+from services.messaging.providers.wechat.secrecy import check_callback_secrets
 
 OPENID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
-_CALLBACK_TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
-_AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 _RATE_SECONDS = 60.0
 
 _REFUSALS = {
@@ -72,14 +71,7 @@ class WechatAccount(EndpointAccount):
         check_endpoint(f"{self.form}.endpoint", self.endpoint, allows_private=allows_private)
         check_visible(f"{self.form}.app_id", self.app_id)
         check_visible(f"{self.form}.app_secret", self.app_secret)
-        if self.callback_token and not _CALLBACK_TOKEN.fullmatch(self.callback_token):
-            raise InvalidArgument(
-                f"{self.form}.callback_token must be 3 to 32 letters and digits.", field=f"{self.form}.callback_token"
-            )
-        if self.encoding_aes_key and not _AES_KEY.fullmatch(self.encoding_aes_key):
-            raise InvalidArgument(
-                f"{self.form}.encoding_aes_key must be 43 letters and digits.", field=f"{self.form}.encoding_aes_key"
-            )
+        check_callback_secrets(self.form, self.callback_token, self.encoding_aes_key)
         if self.encoding_aes_key and not self.callback_token:
             raise InvalidArgument(
                 f"{self.form}.encoding_aes_key needs {self.form}.callback_token beside it.",

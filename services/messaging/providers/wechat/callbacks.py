@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from xml.etree.ElementTree import Element, TreeBuilder
-from xml.parsers import expat
+from datetime import datetime
 
 from services.messaging.providers.contract import (
     Callback,
@@ -18,16 +16,20 @@ from services.messaging.providers.contract import (
 from services.messaging.providers.notices import CreditsEnded, CreditsGiven, Notice, Unfollowed, Wrote
 from services.messaging.providers.wechat.api import OPENID, WechatAccount
 from services.messaging.providers.wechat.secrecy import decrypted, is_signed
-
-MAX_CALLBACK_BYTES = 65_536
-MAX_SKEW = timedelta(minutes=5)
-"""How far the time of a call may lie from ours."""
+from services.messaging.providers.wechat.xml import (
+    MAX_CALLBACK_BYTES,
+    MAX_SKEW,
+    TIME,
+    Fields,
+    read_xml,
+    text_of,
+    time_of,
+)
 
 MAX_ITEMS = 20
 """Entries of one event's list; WeChat asks for three templates at once."""
 
 _ECHO = re.compile(r"[\x21-\x7e]{1,200}")
-_TIME = re.compile(r"[0-9]{1,12}")
 _USER_BLOCK = "failed:user block"
 
 
@@ -40,7 +42,7 @@ def read_call(call: CallbackCall, account: WechatAccount | None, now: datetime) 
     if account is None or not account.callback_token or len(call.body) > MAX_CALLBACK_BYTES:
         raise InvalidCallback("the account takes no callbacks")
     timestamp, nonce = call.query.get("timestamp", ""), call.query.get("nonce", "")
-    if not _TIME.fullmatch(timestamp) or abs(_time(timestamp) - now) > MAX_SKEW:
+    if not TIME.fullmatch(timestamp) or abs(time_of(timestamp) - now) > MAX_SKEW:
         raise InvalidCallback("too old")
     signed = (account.callback_token, timestamp, nonce)
     if "echostr" in call.query and not call.body:
@@ -48,61 +50,62 @@ def read_call(call: CallbackCall, account: WechatAccount | None, now: datetime) 
         if not is_signed(signed, call.query.get("signature", "")) or not _ECHO.fullmatch(echo):
             raise InvalidCallback("wrong signature")
         return Callback((), 200, "text/plain;charset=utf-8", echo.encode())
-    event = _read_xml(call.body)
+    event = read_xml(call.body)
     if account.encoding_aes_key:
         sealed = event.get("Encrypt", "")
         if not isinstance(sealed, str) or not is_signed((*signed, sealed), call.query.get("msg_signature", "")):
             raise InvalidCallback("wrong signature")
-        event = _read_xml(decrypted(sealed, account.encoding_aes_key, account.app_id))
+        event = read_xml(decrypted(sealed, account.encoding_aes_key, account.app_id))
     elif not is_signed(signed, call.query.get("signature", "")):
         raise InvalidCallback("wrong signature")
     receipts, notices = _read_event(event)
     return Callback(receipts, 200, "text/plain;charset=utf-8", b"success", notices)
 
 
-_Fields = Mapping[str, object]
-
-
-def _read_event(event: _Fields) -> tuple[tuple[Receipt, ...], tuple[Notice, ...]]:
-    openid, created = _text(event, "FromUserName"), _text(event, "CreateTime")
-    if not OPENID.fullmatch(openid) or not _TIME.fullmatch(created):
+def _read_event(event: Fields) -> tuple[tuple[Receipt, ...], tuple[Notice, ...]]:
+    openid, created = text_of(event, "FromUserName"), text_of(event, "CreateTime")
+    if not OPENID.fullmatch(openid) or not TIME.fullmatch(created):
         raise InvalidCallback("names nobody")
-    time, kind = _time(created), _text(event, "MsgType")
+    time, kind = time_of(created), text_of(event, "MsgType")
     if kind != "event":
-        own_id = _text(event, "MsgId")
+        own_id = text_of(event, "MsgId")
         # Without an id it could not be told from one that is told again.
         return (), (_wrote(event, openid, own_id, kind, time),) if own_id else ()
-    match _text(event, "Event"):
+    match text_of(event, "Event"):
         case "TEMPLATESENDJOBFINISH":
-            return (_receipt(openid, _text(event, "MsgID"), _text(event, "Status"), time),), ()
+            return (_receipt(openid, text_of(event, "MsgID"), text_of(event, "Status"), time),), ()
         case "subscribe_msg_sent_event":
             return tuple(
-                _receipt(openid, _text(each, "MsgID"), _sent_status(each), time) for each in _items(event, "Sent")
+                _receipt(openid, text_of(each, "MsgID"), _sent_status(each), time) for each in _items(event, "Sent")
             ), ()
         case "subscribe_msg_popup_event":
             chosen = _items(event, "Popup")
-            given = [_text(each, "TemplateId") for each in chosen if _text(each, "SubscribeStatusString") == "accept"]
+            given = [
+                text_of(each, "TemplateId") for each in chosen if text_of(each, "SubscribeStatusString") == "accept"
+            ]
             return (), (CreditsGiven(openid, tuple(filter(None, given)), time),)
         case "subscribe_msg_change_event":
             chosen = _items(event, "Change")
-            ended = [_text(each, "TemplateId") for each in chosen if _text(each, "SubscribeStatusString") == "reject"]
+            ended = [
+                text_of(each, "TemplateId") for each in chosen if text_of(each, "SubscribeStatusString") == "reject"
+            ]
             return (), (CreditsEnded(openid, tuple(filter(None, ended)), time),)
         case "unsubscribe":
             return (), (Unfollowed(openid, time),)
     return (), ()
 
 
-def _wrote(event: _Fields, openid: str, own_id: str, kind: str, time: datetime) -> Wrote:
+def _wrote(event: Fields, openid: str, own_id: str, kind: str, time: datetime) -> Wrote:
     said = {"text": "Content", "location": "Label", "voice": "Recognition", "miniprogrampage": "Title"}
-    text = _text(event, said[kind]) if kind in said else ""
+    text = text_of(event, said[kind]) if kind in said else ""
     if kind == "link":
-        text = " ".join(filter(None, (_text(event, "Title"), _text(event, "Url"))))
-    return Wrote(openid, own_id, kind, text, _text(event, "MediaId"), time)
+        text = " ".join(filter(None, (text_of(event, "Title"), text_of(event, "Url"))))
+    return Wrote(openid, own_id, kind, text, text_of(event, "MediaId"), time)
 
 
-def _sent_status(item: _Fields) -> str:
-    code = _text(item, "ErrorCode")
-    return "success" if code == "0" else f"{code} {_text(item, 'ErrorStatus')}"
+def _sent_status(item: Fields) -> str:
+    code = text_of(item, "ErrorCode")
+    return "success" if code == "0" else f"{code} {text_of(item, 'ErrorStatus')}"
 
 
 def _receipt(openid: str, message_id: str, status: str, time: datetime) -> Receipt:
@@ -114,65 +117,9 @@ def _receipt(openid: str, message_id: str, status: str, time: datetime) -> Recei
     return Receipt(message_id, "", openid, delivery, status[:64], time)
 
 
-def _items(event: _Fields, kind: str) -> list[_Fields]:
+def _items(event: Fields, kind: str) -> list[Fields]:
     """Returns the entries of an event's list."""
     inside = event.get(f"SubscribeMsg{kind}Event")
     listed = inside.get("List") if isinstance(inside, Mapping) else None
     found = listed if isinstance(listed, list) else [listed]
     return [each for each in found if isinstance(each, Mapping)][:MAX_ITEMS]
-
-
-def _text(fields: _Fields, name: str) -> str:
-    value = fields.get(name, "")
-    return value.strip()[:1_000] if isinstance(value, str) else ""
-
-
-def _time(seconds: str) -> datetime:
-    try:
-        return datetime.fromtimestamp(int(seconds), UTC)
-    except (OverflowError, ValueError, OSError) as error:
-        raise InvalidCallback("no time") from error
-
-
-def _read_xml(body: bytes) -> _Fields:
-    """Returns the fields of a message: texts, or fields of their own, or lists where a name stands several times.
-
-    Raises:
-        InvalidCallback: If it is no XML, declares types or entities (it could grow without bound), or is deep.
-    """
-    builder = TreeBuilder()
-    parser = expat.ParserCreate()
-
-    def refuse(*_: object) -> None:
-        raise InvalidCallback("declares types")
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = builder.start
-    parser.EndElementHandler = builder.end
-    parser.CharacterDataHandler = builder.data
-    parser.buffer_text = True
-    try:
-        parser.Parse(body, True)
-        found = _fields(builder.close(), 0)
-    except (expat.ExpatError, AssertionError, ValueError) as error:
-        raise error if isinstance(error, InvalidCallback) else InvalidCallback("no XML") from error
-    if not isinstance(found, dict):
-        raise InvalidCallback("no message")
-    return found
-
-
-def _fields(element: Element, depth: int) -> object:
-    if depth > 4:
-        raise InvalidCallback("too deep")
-    if not len(element):
-        return element.text or ""
-    fields: dict[str, object] = {}
-    for child in element:
-        value = _fields(child, depth + 1)
-        known = fields.get(child.tag)
-        if isinstance(known, list):
-            known.append(value)
-        else:
-            fields[child.tag] = value if known is None else [known, value]
-    return fields

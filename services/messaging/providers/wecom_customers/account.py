@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
 
+from services.common.errors import InvalidArgument
 from services.messaging.providers.contract import secret
 from services.messaging.providers.endpoint_account import EndpointAccount
 from services.messaging.providers.forms import check_endpoint, check_line, check_visible
+from services.messaging.providers.wechat.secrecy import check_callback_secrets
 
 GATHER_SECONDS, CONFIRM_DAYS = 60, 7
 
@@ -37,6 +39,9 @@ class WeComCustomersAccount(EndpointAccount):
     gather_seconds: int = 0
     confirm_days: int = 0
     customer_limit: MassMessageLimit = MassMessageLimit.DAYS_OF_MONTH
+    callback_token: str = secret()
+    encoding_aes_key: str = secret()
+    welcome_template_id: str = ""
 
     @property
     def secret_scope(self) -> tuple[object, ...]:
@@ -64,3 +69,10 @@ class WeComCustomersAccount(EndpointAccount):
         check_visible("wecom_customers.corp_id", self.corp_id)
         check_visible("wecom_customers.corp_secret", self.corp_secret)
         check_line("wecom_customers.sender_trait", self.sender_trait, needed=False)
+        check_callback_secrets("wecom_customers", self.callback_token, self.encoding_aes_key)
+        if bool(self.callback_token) != bool(self.encoding_aes_key):
+            lacking = "encoding_aes_key" if self.callback_token else "callback_token"
+            raise InvalidArgument(
+                f"wecom_customers.{lacking} must be given: WeCom signs and encrypts what it calls back with.",
+                field=f"wecom_customers.{lacking}",
+            )

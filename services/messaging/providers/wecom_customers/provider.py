@@ -24,6 +24,8 @@ from services.messaging.providers.access_tokens import (
 )
 from services.messaging.providers.contract import (
     Accepted,
+    Callback,
+    CallbackCall,
     Doubt,
     Obstacle,
     OutboundMessage,
@@ -45,6 +47,7 @@ from services.messaging.providers.mass_sending import (
     Submitted,
 )
 from services.messaging.providers.wecom_customers.account import WeComCustomersAccount
+from services.messaging.providers.wecom_customers.callbacks import read_call
 
 MAX_RECIPIENTS = 10_000
 """Customers of one mass message."""
@@ -73,6 +76,8 @@ class WeComCustomersProvider:
     idempotent: ClassVar[bool] = False
     always_ucs2: ClassVar[bool] = False
 
+    signs: ClassVar[bool] = True
+
     account_form = WeComCustomersAccount
 
     def __init__(self, clock: Clock, dialer: Dialer) -> None:
@@ -82,6 +87,7 @@ class WeComCustomersProvider:
             clock: For the life of access tokens.
             dialer: Connects.
         """
+        self._clock = clock
         self._caller = HttpCaller(dialer)
         self._tokens = AccessTokens(clock, self._caller, _token_call)
 
@@ -187,6 +193,22 @@ class WeComCustomersProvider:
         answer = await self._post("cancel_groupmsg_send", {"msgid": provider_message_id}, account, timeout_seconds)
         outcome = _failure_of(answer) if isinstance(answer, HttpAnswer) else answer
         return Retry(BUSY_SECONDS, Obstacle.UNREACHABLE, outcome.code) if isinstance(outcome, Unknown) else outcome
+
+    async def welcome(
+        self, code: str, text: str, account: WeComCustomersAccount, *, timeout_seconds: float
+    ) -> Accepted | Rejected | Retry | Unknown:
+        """Welcomes a customer who was just added. Repeatable: the vendor takes a code once, within 20 seconds."""
+        content = text.encode("utf-8", "replace")
+        if not content.strip() or len(content) > MAX_TEXT_BYTES:
+            return Rejected(Refusal.CONTENT, "too long" if content.strip() else "empty")
+        fields = {"welcome_code": code, "text": {"content": content.decode()}}
+        answer = await self._post("send_welcome_msg", fields, account, timeout_seconds)
+        outcome = _failure_of(answer) if isinstance(answer, HttpAnswer) else answer
+        return Accepted("") if outcome is None else outcome
+
+    def read_callback(self, call: CallbackCall, account: WeComCustomersAccount | None) -> Callback:
+        """Reads what WeCom calls back with; see `CallsBack.read_callback`."""
+        return read_call(call, account, self._clock.now())
 
     async def verify(self, account: WeComCustomersAccount, *, timeout_seconds: float) -> Verdict:
         """Gets an access token anew and asks who may contact customers; see `Provider.verify`."""

@@ -39,6 +39,8 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "Unsubscribed": "退订",
         "SMS Replied": "回复短信",
         "Task Completed": "员工任务完成",
+        "WeCom Contact Added": "添加企业微信好友",
+        "WeCom Contact Removed": "删除企业微信好友",
         "Consent Granted": "同意接收消息",
         "Consent Withdrawn": "撤回同意",
     }

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { PageHeader } from "../../components/PageHeader";
 
-const tabs = { ledger: "/messages", suppressions: "/messages/suppressions", replies: "/messages/replies" } as const;
+const tabs = { ledger: "/messages", suppressions: "/messages/suppressions", replies: "/messages/replies", mass: "/messages/mass" } as const;
 
 /** What stands around the pages of messages. */
 export function MessagesTabs({ current, children }: { current: keyof typeof tabs; children: ReactNode }) {
@@ -20,6 +20,7 @@ export function MessagesTabs({ current, children }: { current: keyof typeof tabs
           { key: "ledger", label: t("messages.ledger") },
           { key: "suppressions", label: t("messages.suppressions") },
           { key: "replies", label: t("messages.replies") },
+          { key: "mass", label: t("messages.mass") },
         ]}
       />
       {children}

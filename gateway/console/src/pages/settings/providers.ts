@@ -73,6 +73,9 @@ const fields: Record<Provider, Field[]> = {
     { name: "gatherSeconds", isNumber: true },
     { name: "confirmDays", isNumber: true },
     { name: "customerLimit", choices: ["DAYS_OF_MONTH", "ONE_A_DAY", "SEVEN_A_WEEK", "FOUR_A_MONTH"].map((each) => `MASS_MESSAGE_LIMIT_${each}`) },
+    { name: "callbackToken", isSecret: true },
+    { name: "encodingAesKey", isSecret: true },
+    { name: "welcomeTemplateId" },
   ],
   webhook: [{ name: "url", isNeeded: true }, { name: "secret", isSecret: true, isMade: true }],
 };
@@ -94,5 +97,5 @@ export function providerOf(account: Schema<"Account">): Provider {
 
 /** Whether a provider calls back at an address that is entered in its console: receipts, and replies. */
 export function callsBack(provider: Provider): boolean {
-  return provider === "aliyunSms" || provider === "twilioSms" || provider === "tencentSms";
+  return provider === "aliyunSms" || provider === "twilioSms" || provider === "tencentSms" || provider === "wecomCustomers";
 }

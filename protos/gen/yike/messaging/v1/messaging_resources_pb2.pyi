@@ -326,7 +326,7 @@ class WeComSettings(_message.Message):
     def __init__(self, endpoint: _Optional[str] = ..., corp_id: _Optional[str] = ..., corp_secret: _Optional[str] = ..., agent_id: _Optional[int] = ...) -> None: ...
 
 class WeComCustomersSettings(_message.Message):
-    __slots__ = ("endpoint", "corp_id", "corp_secret", "sender_user_id", "sender_trait", "gather_seconds", "confirm_days", "customer_limit")
+    __slots__ = ("endpoint", "corp_id", "corp_secret", "sender_user_id", "sender_trait", "gather_seconds", "confirm_days", "customer_limit", "callback_token", "encoding_aes_key", "welcome_template_id")
     ENDPOINT_FIELD_NUMBER: _ClassVar[int]
     CORP_ID_FIELD_NUMBER: _ClassVar[int]
     CORP_SECRET_FIELD_NUMBER: _ClassVar[int]
@@ -335,6 +335,9 @@ class WeComCustomersSettings(_message.Message):
     GATHER_SECONDS_FIELD_NUMBER: _ClassVar[int]
     CONFIRM_DAYS_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    CALLBACK_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ENCODING_AES_KEY_FIELD_NUMBER: _ClassVar[int]
+    WELCOME_TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     endpoint: str
     corp_id: str
     corp_secret: str
@@ -343,7 +346,10 @@ class WeComCustomersSettings(_message.Message):
     gather_seconds: int
     confirm_days: int
     customer_limit: MassMessageLimit
-    def __init__(self, endpoint: _Optional[str] = ..., corp_id: _Optional[str] = ..., corp_secret: _Optional[str] = ..., sender_user_id: _Optional[str] = ..., sender_trait: _Optional[str] = ..., gather_seconds: _Optional[int] = ..., confirm_days: _Optional[int] = ..., customer_limit: _Optional[_Union[MassMessageLimit, str]] = ...) -> None: ...
+    callback_token: str
+    encoding_aes_key: str
+    welcome_template_id: str
+    def __init__(self, endpoint: _Optional[str] = ..., corp_id: _Optional[str] = ..., corp_secret: _Optional[str] = ..., sender_user_id: _Optional[str] = ..., sender_trait: _Optional[str] = ..., gather_seconds: _Optional[int] = ..., confirm_days: _Optional[int] = ..., customer_limit: _Optional[_Union[MassMessageLimit, str]] = ..., callback_token: _Optional[str] = ..., encoding_aes_key: _Optional[str] = ..., welcome_template_id: _Optional[str] = ...) -> None: ...
 
 class TwilioSmsSettings(_message.Message):
     __slots__ = ("endpoint", "account_sid", "auth_token", "sender", "messaging_service_sid")
