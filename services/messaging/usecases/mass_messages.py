@@ -115,7 +115,9 @@ class MassMessages:
         await caps.give_back_uses(connection, workspace_id, unused)
         await ledger.append_log(connection, workspace_id, now, entries)
         if done:
-            await publish(connection, workspace_id, self._facts_of(updates_of(done, now)))
+            # What is received now was told as sent when staff got the task.
+            told = [each for each in updates_of(done, now) if each.status is by_id[each.delivery_id].status]
+            await publish(connection, workspace_id, self._facts_of(told))
         return len(rows)
 
     async def settle_by_state(self, workspace_id: str, mass: MassMessage) -> bool:
