@@ -129,6 +129,15 @@ class YikeClient:
         headers = {"idempotency-key": key} if key else {}
         return await self._call_json("POST", path, msgspec.json.encode(body), headers)
 
+    async def get_as(self, token: str, path: str) -> dict[str, Any]:
+        """Reads a resource as the customer whose token it is."""
+        return await self._call_json("GET", path, None, {"authorization": f"Bearer {token}"})
+
+    async def post_as(self, token: str, path: str, body: Any) -> dict[str, Any]:
+        """Sends a body as the customer whose token it is."""
+        headers = {"authorization": f"Bearer {token}"}
+        return await self._call_json("POST", path, msgspec.json.encode(body), headers)
+
     async def patch(self, path: str, body: Any) -> dict[str, Any]:
         """Changes a resource by a JSON object and returns it; repeated as `post` is."""
         return await self._call_json("PATCH", path, msgspec.json.encode(body))

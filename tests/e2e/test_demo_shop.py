@@ -212,3 +212,14 @@ def test_demo_is_played_once(screen_and_shop: tuple[str, Shop, Workspace, Path])
     assert "people behind" in again
     assert "history" not in again
     assert workspace.get("/v1/events:stats")["duplicates"] == before["duplicates"]
+
+
+def test_demo_sends_into_inboxes_and_to_the_brand_and_reads_an_inbox(
+    screen_and_shop: tuple[str, Shop, Workspace, Path],
+) -> None:
+    _, _, workspace, _ = screen_and_shop
+    for channel, status in (("IN_APP", "DELIVERED"), ("WEBHOOK", "SENT")):
+        found = workspace.get(f"/v1/messages?filter=channel%20%3D%20{channel}%20AND%20status%20%3D%20{status}")
+        assert found["messages"], channel
+    opened = workspace.get("/v1/messages?filter=channel%20%3D%20IN_APP&pageSize=500")["messages"]
+    assert any(int(each["opens"]) for each in opened)

@@ -127,6 +127,7 @@ class DemoPlayer:
             await self._send(shop, shop.event_count, "today")
             await self._settle("segments, journeys and messages follow")
             await self._work()
+            await self._read_inbox()
             await self._found_companies()
             await self._invite_guests()
             await self._pause()
@@ -204,6 +205,15 @@ class DemoPlayer:
                         raise
                     # An installation without a sandbox: no mini-program sends anything.
                     return
+
+    async def _read_inbox(self) -> None:
+        """Opens an inbox as the shop's mini-program does, with a token of its customer; again, it changes nothing."""
+        found = await self._client.get("/v1/messages", filter="channel = IN_APP", pageSize=1)
+        for message in found.get("messages", []):
+            made = await self._client.post("/v1/customerTokens", {"customerId": message["customerId"]})
+            inbox = await self._client.get_as(str(made["token"]), "/v1/inbox")
+            ids = [each["deliveryId"] for each in inbox["messages"]]
+            await self._client.post_as(str(made["token"]), "/v1/inbox:markRead", {"deliveryIds": ids})
 
     async def _found_companies(self) -> None:
         """Makes the firm that buys for its staff, with members from among the best customers; again, it changes nothing."""

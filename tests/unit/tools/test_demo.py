@@ -45,6 +45,9 @@ def _script(endpoint: Endpoint) -> None:
             ],
             "pending": "2",
         },
+        "/v1/messages": {"messages": [{"customerId": "9"}]},
+        "/v1/customerTokens": {"token": "yk_customer_x"},
+        "/v1/inbox": {"messages": [{"deliveryId": "m1"}]},
         "/v1/segments": {"segments": [{"segmentId": "vip", "displayName": "高价值", "size": "7"}, {"segmentId": "x"}]},
         "/v1/journeys": {"journeys": [{"journeyId": "birthday", "runsStarted": "4", "runsActive": "1"}]},
         "/v1/models:train": {"name": "operations/op_scoring_1", "metadata": {"progressTotal": "0"}, "done": False},
@@ -116,6 +119,8 @@ async def test_demo_opens_journeys_after_the_history_and_before_the_segments(tmp
         assert "/v1/alerts" in posts
         # Who does it is there before the journey that asks for it; what it ends with comes before the model.
         assert posts.index("/v1/staff") < posts.index("/v1/journeys") < posts.index("/v1/tasks/task_1:complete")
+        assert "/v1/inbox:markRead" in posts
+        assert "Bearer yk_customer_x" in endpoint.authorizations
         # Coupons for those at risk come when the model has said who is.
         # Clusters are looked for beside the training, and waited for last.
         assert posts[-3:] == ["/v1/insight:clusters", "/v1/models:train", "/v1/coupons:issue"]

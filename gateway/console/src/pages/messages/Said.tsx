@@ -18,7 +18,7 @@ export function Said({ message }: { message: Schema<"Message"> }) {
 function Content({ content }: { content: Schema<"MessageContent"> }) {
   const { t } = useTranslation();
   const { token } = theme.useToken();
-  const { subject, html, text, providerTemplateCode, providerParameters, url, miniProgramPage } = content;
+  const { subject, html, text, providerTemplateCode, providerParameters, url, miniProgramPage, imageUrl } = content;
   const [part, setPart] = useState<"html" | "text">("html");
   const shown = html && (part === "html" || !text) ? "html" : "text";
   return (
@@ -36,6 +36,7 @@ function Content({ content }: { content: Schema<"MessageContent"> }) {
       {providerParameters.map(({ name, value }) => (
         <Flex key={name} gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{name}</Typography.Text><span className="yk-foreign">{value}</span></Flex>
       ))}
+      {imageUrl && <Flex gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{t("templates.imageUrl")}</Typography.Text><span className="yk-foreign" style={{ wordBreak: "break-all" }}>{imageUrl}</span></Flex>}
       {[url, miniProgramPage].filter(Boolean).map((where) => (
         <Flex key={where} gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{t("templates.leadsTo")}</Typography.Text><span className="yk-foreign" style={{ wordBreak: "break-all" }}>{where}</span></Flex>
       ))}

@@ -1,7 +1,7 @@
 import type { Schema } from "../../api/client";
 
 /** The channels that messages go by. */
-export const channels: Schema<"Channel">[] = ["CHANNEL_EMAIL", "CHANNEL_SMS", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM", "CHANNEL_WEBHOOK"];
+export const channels: Schema<"Channel">[] = ["CHANNEL_EMAIL", "CHANNEL_SMS", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM", "CHANNEL_IN_APP", "CHANNEL_WEBHOOK"];
 
 /** Where a message may stand, in the order of its life. */
 export const statuses: Schema<"MessageStatus">[] = [

@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Alert, Button, Flex, Form, Input, Select, Tabs, Typography } from "antd";
+import { Alert, Button, Flex, Form, Input, InputNumber, Select, Tabs, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEnumWords } from "../../components/enumWords";
@@ -62,7 +62,7 @@ export function Fields({ draft, templateId, onChange, isNew }: Props) {
         </>
       )}
       {(channel === "CHANNEL_WECHAT" || channel === "CHANNEL_MINI_PROGRAM") && <Wechat draft={draft} put={put} />}
-      {channel === "CHANNEL_WEBHOOK" && <Webhook draft={draft} put={put} />}
+      {(channel === "CHANNEL_WEBHOOK" || channel === "CHANNEL_IN_APP") && <OwnChannel draft={draft} put={put} />}
       <Typography.Text type="secondary" style={{ fontSize: 12 }}>{t("templates.liquidHint")}</Typography.Text>
       <Offers />
       <ContentFields draft={draft} templateId={templateId} onChange={(content) => put({ content })} />
@@ -122,22 +122,31 @@ function Wechat({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => v
   );
 }
 
-/** What is posted to the brand's own endpoint. */
-function Webhook({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => void }) {
+/** What is posted to the brand's own endpoint, or stands in the inbox of its app. */
+function OwnChannel({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => void }) {
   const { t } = useTranslation();
+  const isInbox = draft.channel === "CHANNEL_IN_APP";
   return (
     <>
       <Form.Item label={t("templates.title")} htmlFor="template-subject">
         <Input id="template-subject" value={draft.subject} maxLength={500} onChange={(event) => put({ subject: event.target.value })} />
       </Form.Item>
       <TextArea label={t("templates.text")} value={draft.text} onChange={(text) => put({ text })} />
-      <Parameters value={draft.providerParameters} hint="templates.webhookParametersHint" onChange={(providerParameters) => put({ providerParameters })} />
+      {!isInbox && <Parameters value={draft.providerParameters} hint="templates.webhookParametersHint" onChange={(providerParameters) => put({ providerParameters })} />}
       <Form.Item label={t("templates.url")} htmlFor="template-url" extra={t("templates.webhookUrlHint")}>
         <Input id="template-url" style={mono} value={draft.url} maxLength={2000} onChange={(event) => put({ url: event.target.value })} />
       </Form.Item>
       <Form.Item label={t("templates.miniProgramPage")} htmlFor="template-page" extra={t("templates.miniProgramPageHint")}>
         <Input id="template-page" style={mono} value={draft.miniProgramPage} maxLength={1024} onChange={(event) => put({ miniProgramPage: event.target.value })} />
       </Form.Item>
+      <Form.Item label={t("templates.imageUrl")} htmlFor="template-image" extra={t("templates.webhookUrlHint")}>
+        <Input id="template-image" style={mono} value={draft.imageUrl} maxLength={2000} onChange={(event) => put({ imageUrl: event.target.value })} />
+      </Form.Item>
+      {isInbox && (
+        <Form.Item label={t("templates.inboxDays")} htmlFor="template-days" extra={t("templates.inboxDaysHint")}>
+          <InputNumber id="template-days" min={0} max={90} precision={0} value={draft.inboxDays} onChange={(inboxDays) => put({ inboxDays: inboxDays ?? 0 })} />
+        </Form.Item>
+      )}
     </>
   );
 }

@@ -17,12 +17,12 @@ type Rendered = Schema<"RenderedTemplate">;
 export function PreviewCard({ draft }: { draft: Draft }) {
   const { t } = useTranslation();
   const [customer, setCustomer] = useUrlState("customer");
-  const { channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, content } = draft;
+  const { channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, content } = draft;
   const [variant, setVariant] = useUrlState("variant");
   const variants = content?.variants ?? [];
   const variantId = variants.some((each) => each.variantId === variant) ? variant : "";
   const asked = useSettled(
-    JSON.stringify({ channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, content }),
+    JSON.stringify({ channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, content }),
   );
   const query = useQuery({
     queryKey: ["template-preview", asked, customer, variantId],
@@ -81,13 +81,14 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
       <Chosen rendered={rendered} />
       {channel === "CHANNEL_EMAIL" && <Typography.Text strong className="yk-foreign" style={{ fontSize: 15 }}>{rendered.subject || t("templates.noSubject")}</Typography.Text>}
       {channel === "CHANNEL_WEBHOOK" && rendered.subject && <Typography.Text strong className="yk-foreign" style={{ fontSize: 15 }}>{rendered.subject}</Typography.Text>}
+      {channel === "CHANNEL_IN_APP" && <InboxEntry rendered={rendered} />}
       {rendered.html && rendered.text && (
         <Segmented size="small" style={{ alignSelf: "flex-start" }} value={shown} onChange={setPart} options={[{ value: "html", label: t("templates.html") }, { value: "text", label: t("templates.plain") }]} />
       )}
       {shown === "html" && rendered.html && (
         <HtmlFrame title={t("templates.preview")} html={rendered.html} hasImages />
       )}
-      {shown === "text" && rendered.text && (
+      {shown === "text" && rendered.text && channel !== "CHANNEL_IN_APP" && (
         <div className="yk-foreign" style={{ whiteSpace: "pre-wrap", padding: "12px 14px", borderRadius: token.borderRadiusLG, background: token.colorFillTertiary, maxWidth: channel === "CHANNEL_EMAIL" ? undefined : 360 }}>
           {rendered.text}
         </div>
@@ -105,6 +106,18 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
         </Typography.Text>
       )}
     </Flex>
+  );
+}
+
+/** The message as an app shows it among others: picture, title, text. */
+function InboxEntry({ rendered }: { rendered: Rendered }) {
+  const { t } = useTranslation();
+  const picture = rendered.imageUrl ? Object.assign(document.createElement("img"), { src: rendered.imageUrl, alt: "", width: 320 }).outerHTML : "";
+  return (
+    <Card size="small" style={{ maxWidth: 360 }} title={<span className="yk-foreign">{rendered.subject || t("templates.noTitle")}</span>}>
+      {picture && <HtmlFrame title={t("templates.imageUrl")} html={picture} height={180} hasImages />}
+      <div className="yk-foreign" style={{ whiteSpace: "pre-wrap" }}>{rendered.text}</div>
+    </Card>
   );
 }
 
@@ -143,6 +156,6 @@ function Notes({ rendered }: { rendered: Rendered }) {
 }
 
 function partName(part: string, t: (key: string) => string): string {
-  if (part === "subject" || part === "html" || part === "text" || part === "url" || part === "mini_program_page") return t(`templates.parts.${part}`);
+  if (part === "subject" || part === "html" || part === "text" || part === "url" || part === "mini_program_page" || part === "image_url") return t(`templates.parts.${part}`);
   return part.replace("parameter:", "");
 }

@@ -4,13 +4,13 @@ import type { Schema } from "../../api/client";
 export type Draft = Pick<
   Schema<"Template">,
   | "channel" | "purpose" | "displayName" | "subject" | "html" | "text" | "providerTemplateCode" | "providerParameters" | "url" | "miniProgramAppId"
-  | "miniProgramPage" | "content"
+  | "miniProgramPage" | "imageUrl" | "inboxDays" | "content"
 >;
 
 /** A template with nothing in it. */
 export const EMPTY: Omit<Draft, "channel"> = {
   purpose: "PURPOSE_MARKETING", displayName: "", subject: "", html: "", text: "", providerTemplateCode: "", providerParameters: {}, url: "",
-  miniProgramAppId: "", miniProgramPage: "",
+  miniProgramAppId: "", miniProgramPage: "", imageUrl: "", inboxDays: 0,
 };
 
 /** What is needed and not there, as a key of `templates.lacks`; null when it can be saved. */
@@ -22,6 +22,7 @@ export function lacks({ channel, displayName, subject, html, text, providerTempl
     if (!providerTemplateCode.trim()) return "wechat";
     return channel === "CHANNEL_MINI_PROGRAM" && Object.keys(providerParameters).length === 0 ? "keywords" : null;
   }
+  if (channel === "CHANNEL_IN_APP" && !subject.trim()) return "title";
   if (channel === "CHANNEL_WEBHOOK" && Object.keys(providerParameters).length > 0) return null;
   return text.trim() ? null : "text";
 }
@@ -29,5 +30,5 @@ export function lacks({ channel, displayName, subject, html, text, providerTempl
 
 /** Returns what a draft says, to be compared with another. */
 export function contentOf({ channel, purpose, displayName, subject, html, text, providerTemplateCode, providerParameters, ...led }: Draft): string {
-  return JSON.stringify([channel, purpose, displayName, subject, html, text, providerTemplateCode, Object.entries(providerParameters).sort(), led.url, led.miniProgramAppId, led.miniProgramPage, led.content ?? null]);
+  return JSON.stringify([channel, purpose, displayName, subject, html, text, providerTemplateCode, Object.entries(providerParameters).sort(), led.url, led.miniProgramAppId, led.miniProgramPage, led.imageUrl, led.inboxDays, led.content ?? null]);
 }
