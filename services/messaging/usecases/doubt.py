@@ -23,7 +23,7 @@ DOUBT_WINDOW = timedelta(hours=3, minutes=30)
 _SHORTER_WINDOWS = {Channel.WECHAT: timedelta(minutes=8)}
 """WeChat knows a `client_msg_id` for ten minutes."""
 
-_KNOWS_REPEATS = frozenset({Channel.WECOM, Channel.WECHAT})
+_KNOWS_REPEATS = frozenset({Channel.WECOM, Channel.WECHAT, Channel.IN_APP, Channel.WEBHOOK})
 """Channels whose providers take a repeated message once: it need not wait for a receipt that would spare it."""
 
 
