@@ -65,8 +65,8 @@ def main(names: list[str]) -> int:
         if name in LONG:
             lines += LONG[name]()
             continue
-        # The limit on requests protects a shared door; here the door itself is measured.
-        settings = {"YIKE_REQUESTS_PER_SECOND": "1000000", **_chosen()}
+        # The limit on requests protects a shared door; here the door itself is measured. The relay that takes mails is this machine's.
+        settings = {"YIKE_REQUESTS_PER_SECOND": "1000000", "YIKE_PRIVATE_ADDRESSES": "1", **_chosen()}
         with Platform(environment=settings) as platform:
             line = asyncio.run(_run(benches[name], platform))
         print(table([line]).splitlines()[-1], flush=True)

@@ -223,7 +223,7 @@ async def _counted(api: Api, status: str) -> int:
 def _account() -> dict[str, object]:
     """Returns an account at the sink that does not sign."""
     smtp = {"host": "127.0.0.1", "port": PORT, "security": "SMTP_SECURITY_PLAIN", "sender": "shop@bench.example"}
-    return {"accountId": "sink", "active": True, "channel": "CHANNEL_EMAIL", "provider": "PROVIDER_SMTP", "smtp": smtp}
+    return {"accountId": "sink", "active": True, "channel": "CHANNEL_EMAIL", "smtp": smtp}
 
 
 async def _sign(api: Api, *, signs: bool) -> None:

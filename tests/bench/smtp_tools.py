@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import time
 from collections.abc import AsyncIterator
@@ -25,8 +26,10 @@ async def running_sink(*, stops_after: float = 10.0) -> AsyncIterator[None]:
     Raises:
         AssertionError: If it does not listen in time, as where the port is another's.
     """
+    # Root may not run it under its own name.
+    user = ("-u", "nobody") if os.getuid() == 0 else ()
     sink = await asyncio.create_subprocess_exec(
-        "smtp-sink", "-c", "-m", "256", _ADDRESS, "1024",
+        "smtp-sink", *user, "-m", "256", _ADDRESS, "1024",
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
