@@ -9,7 +9,7 @@ WORKERS ?= 4
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run link admin test test-slow test-quality lint types format protos protos-accept bench bench-segments replay trace clean test-teeth test-clients test-browser check console console-softly console-setup console-api console-pictures
+.PHONY: help setup run link admin test test-slow test-quality lint types format protos protos-accept bench bench-segments replay trace clean faults test-teeth test-clients test-browser check console console-softly console-setup console-api console-pictures
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -89,6 +89,9 @@ test-browser: $(VENV)/.dev-ready $(CONSOLE)/dist/.ready ## The whole console in 
 
 console-pictures: $(VENV)/.dev-ready ## Take the pictures in docs/console/ anew, beside make run with its demo (ONLY=part-of-a-name).
 	@$(BIN)/python -m tests.browser.pictures $(ONLY)
+
+faults: $(VENV)/.dev-ready ## Break the running platform on purpose: campaigns under kills, Redis away, ends at every point of a send (about 20 minutes).
+	@$(BIN)/python -m pytest tests/faults --numprocesses 2 --dist loadfile --durations 0
 
 test-teeth: $(VENV)/.dev-ready ## Plant the seeded bugs one by one and report who caught each (slow; ONLY=part-of-a-name).
 	@$(BIN)/python -m tests.teeth $(ONLY)

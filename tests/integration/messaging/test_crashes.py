@@ -125,10 +125,19 @@ ALL = [
 async def test_crash_loses_nothing_and_sends_nothing_twice(
     point: str, template: str, settings_of: Any, tmp_path: Path
 ) -> None:
+    # The first claim and the first rendering come before any call; the others may come when some mail is out.
+    hit = 1 if point in ("after_claim", "after_render") else 2
+    await crash_and_come_back(point, hit, template, MESSAGES, settings_of, tmp_path)
+
+
+async def crash_and_come_back(
+    point: str, hit: int, template: str, count: int, settings_of: Any, tmp_path: Path
+) -> None:
+    """Has the process end where it comes to a point the n-th time, and come back; fails when a message is lost or comes twice."""
     workspace = f"ws_{os.urandom(6).hex()}"
     metadata = workspace_metadata(workspace)
     peers = new_peers()
-    for number in range(MESSAGES):
+    for number in range(count):
         identifiers = [("email", f"c{number}@shop.example"), ("wecom_user_id", f"member{number}")]
         peers.add(workspace, KnownCustomer(1_000 + number * 10, identifiers))
     address = f"127.0.0.1:{assign_ports(['messaging'], {})['messaging']}"
@@ -137,8 +146,6 @@ async def test_crash_loses_nothing_and_sends_nothing_twice(
         channel = open_channel(address, token=TOKEN)
         stub: Any = messaging_grpc.MessagingServiceStub(channel)
         policies: Any = policy_grpc.SendingPolicyServiceStub(channel)
-        # The first claim and the first rendering come before any call; the others may come when some mail is out.
-        hit = 1 if point in ("after_claim", "after_render") else 2
         async with process(settings, address, f"{point}:{hit}") as doomed:
             if template == "mail":
                 await until_answered(lambda: policies.UpdateSendingPolicy(AT_MOST_ONCE, metadata=metadata))
@@ -160,9 +167,9 @@ async def test_crash_loses_nothing_and_sends_nothing_twice(
                 messaging_pb.SendMessageRequest(
                     request_id=f"r{number}", customer_id=1_000 + number * 10, template_id="hello"
                 )
-                for number in range(MESSAGES)
+                for number in range(count)
             ]
-            for start in range(0, MESSAGES, 20):
+            for start in range(0, count, 20):
                 part = messaging_pb.BatchSendMessagesRequest(requests=requests[start : start + 20])
                 try:
                     await stub.BatchSendMessages(part, metadata=metadata)
@@ -183,11 +190,11 @@ async def test_crash_loses_nothing_and_sends_nothing_twice(
         await channel.close()
         copies = Counter(message["recipient"] for message in await sandbox.messages(limit=1_000))
     counts: Counter[str] = Counter()
-    for count in stats.counts:  # One by channel, status and reason.
-        counts[messaging_pb.MessageStatus.Name(count.status)] += count.messages
+    for each in stats.counts:  # One by channel, status and reason.
+        counts[messaging_pb.MessageStatus.Name(each.status)] += each.messages
     sent, unknown = counts.pop("MESSAGE_STATUS_SENT", 0), counts.pop("MESSAGE_STATUS_UNKNOWN", 0)
     assert not counts
-    assert sent + unknown == MESSAGES
+    assert sent + unknown == count
     # Where it is sent again, no more come twice than were in doubt.
     twice = sum(count - 1 for count in copies.values())
     assert twice <= (in_doubt if template == "mail again" else 0)
@@ -195,6 +202,6 @@ async def test_crash_loses_nothing_and_sends_nothing_twice(
     # All that was handed over, and nothing else, is in doubt; a provider that knows repeats takes the doubt away.
     assert (in_doubt == 0) == (point in ("after_claim", "after_render"))
     assert unknown == (in_doubt if template == "mail" else 0)
-    assert sent <= len(copies) <= MESSAGES
+    assert sent <= len(copies) <= count
     if not unknown:
-        assert len(copies) == MESSAGES
+        assert len(copies) == count

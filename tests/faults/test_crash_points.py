@@ -1,0 +1,34 @@
+"""T02: the process ends at each point of the send path, the first, second and third time it comes there, 200 messages each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.messaging.places import Place
+from tests.integration.messaging.conftest import clock, sandbox, settings_of
+from tests.integration.messaging.test_crashes import crash_and_come_back
+
+__all__ = ["clock", "sandbox", "settings_of"]
+
+MESSAGES = 200
+OF_A_BATCH = (Place.AFTER_CLAIM, Place.AFTER_RENDER)
+"""They come once a batch, and all may be one batch."""
+
+ALL = [
+    (place, hit, template)
+    for template in ("mail", "wecom", "mail again")
+    for place in Place
+    # What is in doubt waits a minute before it is sent again: once for each point is enough.
+    for hit in ((1,) if place in OF_A_BATCH or template == "mail again" else (1, 2, 3))
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("place", "hit", "template"), ALL)
+async def test_end_at_any_point_loses_nothing_and_sends_nothing_twice(
+    place: str, hit: int, template: str, settings_of: Any, tmp_path: Path
+) -> None:
+    await crash_and_come_back(place, hit, template, MESSAGES, settings_of, tmp_path)
