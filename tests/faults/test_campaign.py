@@ -137,7 +137,7 @@ def _acts(
         if place < pauses:
             acts.append(lambda: stop_and_go(workspace))
         if place < len(kills):
-            acts.append(lambda name=kills[place]: kill(name))  # type: ignore[misc]
+            acts.append(lambda name=kills[place]: kill(name))
     if crowd:
         acts.insert(2, lambda: workers.scale(crowd))
         acts.insert(6, lambda: workers.scale(1))
