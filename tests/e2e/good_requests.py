@@ -139,6 +139,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "PreviewSource": {"body": {"id": 1}},
     "SendMessage": {"requestId": "r", "customerId": "1", "templateId": "swept"},
     "BatchResendMessages": {"filter": "resendable = true"},
+    "RemindMassMessage": {"requestId": "r"},
     "LiftSuppression": {"reason": "asked for"},
     "CreateKey": {"displayName": "swept"},
     "ValidateJourney": {"definition": event_journey("swept", "X", "swept")["definition"]},
