@@ -21,6 +21,7 @@ from dev.sandbox.endpoints import Endpoints
 from dev.sandbox.ledger import Ledger
 from dev.sandbox.modes import ModeTable
 from dev.sandbox.oauth import TokenIssuer
+from dev.sandbox.phones import Phones
 from dev.sandbox.receipts import ReceiptPusher, Verdict
 from dev.sandbox.receiving import Now, Reception
 from dev.sandbox.returns import Returns
@@ -149,6 +150,7 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
         returns=returns,
         tencent_sms=TencentSms(reception, receipts, templates, settings.token),
         brand=BrandEndpoint(reception, settings.token),
+        phones=Phones(reception, receipts, settings.folder, settings.token),
         templates=templates,
         token=settings.token,
         now=now,

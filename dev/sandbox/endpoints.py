@@ -19,6 +19,7 @@ from dev.sandbox.inbox import CONTENT_POLICY, inbox_page, message_page
 from dev.sandbox.ledger import Filter, Ledger
 from dev.sandbox.modes import PROVIDERS, InvalidMode, ModeTable, Rule, parse_mode
 from dev.sandbox.oauth import TokenIssuer
+from dev.sandbox.phones import Phones
 from dev.sandbox.receipts import ReceiptPusher, Verdict
 from dev.sandbox.receiving import Now
 from dev.sandbox.records import show
@@ -104,6 +105,7 @@ class Endpoints:
         returns: Returns,
         tencent_sms: TencentSms,
         brand: BrandEndpoint,
+        phones: Phones,
         templates: TemplateBook,
         token: str,
         now: Now,
@@ -128,6 +130,7 @@ class Endpoints:
         self._returns = returns
         self._tencent_sms = tencent_sms
         self._brand = brand
+        self._phones = phones
         self._authorization = f"Bearer {token}".encode()
         self._routes: dict[tuple[str, str], Callable[[Request], Awaitable[Answer | Cut]]] = {
             ("GET", "/cgi-bin/gettoken"): wecom.give_token,
@@ -149,6 +152,7 @@ class Endpoints:
             ("POST", "/control/receipts"): self._set_receipts,
             **SmsControls(receipts, templates, token, now).routes(),
             **WechatControls(wechat).routes(),
+            **phones.routes(),
             ("POST", "/control/oauth/expire-tokens"): self._expire_access_tokens,
             **wecom_customers.routes(),
             **WeComControls(wecom, wecom_customers, receipts).routes(),
@@ -162,6 +166,8 @@ class Endpoints:
             return json_answer({"status": "ok"})
         if request.headers.get("x-acs-version") == DIRECT_MAIL_VERSION:
             return await self._aliyun_direct_mail.answer(request)
+        if (answered := self._phones.who_answers(request)) is not None:
+            return await answered(request)
         if "x-acs-action" in request.headers:
             return await self._aliyun_sms.answer(request)
         if "x-tc-action" in request.headers:
@@ -256,6 +262,7 @@ class Endpoints:
         self._wecom_customers.forget()
         self._wechat.forget()
         self._brand.forget()
+        self._phones.forget()
         return json_answer({})
 
     async def _modes_in_force(self, request: Request) -> Answer:

@@ -18,7 +18,7 @@ small{color:#5c6b7a}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#
 iframe{width:100%;height:22rem;border:1px solid #d5dce3;border-radius:6px}.drop{color:#a33}
 li{overflow-wrap:anywhere}table{border-collapse:collapse}td{padding:.1rem .8rem .1rem 0;vertical-align:top}
 """
-_CHANNELS = ("email", "sms", "wecom", "wechat", "mini_program", "webhook")
+_CHANNELS = ("email", "sms", "wecom", "wechat", "mini_program", "push", "voice", "webhook")
 
 
 def inbox_page(

@@ -24,6 +24,9 @@ PROVIDERS = (
     "wechat_official_account",
     "wechat_mini_program",
     "wecom_customers",
+    "fcm",
+    "jpush",
+    "aliyun_voice",
     "webhook",
 )
 """The providers the sandbox plays."""

@@ -22,7 +22,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         number: Position in the ledger, from 1, never used twice.
-        channel: `email`, `sms`, `wecom`, `wechat`, `mini_program` or `webhook`.
+        channel: `email`, `sms`, `wecom`, `wechat`, `mini_program`, `push`, `voice` or `webhook`.
         provider: One of `modes.PROVIDERS`.
         time: When it was accepted.
         recipient: One address, phone or user id.
@@ -166,6 +166,11 @@ def _show_fields(record: Record) -> dict[str, Any]:
         return {"subject": fields.get("TemplateCode", ""), "text": f"【{record.sender}】{text}", "fields": fields}
     if fields.get("msgtype") == "text" and record.channel in ("wechat", "mini_program"):
         return {"subject": "", "text": str(fields["text"]["content"]), "fields": fields}
+    if record.channel == "push":
+        return _show_push(record.provider, fields)
+    if record.channel == "voice":
+        values = msgspec.json.decode(fields.get("TtsParam") or "{}")
+        return {"subject": fields["TtsCode"], "text": " ".join(str(each) for each in values.values()), "fields": fields}
     if record.channel in ("wechat", "mini_program"):
         lines = [f"{name}: {each['value']}" for name, each in fields["data"].items()]
         page = fields.get("page") or (fields.get("miniprogram") or {}).get("pagepath")
@@ -184,3 +189,18 @@ def _show_fields(record: Record) -> dict[str, Any]:
     content = content if isinstance(content, dict) else {}
     parts = [str(content[name]) for name in ("content", "description", "url") if content.get(name)]
     return {"subject": str(content.get("title", kind)), "text": "\n".join(parts), "fields": fields}
+
+
+def _show_push(provider: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """Shows a push: its title and body, and what the app gets besides."""
+    if provider == "fcm":
+        said, data = fields["notification"], fields.get("data") or {}
+        title, body = said.get("title", ""), said.get("body", "")
+    else:
+        said = fields["notification"]["android"]
+        title, body, data = said.get("title", ""), said["alert"], said.get("extras") or {}
+    return {
+        "subject": title,
+        "text": "\n".join([body, *(each for each in [data.get("deep_link")] if each)]),
+        "fields": fields,
+    }

@@ -27,7 +27,7 @@ CHANNEL_IDENTIFIERS: Mapping[str, tuple[str, ...]] = {
     "wecom": ("wecom_user_id", "wecom_external_user_id"),
     "wechat": ("official_account_openid", "openid"),
     "mini_program": ("mini_program_openid", "openid"),
-    "push": ("device_id",),
+    "push": ("fcm_token", "jpush_registration_id", "device_id"),
     "in_app": ("device_id",),
     "webhook": (),
 }
@@ -41,8 +41,11 @@ WRITTEN_TO_BY_STAFF = frozenset({"wecom_external_user_id"})
 """Types that no message of ours reaches: a customer who is an external contact of a member is written to by that member
 (`externalcontact/add_msg_template`), which is another channel."""
 
-GIVEN_TYPES = frozenset({"openid", "official_account_openid", "mini_program_openid"})
-"""Types whose values WeChat gives, another to each of its apps: nobody states them, so the one known last counts.
+PUSH_TOKENS: Mapping[str, str] = {"fcm": "fcm_token", "jpush": "jpush_registration_id"}
+"""By what each provider of push knows a device. A `device_id` is the app's own: consents may rest on it, no push goes there."""
+
+GIVEN_TYPES = frozenset({"openid", "official_account_openid", "mini_program_openid", *PUSH_TOKENS.values()})
+"""Types whose values a vendor gives, another to each app: nobody states them, so the one known last counts.
 `openid` does not say whose it is; it is what a source gives that knows one app only."""
 
 STATED_TYPES = ("email", "phone", "wecom_user_id", "wecom_external_user_id")
@@ -88,4 +91,7 @@ def channel_of(number: int) -> str:
 
 def contact_types(channel: str) -> tuple[str, ...]:
     """Returns the identifier types at which messages of a channel arrive, the preferred first."""
-    return tuple(each for each in CHANNEL_IDENTIFIERS[channel] if each not in WRITTEN_TO_BY_STAFF)
+    known = CHANNEL_IDENTIFIERS[channel]
+    if channel == "push":
+        return tuple(each for each in known if each in PUSH_TOKENS.values())
+    return tuple(each for each in known if each not in WRITTEN_TO_BY_STAFF)

@@ -26,6 +26,8 @@ _CALLED = {
     "phone": "phone phoneno phonenumber mobile mobileno mobilenumber mobilephone mobilephonenumber cellphone cellphonenumber"
     " tel telephone telephonenumber 手机 手机号 手机号码 电话 电话号码",
     "email": "email emailaddress 邮箱 电子邮箱 邮箱地址",
+    "fcm_token": "fcmtoken fcmregistrationtoken firebasetoken",
+    "jpush_registration_id": "jpushregistrationid jpushid jpushregid jiguangregistrationid",
     "device_id": "deviceid",
     "anonymous_id": "anonymousid",
 }

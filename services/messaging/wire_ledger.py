@@ -120,6 +120,10 @@ def content_message(content: MessageContent) -> messaging_pb.MessageContent:
         url=content.url,
         mini_program_page=content.mini_program_page,
         image_url=content.image_url,
+        deep_link=content.deep_link,
+        push_data=[
+            messaging_pb.MessageParameter(name=name, value=value) for name, value in sorted(content.push_data.items())
+        ],
     )
 
 

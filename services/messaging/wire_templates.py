@@ -19,11 +19,12 @@ from yike.common.v1 import channel_pb2
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 
 _WECHAT = ("url", "mini_program_app_id", "mini_program_page")
+_PUSH = ("deep_link", "push_data")
 _ANSWERS = ("answer", "answer_keywords")
 _INBOX = ("image_url", "inbox_days")
 CHANGEABLE = (
     "display_name", "subject", "html", "text", "provider_template_code", "provider_parameters", *_WECHAT, *_ANSWERS, "content",
-    *_INBOX,
+    *_INBOX, *_PUSH,
 )  # fmt: skip
 
 CHANNEL_NAMES = names_of(channel_pb2.Channel, "CHANNEL_")
@@ -62,6 +63,8 @@ def template_message(template: Template) -> resources_pb.Template:
         answer_keywords=template.answer_keywords,
         image_url=template.image_url,
         inbox_days=template.inbox_days,
+        deep_link=template.deep_link,
+        push_data=dict(template.push_data),
         findings=cast(Any, [int(each) for each in template_findings(template)]),
     )
     if template.content != NO_CONTENT:
@@ -99,6 +102,8 @@ def new_template(message: resources_pb.Template) -> Template:
         content=content_of(message.content),
         image_url=message.image_url,
         inbox_days=message.inbox_days,
+        deep_link=message.deep_link,
+        push_data=dict(message.push_data),
     )
 
 

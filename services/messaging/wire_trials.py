@@ -48,6 +48,8 @@ def rendered_message(rendering: Rendering) -> messaging_pb.RenderedTemplate:
         url=rendering.text("url"),
         mini_program_page=rendering.text("mini_program_page"),
         image_url=rendering.text("image_url"),
+        deep_link=rendering.text("deep_link"),
+        push_data=rendering.push_data,
         unknown_store_ids=sorted(rendering.preview.unknown.get("store", ())),
         findings=cast(Any, [int(each) for each in rendering.findings]),
         variant_id=rendering.selection.variant_id,
@@ -64,7 +66,7 @@ def rendered_message(rendering: Rendering) -> messaging_pb.RenderedTemplate:
 
 def recipient_message(recipient: TestRecipient) -> resources_pb.TestRecipient:
     """Returns an allowed address as the wire has it: masked."""
-    kind = {Channel.EMAIL: "email", Channel.SMS: "phone"}.get(recipient.channel, "")
+    kind = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.VOICE: "phone"}.get(recipient.channel, "")
     message = resources_pb.TestRecipient(
         test_recipient_id=recipient.test_recipient_id,
         display_name=recipient.display_name,

@@ -74,6 +74,11 @@ BY_OTHER_FIELDS = {
     # An account of a mini-program.
     ("RecordSubscribeResults", "accountId"),
     ("CreateAccount", "tencentSms.secretKey"), ("CreateAccount", "tencentSms.endpoint"),
+    *(("CreateAccount", f"fcm.{name}") for name in ("endpoint", "privateKey", "tokenEndpoint")),
+    *(("CreateAccount", f"jpush.{name}") for name in ("endpoint", "masterSecret")),
+    *(("CreateAccount", f"aliyunVoice.{name}") for name in ("endpoint", "accessKeySecret")),
+    # Names that are not ours and not a vendor's.
+    ("CreateTemplate", "pushData"), ("UpdateTemplate", "pushData"),
     ("CreateAccount", "smtp.user"), ("CreateAccount", "smtp.password"), ("CreateAccount", "smtp.security"),
     ("CreateAccount", "smtp.port"), ("CreateAccount", "smtp.sender"), ("CreateAccount", "twilioSms.sender"),
     *(("CreateAccount", f"smtp.{name}") for name in (

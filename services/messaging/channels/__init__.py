@@ -5,14 +5,16 @@ from __future__ import annotations
 from services.messaging.channels.email import EMAIL
 from services.messaging.channels.in_app import IN_APP
 from services.messaging.channels.mini_program import MINI_PROGRAM
+from services.messaging.channels.push import PUSH
 from services.messaging.channels.sms import SMS
+from services.messaging.channels.voice import VOICE
 from services.messaging.channels.webhook import WEBHOOK
 from services.messaging.channels.wechat import WECHAT
 from services.messaging.channels.wecom import WECOM
 from services.messaging.domain.channels import ChannelKind
 from services.messaging.domain.messages import Channel
 
-CHANNELS: tuple[ChannelKind, ...] = (EMAIL, SMS, WECOM, WECHAT, MINI_PROGRAM, IN_APP, WEBHOOK)
+CHANNELS: tuple[ChannelKind, ...] = (EMAIL, SMS, WECOM, WECHAT, MINI_PROGRAM, PUSH, VOICE, IN_APP, WEBHOOK)
 """In the order of the contract's numbers."""
 
 _BY_CHANNEL = {kind.channel: kind for kind in CHANNELS}

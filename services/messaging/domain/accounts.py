@@ -19,7 +19,7 @@ MAX_ACCOUNTS = 100
 MAX_ACTIVE = 10
 """Active ones of a channel: by so many a message may be tried, one after the other."""
 
-_BOUND_TO_AN_APP = (Channel.WECHAT, Channel.MINI_PROGRAM)
+_BOUND_TO_AN_APP = (Channel.WECHAT, Channel.MINI_PROGRAM, Channel.PUSH)
 
 
 def max_active(channel: Channel) -> int:
@@ -86,7 +86,11 @@ class SendingAccount:
 
 
 def reached_by(kind: ChannelKind, accounts: Sequence[SendingAccount], purpose: Purpose) -> ChannelKind:
-    """Returns a channel as far as these accounts reach: some kinds reach addresses of their own, and by marketing only."""
+    """Returns a channel as far as these accounts reach.
+
+    Some providers know people by identifiers of their own; some kinds reach addresses of their own, and by marketing only.
+    """
+    kind = kind.through({each.provider for each in accounts})
     special = [each for each in accounts if each.reaches]
     if not special:
         return kind

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -40,6 +40,11 @@ class Parts(Protocol):
         """The parameters of a registered template."""
         ...
 
+    @property
+    def push_data(self) -> Mapping[str, str]:
+        """What an app gets besides."""
+        ...
+
 
 def always(value: str) -> bool:
     """Reaches every address of the right type."""
@@ -62,6 +67,8 @@ class ChannelKind:
         needs_credit: Whether each message needs an authorisation of its owner that no other used.
         may_return: Whether what was delivered may still come back.
         of_customers: Whether its address is the customer, who is reached whatever identifiers there are.
+        revives: Whether a dead address lives again once it is said anew to be somebody's.
+        types_of: Of providers that know people by identifiers of their own, those types; empty where all providers reach all.
     """
 
     channel: Channel
@@ -75,6 +82,19 @@ class ChannelKind:
     needs_credit: bool = False
     may_return: bool = False
     of_customers: bool = False
+    revives: bool = False
+    types_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def through(self, providers: Collection[str]) -> ChannelKind:
+        """Returns the channel as these providers serve it: the addresses that none of them knows are none.
+
+        Args:
+            providers: The names of those whose accounts its messages go by; none leaves it as it is.
+        """
+        if not self.types_of or not providers:
+            return self
+        known = {each for provider in providers for each in self.types_of.get(provider, ())}
+        return replace(self, contact_types=tuple(each for each in self.contact_types if each in known))
 
 
 def lacking(field: str, message: str) -> InvalidArgument:

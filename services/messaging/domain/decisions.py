@@ -155,7 +155,7 @@ def decide(
         return Stop(Status.SUPPRESSED, reason)
     if purpose is not Purpose.TRANSACTIONAL and paused_until(customer, pauses) is not None:
         return Stop(Status.SUPPRESSED, Reason.MARKETING_PAUSED)
-    usable, reason = usable_points(points, consent, suppressions, address_hash)
+    usable, reason = usable_points(points, consent, suppressions, address_hash, revives=channel.revives)
     if reason is not None:
         return Stop(Status.SUPPRESSED, reason)
     zone = policy.zone_of(customer.traits.get("timezone"))
@@ -200,9 +200,15 @@ def usable_points(
     consent: StatedConsent | None,
     suppressions: Suppressions,
     address_hash: Callable[[ContactPoint], bytes],
+    *,
+    revives: bool = False,
 ) -> tuple[list[tuple[ContactPoint, bytes]], Reason | None]:
-    """Returns which addresses may be written to, with their keyed hashes, and where none may, why."""
-    alive = [(point, digest) for point in points if not _dead(digest := address_hash(point), suppressions)]
+    """Returns which addresses may be written to, with their keyed hashes, and if none may, why (`ChannelKind.revives`)."""
+    alive = [
+        (point, digest)
+        for point in points
+        if not _dead(digest := address_hash(point), suppressions, point.time if revives else None)
+    ]
     if not alive:
         return [], Reason.ADDRESS_SUPPRESSED
     if consent is None:
@@ -211,8 +217,9 @@ def usable_points(
     return usable, None if usable else Reason.CONSENT_WITHDRAWN
 
 
-def _dead(digest: bytes, suppressions: Suppressions) -> bool:
-    return (digest, SuppressionKind.ALL) in suppressions
+def _dead(digest: bytes, suppressions: Suppressions, said: datetime | None) -> bool:
+    since = suppressions.get((digest, SuppressionKind.ALL))
+    return since is not None and (said is None or said <= since)
 
 
 def _opted_out(digest: bytes, consent: StatedConsent, suppressions: Suppressions) -> bool:

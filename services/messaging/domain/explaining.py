@@ -134,7 +134,7 @@ def checks_of_file(
         _check(CheckKind.RESTRICTION, Reason.CUSTOMER_RESTRICTED if customer.restricted else None),
         _check(CheckKind.CONTACT_POINT, no_point),
         _consent(purpose, consent, now, paused_until(customer, pauses)),
-        _suppression(points, consent, suppressions, address_hash),
+        _suppression(points, consent, suppressions, address_hash, revives=channel.revives),
         SendingCheck(kind=CheckKind.PAUSE, outcome=CheckOutcome.PASSES)
         if pause is None
         else SendingCheck(
@@ -212,10 +212,12 @@ def _suppression(
     consent: StatedConsent | None,
     suppressions: Suppressions,
     address_hash: Callable[[ContactPoint], bytes],
+    *,
+    revives: bool,
 ) -> SendingCheck:
     if not points:
         return SendingCheck(kind=CheckKind.SUPPRESSION, outcome=CheckOutcome.NOT_NEEDED)
-    _, reason = usable_points(points, consent, suppressions, address_hash)
+    _, reason = usable_points(points, consent, suppressions, address_hash, revives=revives)
     if reason is None:
         return SendingCheck(kind=CheckKind.SUPPRESSION, outcome=CheckOutcome.PASSES)
     # The latest: with it the last address was lost.

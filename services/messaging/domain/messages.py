@@ -93,6 +93,10 @@ class Reason(IntEnum):
     MASS_MESSAGE_LIMIT = 42
     NOT_CONFIRMED = 43
     MASS_MESSAGE_CANCELLED = 44
+    LINE_BUSY = 45
+    NO_ANSWER = 46
+    PHONE_OFF = 47
+    NO_CALLABLE_NUMBER = 48
 
 
 class Engagement(IntEnum):
@@ -230,6 +234,8 @@ class MessageContent:
     url: str = ""
     mini_program_page: str = ""
     image_url: str = ""
+    deep_link: str = ""
+    push_data: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

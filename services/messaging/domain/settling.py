@@ -71,7 +71,12 @@ Settling = Settled | Requeued
 
 
 def receipt_verdict(
-    status: Status, *, delivered: bool, address_is_dead: bool, may_return: bool = False
+    status: Status,
+    *,
+    delivered: bool,
+    address_is_dead: bool,
+    may_return: bool = False,
+    why_not: Reason = Reason.NOT_DELIVERED,
 ) -> tuple[Status, Reason] | None:
     """Returns what a receipt makes of a message, or None when it tells nothing new.
 
@@ -83,10 +88,11 @@ def receipt_verdict(
         address_is_dead: Whether it says that the address does not exist.
         may_return: Whether what was delivered may still come back: a mail server may take a mail and find only later that
             there is no such mailbox.
+        why_not: What it says of a message that did not arrive at an address that exists.
     """
     is_open = status in (Status.QUEUED, Status.SENDING, Status.SENT, Status.UNKNOWN)
     if not is_open and not (may_return and status is Status.DELIVERED and not delivered):
         return None
     if delivered:
         return Status.DELIVERED, Reason.NONE
-    return Status.FAILED, Reason.BOUNCED if address_is_dead else Reason.NOT_DELIVERED
+    return Status.FAILED, Reason.BOUNCED if address_is_dead else why_not

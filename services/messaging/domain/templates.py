@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.common.errors import InvalidArgument
@@ -17,12 +18,20 @@ from yike.common.v1 import errors_pb2
 MAX_TEMPLATES = 1_000
 """Templates of a workspace."""
 
+PARAMETER, DATA = "parameter:", "data:"
+"""How the names of parts begin that have names of their own: parameters of a registered template, and what an app gets."""
+
 MAX_PARAMETER_NAME = 64
 ANSWERING = (Channel.SMS, Channel.WECOM, Channel.WECHAT, Channel.MINI_PROGRAM)
 """Channels by which customers are answered."""
 
 MAX_PARAMETER = 1_000
-"""Characters of source of one provider parameter."""
+"""Characters of source of one provider parameter, or of what an app gets under one name."""
+
+RESERVED_DATA = frozenset({"deep_link", "delivery_id", "from", "message_type", "collapse_key"})
+"""Names of what an app gets that are ours, or that vendors keep for themselves."""
+
+_DATA_NAME = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_PARAMETER_NAME}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,8 @@ class Template:
     content: TemplateContent = NO_CONTENT
     image_url: str = ""
     inbox_days: int = 0
+    deep_link: str = ""
+    push_data: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def parts(self) -> dict[str, str]:
@@ -70,9 +81,11 @@ class Template:
             "text": self.text,
             "url": self.url,
             "mini_program_page": self.mini_program_page,
+            "deep_link": self.deep_link,
             "image_url": self.image_url,
         }
-        parts |= {f"parameter:{name}": source for name, source in self.provider_parameters.items()}
+        parts |= {f"{PARAMETER}{name}": source for name, source in self.provider_parameters.items()}
+        parts |= {f"{DATA}{name}": source for name, source in self.push_data.items()}
         return {name: source for name, source in parts.items() if source}
 
     @property
@@ -127,6 +140,11 @@ class Template:
         return mine == other
 
 
+def named(parts: Mapping[str, str], kind: str) -> dict[str, str]:
+    """Returns the parts of a kind, `PARAMETER` or `DATA`, by the names that they have there."""
+    return {part.removeprefix(kind): text for part, text in parts.items() if part.startswith(kind)}
+
+
 def check_template(template: Template, channel: ChannelKind) -> None:
     """Checks that its channel has what it needs, and its parameters; that the sources parse is checked where they are compiled.
 
@@ -144,6 +162,19 @@ def check_template(template: Template, channel: ChannelKind) -> None:
                 f"A parameter has at most {MAX_PARAMETER} characters.",
                 reason=errors_pb2.ERROR_REASON_TOO_LARGE,
                 field="provider_parameters",
+            )
+    for name, source in template.push_data.items():
+        if not _DATA_NAME.fullmatch(name) or name in RESERVED_DATA or name.startswith(("google", "gcm")):
+            raise InvalidArgument(
+                f"A name of push_data has 1 to {MAX_PARAMETER_NAME} letters, digits, _, - and .; it does not begin with google "
+                f"or gcm and is none of {', '.join(sorted(RESERVED_DATA))}.",
+                field="push_data",
+            )
+        if len(source) > MAX_PARAMETER or "\0" in source:
+            raise InvalidArgument(
+                f"A value of push_data has at most {MAX_PARAMETER} characters, none of them NUL.",
+                reason=errors_pb2.ERROR_REASON_TOO_LARGE,
+                field="push_data",
             )
     content = template.content
     check_content(content, template.channel, template.html, [*template.own_parts.values()])

@@ -23,6 +23,7 @@ _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+[0-9]{8,15}|1[3-9][0-9]{9}")
 _OPENID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _CUSTOMER_ID = re.compile(r"[1-9][0-9]{0,18}")
+_DEVICE = re.compile(r"[A-Za-z0-9_:.-]{10,320}")
 _WECOM_USER = re.compile(r"\S{1,64}")
 
 
@@ -72,17 +73,19 @@ class TestSend:
 def is_address(channel: Channel, address: str) -> bool:
     """Returns whether a text is an address of a channel.
 
-    An e-mail address, a phone in E.164, a WeCom user id, an openid, or a customer's id.
+    An e-mail address, a phone in E.164, a WeCom user id, an openid, a customer's id, or a token of a device.
     """
     match channel:
         case Channel.EMAIL:
             return bool(_EMAIL.fullmatch(address))
-        case Channel.SMS:
+        case Channel.SMS | Channel.VOICE:
             return address.startswith("+") and bool(_PHONE.fullmatch(address))
         case Channel.WECHAT | Channel.MINI_PROGRAM:
             return bool(_OPENID.fullmatch(address))
         case Channel.WEBHOOK | Channel.IN_APP:
             return bool(_CUSTOMER_ID.fullmatch(address))
+        case Channel.PUSH:
+            return bool(_DEVICE.fullmatch(address))
         case _:
             return bool(_WECOM_USER.fullmatch(address))
 

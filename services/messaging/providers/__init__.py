@@ -11,6 +11,7 @@ from typing import Any
 
 from services.messaging.providers.aliyun_direct_mail import AliyunDirectMailAccount, AliyunDirectMailProvider
 from services.messaging.providers.aliyun_sms import AliyunSmsAccount, AliyunSmsProvider
+from services.messaging.providers.aliyun_voice import AliyunVoiceAccount, AliyunVoiceProvider
 from services.messaging.providers.contract import (
     Accepted,
     AccountForm,
@@ -35,8 +36,10 @@ from services.messaging.providers.contract import (
     Withdrawal,
 )
 from services.messaging.providers.dialing import Dialer
+from services.messaging.providers.fcm import FcmAccount, FcmProvider
 from services.messaging.providers.findings import DkimFinding, DkimRecordState
 from services.messaging.providers.in_app import InAppAccount, InAppProvider
+from services.messaging.providers.jpush import JpushAccount, JpushProvider
 from services.messaging.providers.notices import ContactChanged, CreditsEnded, CreditsGiven, Notice, Unfollowed, Wrote
 from services.messaging.providers.registration import ChecksTemplates
 from services.messaging.providers.replies import Reply
@@ -73,6 +76,9 @@ PROVIDERS: tuple[type[Provider[Any]], ...] = (
     WechatOfficialAccountProvider,
     WechatMiniProgramProvider,
     WeComCustomersProvider,
+    FcmProvider,
+    JpushProvider,
+    AliyunVoiceProvider,
     WebhookProvider,
 )
 """All providers that a workspace has accounts at, as the contract's `Account.settings` lists them."""
@@ -87,6 +93,7 @@ __all__ = [
     "AccountForm",
     "AliyunDirectMailAccount",
     "AliyunSmsAccount",
+    "AliyunVoiceAccount",
     "Callback",
     "CallbackCall",
     "CallsBack",
@@ -99,8 +106,10 @@ __all__ = [
     "DkimFinding",
     "DkimRecordState",
     "Doubt",
+    "FcmAccount",
     "InAppAccount",
     "InvalidCallback",
+    "JpushAccount",
     "MassMessageLimit",
     "MiniProgramState",
     "Notice",

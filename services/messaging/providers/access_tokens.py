@@ -42,6 +42,7 @@ class TokenCall:
     method: str
     url: str
     content: bytes = b""
+    content_type: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,52 @@ class _AccessToken:
     good_until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class GivenToken:
+    """A token, and for how many seconds it is good."""
+
+    value: str
+    seconds: int
+
+
+class Dialect:
+    """How a vendor's tokens are presented, given and refused: here as WeCom's and WeChat's are."""
+
+    def presented(self, url: str, token: str) -> tuple[str, dict[str, str]]:
+        """Returns the address and the headers of a call with a token."""
+        return f"{url}?{urlencode({'access_token': token})}", {}
+
+    def refused(self, answer: HttpAnswer) -> str:
+        """Returns the code by which an answer refuses the token; empty where it does not."""
+        code = answer.fields.get("errcode")
+        return str(code) if answer.status == 200 and code in TOKEN_CODES else ""
+
+    def given(self, answer: HttpAnswer) -> GivenToken | Retry:
+        """Returns the token of an answer; `Retry` where there is none."""
+        code, value, life = (answer.fields.get(name) for name in ("errcode", "access_token", "expires_in"))
+        # WeCom says 0, WeChat says nothing.
+        if answer.status == 200 and code in (0, None) and isinstance(value, str) and isinstance(life, int):
+            return GivenToken(value, life)
+        if answer.status != 200 or code in LIMIT_CODES or code == -1:
+            after = answer.retry_after_seconds or BUSY_SECONDS
+            return Retry(after, Obstacle.BUSY, str(code if code is not None else answer.status))
+        return Retry(ACCOUNT_SECONDS, Obstacle.ACCOUNT, str(code))
+
+
+WECHAT = Dialect()
 AccountT = TypeVar("AccountT", bound=AccountForm)
 
 
 class AccessTokens(Generic[AccountT]):
     """Makes a vendor's calls with its access tokens; a token that the vendor ended early is renewed once."""
 
-    def __init__(self, clock: Clock, caller: HttpCaller, call_of: Callable[[AccountT, bool], TokenCall]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        caller: HttpCaller,
+        call_of: Callable[[AccountT, bool], TokenCall],
+        dialect: Dialect = WECHAT,
+    ) -> None:
         """Takes what it works with.
 
         Args:
@@ -64,10 +104,12 @@ class AccessTokens(Generic[AccountT]):
             caller: Makes the calls.
             call_of: By which request an account's token is asked for; True where one was refused that the vendor still
                 hands out.
+            dialect: How tokens are presented, given and refused.
         """
         self._clock = clock
         self._caller = caller
         self._call_of = call_of
+        self._dialect = dialect
         self._tokens: dict[AccountT, _AccessToken] = {}
         self._fetching: dict[AccountT, asyncio.Lock] = {}
 
@@ -82,18 +124,17 @@ class AccessTokens(Generic[AccountT]):
             token = await self._token(account, deadline - loop.time(), refused)
             if not isinstance(token, str):
                 return token
+            url, headers = self._dialect.presented(f"{endpoint}{path}", token)
             answer = await self._caller.call(
                 method,
-                f"{endpoint}{path}?{urlencode({'access_token': token})}",
+                url,
                 timeout_seconds=max(deadline - loop.time(), 0.001),
-                headers={"content-type": "application/json"} if content else None,
+                headers={"content-type": "application/json", **headers} if content else headers,
                 content=content,
             )
-            if not isinstance(answer, HttpAnswer):
+            if not isinstance(answer, HttpAnswer) or not (code := self._dialect.refused(answer)):
                 return answer
-            if answer.status != 200 or answer.fields.get("errcode") not in TOKEN_CODES:
-                return answer
-            refused, code = token, str(answer.fields.get("errcode"))
+            refused = token
         return Retry(ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
 
     async def verify(
@@ -102,12 +143,9 @@ class AccessTokens(Generic[AccountT]):
         """Gets a token anew and asks something harmless (a GET); see `Provider.verify`."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout_seconds
-        token = await self._fetch(account, timeout_seconds, "")
-        if isinstance(token, Retry):
-            if token.reason is Obstacle.UNREACHABLE:
-                return unreachable_verdict(token.code)
-            busy = token.reason is not Obstacle.ACCOUNT
-            return Verdict(Problem.PROVIDER_BUSY if busy else Problem.AUTHENTICATION_FAILED, token.code)
+        token = await self.renew(account, timeout_seconds=timeout_seconds)
+        if isinstance(token, Verdict):
+            return token
         answer = await self._caller.call(
             "GET",
             f"{endpoint}{path}?{urlencode({'access_token': token, **query})}",
@@ -119,6 +157,16 @@ class AccessTokens(Generic[AccountT]):
         if answer.status != 200 or code == -1 or code in LIMIT_CODES:
             return Verdict(Problem.PROVIDER_BUSY, str(answer.status if answer.status != 200 and not code else code))
         return Verdict() if code == 0 else Verdict(Problem.NOT_ALLOWED, str(code))
+
+    async def renew(self, account: AccountT, *, timeout_seconds: float) -> str | Verdict:
+        """Returns a token that was asked for anew; the verdict of the account where none is given."""
+        token = await self._fetch(account, timeout_seconds, "")
+        if not isinstance(token, Retry):
+            return token
+        if token.reason is Obstacle.UNREACHABLE:
+            return unreachable_verdict(token.code)
+        busy = token.reason is not Obstacle.ACCOUNT
+        return Verdict(Problem.PROVIDER_BUSY if busy else Problem.AUTHENTICATION_FAILED, token.code)
 
     def forget(self) -> None:
         """Forgets all tokens."""
@@ -152,7 +200,7 @@ class AccessTokens(Generic[AccountT]):
             call.method,
             call.url,
             timeout_seconds=timeout_seconds,
-            headers={"content-type": "application/json"} if call.content else None,
+            headers={"content-type": call.content_type} if call.content else None,
             content=call.content,
         )
         if isinstance(answer, Retry):
@@ -160,16 +208,12 @@ class AccessTokens(Generic[AccountT]):
         if isinstance(answer, Unknown):
             # Asking for a token sends no message, so nothing is in doubt.
             return Retry(BUSY_SECONDS, Obstacle.UNREACHABLE, answer.reason)
-        code, value, life = (answer.fields.get(name) for name in ("errcode", "access_token", "expires_in"))
-        # WeCom says 0, WeChat says nothing.
-        if answer.status == 200 and code in (0, None) and isinstance(value, str) and isinstance(life, int):
-            life_kept = max(timedelta(seconds=life) - _EARLY, timedelta(seconds=life / 2))
-            self._keep(account, _AccessToken(value, asked + life_kept))
-            return value
-        if answer.status != 200 or code in LIMIT_CODES or code == -1:
-            after = answer.retry_after_seconds or BUSY_SECONDS
-            return Retry(after, Obstacle.BUSY, str(code if code is not None else answer.status))
-        return Retry(ACCOUNT_SECONDS, Obstacle.ACCOUNT, str(code))
+        given = self._dialect.given(answer)
+        if isinstance(given, Retry):
+            return given
+        life_kept = max(timedelta(seconds=given.seconds) - _EARLY, timedelta(seconds=given.seconds / 2))
+        self._keep(account, _AccessToken(given.value, asked + life_kept))
+        return given.value
 
     def _keep(self, account: AccountT, token: _AccessToken) -> None:
         self._tokens[account] = token

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from urllib.parse import quote, urlencode, urlsplit
 
 from services.common.clock import Clock
-from services.messaging.providers.contract import Retry, Unknown
+from services.messaging.providers.contract import Accepted, Doubt, Obstacle, Retry, SendOutcome, Unknown
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.http_call import HttpAnswer, HttpCaller
 
@@ -21,6 +21,24 @@ ALGORITHM = "ACS3-HMAC-SHA256"
 
 KEY_CODES = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature", "Forbidden.AccessKeyDisabled")
 """How codes begin that are about the access key."""
+
+ACCOUNT_CODES = frozenset(
+    {
+        "isv.AMOUNT_NOT_ENOUGH",
+        "isv.OUT_OF_SERVICE",
+        "isv.ACCOUNT_ABNORMAL",
+        "isv.ACCOUNT_NOT_EXISTS",
+        "isv.PRODUCT_UNSUBSCRIBE",
+        "isv.PRODUCT_UN_SUBSCRIPT",
+        "isv.DENY_IP_RANGE",
+        "isp.RAM_PERMISSION_DENY",
+    }
+)
+"""By these products say that someone must put the account right."""
+
+BUSY_SECONDS = 30.0
+ACCOUNT_SECONDS = 300.0
+_LIMIT_SECONDS = {"分钟": 60.0, "小时": 3_600.0, "天": 86_400.0}
 
 
 def sign(
@@ -111,6 +129,40 @@ class AliyunCaller:
     async def close(self) -> None:
         """Closes every connection."""
         await self._caller.close()
+
+
+def meaning_of(answer: HttpAnswer, id_field: str, business: Callable[[str, str], SendOutcome]) -> SendOutcome:
+    """Returns what an answer says of something that was to be sent.
+
+    Args:
+        answer: Whole.
+        id_field: Where the vendor's id stands in one that says OK.
+        business: What a code of the product's own says, with the text beside it.
+    """
+    code = str(answer.fields.get("Code", ""))[:64]
+    if answer.status == 200 and code == "OK":
+        return Accepted(str(answer.fields.get(id_field, "")))
+    if answer.status == 429 or code.startswith("Throttling"):
+        return Retry(answer.retry_after_seconds or 5.0, Obstacle.RATE_LIMITED, code or "429")
+    if answer.status == 503:
+        return Retry(answer.retry_after_seconds or BUSY_SECONDS, Obstacle.BUSY, code or "503")
+    if answer.status >= 500 or not code or answer.status < 200 or 300 <= answer.status < 400:
+        return Unknown(Doubt.SERVER_ERROR, code or str(answer.status))
+    if answer.status < 400:
+        return business(code, str(answer.fields.get("Message", "")))
+    # The vendor's gateway refused the request before the product saw it.
+    if code == "SignatureNonceUsed":
+        # We never use a nonce twice, so something between us repeated the request: the first copy may have passed.
+        return Unknown(Doubt.SERVER_ERROR, code)
+    if code.startswith(("isv.", "Invalid.Param")) or code == "InvalidParameter":
+        return business(code, "")
+    return Retry(ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
+
+
+def number_limit(text: str) -> Retry:
+    """Returns the outcome of `isv.BUSINESS_LIMIT_CONTROL`: one number's limit, whose window the text names."""
+    after = next((seconds for word, seconds in _LIMIT_SECONDS.items() if f"{word}级" in text), 3_600.0)
+    return Retry(after, Obstacle.RATE_LIMITED, "isv.BUSINESS_LIMIT_CONTROL")
 
 
 def _percent(text: str) -> str:

@@ -19,13 +19,14 @@ class OutboundMessage:
 
     Attributes:
         delivery_id: The ledger's id, the same at every attempt; what the provider is given to know the message again.
-        recipient: E-mail address, phone in E.164 (or as the provider takes it), WeCom user id, openid, or a customer's id.
-        subject: E-mail only; one line.
+        recipient: E-mail address, phone in E.164 (or as the provider takes it), WeCom user id, openid, customer's id, or
+            device token.
+        subject: E-mail, push; one line.
         text: The text. SMS: for the ledger; also the only parameter, `content`, where `parameters` is empty.
         html: E-mail only; empty for none.
         unsubscribe_url: E-mail only; the one-click URL (RFC 8058), empty for none.
-        template_code: SMS, WeChat, mini-program; the provider's registered template, of SMS empty takes the account's.
-        parameters: SMS, WeChat, mini-program; values of the registered template.
+        template_code: SMS, WeChat, mini-program, voice; the provider's registered template, of SMS empty takes the account's.
+        parameters: SMS, WeChat, mini-program, voice; values of the registered template.
         receipt_url: Where the provider may tell of it, if it is told for each message; empty for nowhere.
         url: WeChat only; where it leads, empty for nowhere.
         mini_program_app_id: WeChat only; the mini-program to which it leads, empty for none.
@@ -36,8 +37,11 @@ class OutboundMessage:
         user_ids: Webhook; by what the brand knows the customer.
         time: Webhook; when it was rendered.
         is_test: Whether it is a template's test send, to nobody.
-        image_url: In-app, webhook; the picture, empty for none.
+        image_url: In-app, webhook, push; the picture, empty for none.
         inbox_days: In-app; how long it stands there, 0 for as long as may be.
+        deep_link: Push only; where a tap leads, empty for the app.
+        push_data: Push only; what the app gets besides.
+        key: The provider's own key of this message, where it gives some; the same at every attempt.
     """
 
     delivery_id: str
@@ -60,6 +64,9 @@ class OutboundMessage:
     is_test: bool = False
     image_url: str = ""
     inbox_days: int = 0
+    deep_link: str = ""
+    push_data: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
 
 
 class Refusal(StrEnum):
@@ -287,6 +294,12 @@ class Delivery(StrEnum):
     """Not delivered because the address does not exist: suppress it."""
     OPTED_OUT = "opted_out"
     """Not delivered because the recipient had opted out at the provider: suppress it."""
+    LINE_BUSY = "line_busy"
+    """A call that found the line busy."""
+    NO_ANSWER = "no_answer"
+    """A call that nobody answered."""
+    PHONE_OFF = "phone_off"
+    """A call to a phone that is switched off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from services.messaging.providers.contract import (
     Verdict,
 )
 from services.messaging.providers.dialing import Dialer
+from services.messaging.providers.keys import GivesKeys
 
 
 class Providers:
@@ -50,6 +51,11 @@ class Providers:
     def idempotent(self, account: AccountForm) -> bool:
         """Tells whether an unanswered message of this account may simply be sent again."""
         return self.of(account).idempotent
+
+    def keys_of(self, account: AccountForm) -> GivesKeys[Any] | None:
+        """Returns who gives keys to the messages of an account; None where its messages need none."""
+        provider = self.of(account)
+        return provider if isinstance(provider, GivesKeys) else None
 
     def caller_back(self, name: str) -> CallsBack[Any]:
         """Returns the provider that calls back under a name.

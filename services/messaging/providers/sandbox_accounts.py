@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from services.messaging.providers.aliyun_sms import AliyunSmsAccount
+from services.messaging.providers.aliyun_voice import AliyunVoiceAccount
 from services.messaging.providers.contract import AccountForm
+from services.messaging.providers.jpush import JpushAccount
 from services.messaging.providers.smtp import SmtpAccount, SmtpSecurity
 from services.messaging.providers.webhook import WebhookAccount
 from services.messaging.providers.wechat_mini_program import WechatMiniProgramAccount
@@ -69,4 +71,6 @@ def sandbox_accounts(*, http_url: str, smtp_port: int, token: str, workspace_id:
             url=f"{endpoint}/webhooks/{name}",
             secret=f"whsec_{base64.b64encode(secret_at('webhook').encode()).decode()}",
         ),
+        "push": JpushAccount(endpoint=endpoint, app_key=name, master_secret=secret_at("jpush")),
+        "voice": AliyunVoiceAccount(endpoint=endpoint, access_key_id=name, access_key_secret=secret_at("aliyun_voice")),
     }

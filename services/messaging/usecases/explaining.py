@@ -136,7 +136,7 @@ class Explaining:
                 connection, workspace_id, [(node, message.delivery_id) for node in customer.node_ids]
             )
             of_credit = []
-            if account is not None and template is not None and hashes:
+            if kind.needs_credit and account is not None and template is not None and hashes:
                 # Of the address that is written to first; what follows it is only used where this is dead.
                 point, address_hash = next(iter(hashes.items()))
                 claim = CreditClaim(

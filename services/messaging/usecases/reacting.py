@@ -49,6 +49,11 @@ NAMED_BY_PROVIDER = frozenset({Channel.WECHAT, Channel.MINI_PROGRAM})
 MAY_COME_EARLY = NAMED_BY_PROVIDER | {Channel.SMS}
 """Channels where a receipt that names nothing of ours may come before the id is written down; so do those of Tencent Cloud."""
 
+_WHY_NOT = {
+    Delivery.LINE_BUSY: Reason.LINE_BUSY,
+    Delivery.NO_ANSWER: Reason.NO_ANSWER,
+    Delivery.PHONE_OFF: Reason.PHONE_OFF,
+}
 _log = structlog.get_logger(__name__)
 
 
@@ -308,6 +313,7 @@ class Reactions:
                     delivered=receipt.delivery is Delivery.DELIVERED,
                     address_is_dead=receipt.delivery is Delivery.INVALID_ADDRESS,
                     may_return=channel_kind(channel).may_return,
+                    why_not=_WHY_NOT.get(receipt.delivery, Reason.NOT_DELIVERED),
                 )
                 if verdict is not None:
                     verdicts[delivery_id] = (receipt, *verdict)

@@ -10,9 +10,8 @@ from services.common.errors import Reason as ErrorReason
 from services.messaging.domain.selecting import PLAIN, Selection
 from services.messaging.domain.sms_findings import TemplateFinding
 from services.messaging.domain.sms_size import SmsSize
+from services.messaging.domain.templates import DATA, PARAMETER, named
 from services.messaging.rendering.renderer import Preview
-
-_PARAMETER = "parameter:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +36,12 @@ class Rendering:
     @property
     def parameters(self) -> Mapping[str, str]:
         """The parameters of a registered template, by their names."""
-        return {
-            part.removeprefix(_PARAMETER): text
-            for part, text in self.preview.texts.items()
-            if part.startswith(_PARAMETER)
-        }
+        return named(self.preview.texts, PARAMETER)
+
+    @property
+    def push_data(self) -> Mapping[str, str]:
+        """What an app gets besides, by its names."""
+        return named(self.preview.texts, DATA)
 
 
 def not_rendered(rendering: Rendering) -> InvalidArgument:

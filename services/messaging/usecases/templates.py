@@ -261,7 +261,7 @@ class Templates:
     async def _check_parts(self, parts: Mapping[str, str]) -> None:
         errors = await self._renderer.check(parts)
         for part, detail in sorted(errors.items()):
-            field = "provider_parameters" if part.startswith("parameter:") else part
+            field = {"parameter": "provider_parameters", "data": "push_data"}.get(part.partition(":")[0], part)
             raise InvalidArgument(
                 f"{part} cannot be read as Liquid: {detail}.",
                 reason=errors_pb2.ERROR_REASON_INVALID_TEMPLATE,

@@ -256,6 +256,8 @@ class Trying:
             is_test=True,
             image_url=rendering.text("image_url").strip(),
             inbox_days=template.inbox_days,
+            deep_link=rendering.text("deep_link").strip(),
+            push_data=rendering.push_data,
         )
         outcome = await self._providers.send(outbound, account.settings, timeout_seconds=SEND_SECONDS)
         send = _settled(send, outcome)
@@ -286,8 +288,8 @@ class Trying:
         kind = find_channel(channel)
         if kind is None or not is_address(channel, address) or not kind.reaches(address):
             raise InvalidArgument(
-                "address: it must be an e-mail address, a mobile phone in E.164, a WeCom user id, an openid or a customer's "
-                "id, as its channel takes it.",
+                "address: it must be an e-mail address, a phone in E.164 (for SMS a mobile one), a WeCom user id, an openid, "
+                "a customer's id or a device's token, as its channel takes it.",
                 field="test_recipient.address",
             )
         async with self._database.workspace(workspace_id) as connection:

@@ -37,6 +37,9 @@ CALLS_AT_ONCE = 32
 TIMEOUT_SECONDS = 10.0
 """How long a provider is waited for."""
 
+KEY_SECONDS = 5.0
+"""How long a provider is waited for that gives keys."""
+
 KEPT_ACCOUNTS = 1_000
 
 _log = structlog.get_logger(__name__)
@@ -70,7 +73,22 @@ class Calling:
     def _is_idempotent(self, prepared: Prepared) -> bool:
         if prepared.account is None or prepared.outbound.is_reply:
             return False
-        return self._providers.idempotent(prepared.account.settings)
+        if not self._providers.idempotent(prepared.account.settings):
+            return False
+        return bool(prepared.outbound.key) or self._providers.keys_of(prepared.account.settings) is None
+
+    async def keyed(self, prepared: Prepared) -> Prepared:
+        """Returns a message with a key of its provider, where that gives keys by which it knows repeats.
+
+        Where it gives none now, the message goes without, at most once.
+        """
+        if prepared.account is None or prepared.delivery.sealed:
+            return prepared
+        keys = self._providers.keys_of(prepared.account.settings)
+        if keys is None:
+            return prepared
+        key = await keys.key(prepared.account.settings, timeout_seconds=KEY_SECONDS)
+        return replace(prepared, outbound=replace(prepared.outbound, key=key))
 
     async def call(self, workspace_id: str, prepared: Prepared, handed_over_at: datetime) -> Settling:
         """Sends one message that was handed over and returns what to write down; does not raise for the provider.

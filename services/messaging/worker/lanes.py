@@ -136,6 +136,9 @@ class Lane:
         return len(claimed)
 
     async def _deliver_chunk(self, workspace_id: str, chunk: Sequence[Prepared]) -> None:
+        # Before it is committed: a repeat must be told by the key that the first attempt had.
+        chunk = await asyncio.gather(*(self._calling.keyed(each) for each in chunk))
+
         async def hand_over(part: Sequence[Prepared]) -> list[tuple[Prepared, datetime]]:
             allowed, now = await self._deliveries.hand_over(
                 workspace_id, [self._hand_over(workspace_id, each) for each in part]

@@ -102,7 +102,7 @@ def _sender(prepared: Prepared, settings: WeComCustomersAccount) -> str:
 
 
 def put_off(delivery: Delivery, later: Later) -> Requeued:
-    """Returns when a message waits for that may not be sent before."""
+    """Returns what is written down of a message that waits by the sending policy."""
     return Requeued(
         delivery.delivery_id,
         delivery.lease_token,

@@ -31,6 +31,7 @@ from services.messaging.domain import (
 from services.messaging.domain.accounts import SendingAccount, reached_by
 from services.messaging.domain.messages import MessageContent
 from services.messaging.domain.selecting import PLAIN, Selection
+from services.messaging.domain.templates import DATA, PARAMETER, named
 from services.messaging.domain.tracking import track_text
 from services.messaging.keyring import Keyring
 from services.messaging.providers import OutboundMessage
@@ -311,9 +312,7 @@ class Preparing:
             html=html,
             unsubscribe_url=unsubscribe_url,
             template_code=chosen.template.provider_template_code,
-            parameters={
-                name.removeprefix("parameter:"): value for name, value in parts.items() if name.startswith("parameter:")
-            },
+            parameters=named(parts, PARAMETER),
             receipt_url=self._links.receipt_url(workspace_id, delivery, account),
             url=parts.get("url", "").strip(),
             mini_program_app_id=chosen.template.mini_program_app_id,
@@ -325,6 +324,8 @@ class Preparing:
             time=now,
             image_url=parts.get("image_url", "").strip(),
             inbox_days=chosen.template.inbox_days,
+            deep_link=parts.get("deep_link", "").strip(),
+            push_data=named(parts, DATA),
         )
 
     def _content(self, workspace_id: str, chosen: _Chosen, parts: Rendered) -> bytes:
@@ -340,12 +341,12 @@ class Preparing:
             html=shown("html"),
             text=shown("text"),
             provider_template_code=chosen.template.provider_template_code,
-            provider_parameters={
-                part.removeprefix("parameter:"): shown(part) for part in parts if part.startswith("parameter:")
-            },
+            provider_parameters={name: shown(f"{PARAMETER}{name}") for name in named(parts, PARAMETER)},
             url=shown("url"),
             mini_program_page=shown("mini_program_page"),
             image_url=shown("image_url"),
+            deep_link=shown("deep_link"),
+            push_data={name: shown(f"{DATA}{name}") for name in named(parts, DATA)},
         )
         return self._keyring.seal_content(pack(msgspec.msgpack.encode(content)), workspace_id, delivery.delivery_id)
 

@@ -169,6 +169,38 @@ class World:
         }
         return await self.template(template_id, **{**fields, **more})
 
+    async def push_template(self, template_id: str = "push", **more: Any) -> resources_pb.Template:
+        """Makes a transactional push."""
+        fields: dict[str, Any] = {
+            "channel": messaging_pb.CHANNEL_PUSH,
+            "purpose": messaging_pb.PURPOSE_TRANSACTIONAL,
+            "subject": "Hi {{ customer.traits.name }}",
+            "html": "",
+            "text": "Your order {{ data.order | default: '1' }}",
+        }
+        return await self.template(template_id, **{**fields, **more})
+
+    async def voice_template(self, template_id: str = "voice", **more: Any) -> resources_pb.Template:
+        """Makes a transactional call."""
+        fields: dict[str, Any] = {
+            "channel": messaging_pb.CHANNEL_VOICE,
+            "purpose": messaging_pb.PURPOSE_TRANSACTIONAL,
+            "subject": "",
+            "html": "",
+            "text": "",
+            "provider_template_code": "TTS_1",
+            "provider_parameters": {"name": "{{ customer.traits.name }}"},
+        }
+        return await self.template(template_id, **{**fields, **more})
+
+    async def fcm_settings(self, name: str = "own") -> resources_pb.FcmSettings:
+        """Returns the settings of a project at the sandbox, from the JSON file that it gives."""
+        answer = await self.sandbox.client.get("/control/fcm/service-account", params={"project": f"sandbox-{name}"})
+        given = answer.json()
+        names = ("project_id", "client_email", "private_key_id", "private_key")
+        fields = {each: given[each] for each in names}
+        return resources_pb.FcmSettings(**fields, endpoint=self.sandbox.http_url, token_endpoint=given["token_uri"])
+
     async def credit(self, openid: str, template_code: str = "tpl-1", request_id: str = "", **more: Any) -> int:
         """Lets a person authorise one subscribe message; returns how many credits were new."""
         answer = await self.credits.RecordSubscribeResults(
@@ -205,6 +237,10 @@ class World:
                 return resources_pb.WechatMiniProgramSettings(**values)
             case "webhook":
                 return resources_pb.WebhookSettings(**values)
+            case "push":
+                return resources_pb.JpushSettings(**values)
+            case "voice":
+                return resources_pb.AliyunVoiceSettings(**values)
         return resources_pb.WeComSettings(**values)
 
     async def at_most_once(self) -> None:

@@ -33,7 +33,7 @@ async def templates(world: World, channel: Channel) -> None:
             template_id,
             channel=int(channel),
             purpose=purpose,
-            provider_template_code="SMS_1",
+            provider_template_code="TTS_1" if channel is Channel.VOICE else "SMS_1",
             provider_parameters={"name": "x"},
         )
 
@@ -42,7 +42,8 @@ async def someone(world: World, channel: Channel, consents: dict[str, bool]) -> 
     """A customer whom the channel reaches in one way, who has authorised what needs it."""
     if channel_kind(channel).of_customers:
         return world.customer(identifiers=[], consents=consents)
-    type_ = channel_kind(channel).contact_types[0]
+    # By the platform's own account, which is one of JPush.
+    type_ = channel_kind(channel).through(["jpush"]).contact_types[0]
     value = VALUES.get(type_, type_.replace("_", "") + "{}").format(world.numbers + 1)
     customer = world.customer(identifiers=[(type_, value)], consents=consents)
     if channel_kind(channel).needs_credit:

@@ -76,6 +76,22 @@ def receipt(success: bool, code: str) -> Made:
     return make
 
 
+def report(code: str) -> Made:
+    """Calls, and lets the provider tell what became of the call."""
+
+    async def make(world: World) -> str:
+        delivery_id = await sending("voice")(world)
+        row = await world.get(delivery_id)
+        said = {"status_code": code, "callee": "1", "call_id": row.provider_message_id, "out_id": delivery_id}
+        await world.stub.RecordCallback(
+            messaging_pb.RecordCallbackRequest(provider="PROVIDER_ALIYUN_VOICE", body=msgspec.json.encode([said])),
+            metadata=world.metadata(),
+        )
+        return delivery_id
+
+    return make
+
+
 async def to_nobody(world: World) -> str:
     message = await world.send(4711, "receipt")
     await world.deliver()
@@ -249,6 +265,10 @@ DECISIONS: dict[tuple[Status, Reason], Made] = {
     (Status.FAILED, Reason.BOUNCED): receipt(False, "INVALID_NUMBER"),
     (Status.FAILED, Reason.NOT_DELIVERED): receipt(False, "UNDELIV"),
     (Status.SUPPRESSED, Reason.NO_MOBILE_NUMBER): sending("sms-receipt", identifiers=LANDLINE),
+    (Status.SUPPRESSED, Reason.NO_CALLABLE_NUMBER): sending("voice", identifiers=[("phone", "+864008123123")]),
+    (Status.FAILED, Reason.LINE_BUSY): report("200002"),
+    (Status.FAILED, Reason.NO_ANSWER): report("200003"),
+    (Status.FAILED, Reason.PHONE_OFF): report("200010"),
     (Status.SUPPRESSED, Reason.MARKETING_PAUSED): paused,
     (Status.SUPPRESSED, Reason.NO_SUBSCRIPTION): sending("mini", identifiers=[("mini_program_openid", "o1")]),
     (Status.QUEUED, Reason.PLATFORM_UNAVAILABLE): breaking(grpc.StatusCode.UNAVAILABLE),
@@ -281,6 +301,7 @@ async def test_row_log_and_fact_say_the_same(world: World) -> None:
     await world.sms_template("sms-receipt", purpose=TRANSACTIONAL)
     await world.wecom_template()
     await world.mini_template()
+    await world.voice_template()
     for decision, make in DECISIONS.items():
         delivery_id = await make(world)
         row = await world.get(delivery_id)

@@ -23,6 +23,8 @@ TEMPLATES: dict[Channel, Callable[[World], Awaitable[Any]]] = {
     Channel.WECOM: lambda world: world.wecom_template("hello"),
     Channel.WECHAT: lambda world: world.wechat_template("hello", purpose=TRANSACTIONAL),
     Channel.MINI_PROGRAM: lambda world: world.mini_template("hello", purpose=TRANSACTIONAL),
+    Channel.PUSH: lambda world: world.push_template("hello"),
+    Channel.VOICE: lambda world: world.voice_template("hello"),
     Channel.IN_APP: lambda world: world.in_app_template("hello"),
     Channel.WEBHOOK: lambda world: world.template(channel=messaging_pb.CHANNEL_WEBHOOK, purpose=TRANSACTIONAL),
 }

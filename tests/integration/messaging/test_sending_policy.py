@@ -51,7 +51,10 @@ async def test_policy_of_who_set_none_is_that_of_before(world: World) -> None:
     assert [(each.frequency_cap_id, each.maximum, each.window_length) for each in policy.frequency_caps] == [
         ("daily", 5, 24)
     ]
-    (daily,), (night,) = policy.frequency_caps, policy.quiet_hours
+    (daily,), (night, ringing) = policy.frequency_caps, policy.quiet_hours
+    assert (list(ringing.channels), list(ringing.purposes), ringing.start_time, ringing.end_time) == (
+        [messaging_pb.CHANNEL_VOICE], [MARKETING, messaging_pb.PURPOSE_TRANSACTIONAL], "21:00", "09:00",
+    )  # fmt: skip
     assert (daily.window_unit, list(daily.channels), list(daily.purposes)) == (HOUR, [], [MARKETING])
     assert (list(night.channels), list(night.purposes), night.start_time, night.end_time) == (
         [SMS], [MARKETING], "22:00", "08:00",
@@ -68,7 +71,7 @@ async def test_policy_of_who_set_none_is_that_of_before(world: World) -> None:
 async def test_change_needs_the_present_state_and_touches_what_it_names(world: World) -> None:
     first = await set_policy(world, frequency_caps=[cap()])
     assert first.update_time.ToDatetime() == NOON.replace(tzinfo=None)
-    assert len(first.quiet_hours) == 1
+    assert len(first.quiet_hours) == 2
     second = await set_policy(world, etag=first.etag, time_zone="Europe/London")
     assert [each.frequency_cap_id for each in second.frequency_caps] == ["own"]
     assert second.etag != first.etag

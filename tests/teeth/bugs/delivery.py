@@ -337,8 +337,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 f"{_MESSAGING}/storage/templates.py",
-                "WHERE workspace_id = $1 AND template_id = $2 AND revision = $23",
-                "WHERE workspace_id = $1 AND template_id = $2 AND revision >= $23",
+                "WHERE workspace_id = $1 AND template_id = $2 AND revision = $25",
+                "WHERE workspace_id = $1 AND template_id = $2 AND revision >= $25",
             ),
         ),
         (f"{_TESTS}/test_templates.py::test_changes_without_an_etag_do_not_undo_each_other",),

@@ -117,8 +117,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/messaging/domain/explaining.py",
-                old="_, reason = usable_points(points, consent, suppressions, address_hash)",
-                new="_, reason = usable_points(points, None, suppressions, address_hash)",
+                old="_, reason = usable_points(points, consent, suppressions, address_hash, revives=revives)",
+                new="_, reason = usable_points(points, None, suppressions, address_hash, revives=revives)",
             ),
         ),
         tests=("tests/unit/messaging/test_explaining.py",),

@@ -22,6 +22,8 @@ ADDRESSES = {
     Channel.WECOM: ("wecom_user_id", "staff"),
     Channel.WECHAT: ("official_account_openid", "oFollower"),
     Channel.MINI_PROGRAM: ("mini_program_openid", "oPerson"),
+    Channel.PUSH: ("fcm_token", "fcm:1"),
+    Channel.VOICE: ("phone", "+8613800000001"),
     # Whoever it is.
     Channel.IN_APP: ("user_id", "u1"),
     Channel.WEBHOOK: ("user_id", "u1"),

@@ -178,7 +178,7 @@ def test_rules_hold_for_their_channels_and_purposes_only() -> None:
         holiday_id="h", start_date=date(2026, 11, 22), end_date=date(2026, 11, 22), action=HolidayAction.SUPPRESS
     )
     for policy, held in (
-        (DEFAULT_POLICY, {(Channel.SMS, Purpose.MARKETING)}),
+        (DEFAULT_POLICY, {(Channel.SMS, Purpose.MARKETING), *((Channel.VOICE, each) for each in Purpose if each)}),
         (SendingPolicy(quiet_hours=(both,)), {(each, purpose) for each in Channel for purpose in Purpose if purpose}),
         (
             SendingPolicy(quiet_hours=(), holidays=(holiday,)),

@@ -118,4 +118,12 @@ class Holiday:
 
 DEFAULT_QUIET_HOURS = (
     QuietHours(quiet_hours_id="night", start_time=time(22), end_time=time(8), channels=(Channel.SMS,)),
+    # A phone that rings wakes whoever it is for, whatever it is about.
+    QuietHours(
+        quiet_hours_id="voice-night",
+        start_time=time(21),
+        end_time=time(9),
+        channels=(Channel.VOICE,),
+        purposes=(Purpose.MARKETING, Purpose.TRANSACTIONAL),
+    ),
 )

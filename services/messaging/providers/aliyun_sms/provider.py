@@ -11,16 +11,23 @@ import msgspec
 
 from services.common.clock import Clock
 from services.messaging.domain.sms_findings import RegisteredTemplate
-from services.messaging.providers.aliyun_call import KEY_CODES, AliyunCaller
+from services.messaging.providers.aliyun_call import (
+    ACCOUNT_CODES,
+    ACCOUNT_SECONDS,
+    BUSY_SECONDS,
+    KEY_CODES,
+    AliyunCaller,
+    meaning_of,
+    number_limit,
+)
+from services.messaging.providers.aliyun_pushes import TAKEN, china_time, elements_of
 from services.messaging.providers.aliyun_sms.account import AliyunSmsAccount
-from services.messaging.providers.aliyun_sms.replies import china_time, replies_in
+from services.messaging.providers.aliyun_sms.replies import replies_in
 from services.messaging.providers.aliyun_sms.templates import registered
 from services.messaging.providers.contract import (
-    Accepted,
     Callback,
     CallbackCall,
     Delivery,
-    Doubt,
     InvalidCallback,
     Obstacle,
     OutboundMessage,
@@ -38,15 +45,8 @@ from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.http_call import HttpAnswer
 
 VERSION = "2017-05-25"
-MAX_CALLBACK_BYTES = 1_048_576
-"""Longest callback read."""
-
 MAX_PARAMETER_BYTES = 16_384
 """Longest TemplateParam sent."""
-
-_BUSY_SECONDS = 30.0
-_ACCOUNT_SECONDS = 300.0
-_TAKEN = b'{"code":0,"msg":"\xe6\x8e\xa5\xe6\x94\xb6\xe6\x88\x90\xe5\x8a\x9f"}'
 
 _APPROVED = 1
 """`SignStatus` of a signature that may be used."""
@@ -54,21 +54,7 @@ _APPROVED = 1
 _RECIPIENT_CODES = frozenset({"isv.MOBILE_NUMBER_ILLEGAL"})
 """The only refusal that is about the number: it can be none."""
 
-_ACCOUNT_CODES = frozenset(
-    {
-        "isv.SMS_SIGNATURE_ILLEGAL",
-        "isv.SMS_SIGN_ILLEGAL",
-        "isv.AMOUNT_NOT_ENOUGH",
-        "isv.OUT_OF_SERVICE",
-        "isv.ACCOUNT_ABNORMAL",
-        "isv.ACCOUNT_NOT_EXISTS",
-        "isv.PRODUCT_UNSUBSCRIBE",
-        "isv.PRODUCT_UN_SUBSCRIPT",
-        "isv.DENY_IP_RANGE",
-        "isp.RAM_PERMISSION_DENY",
-    }
-)
-_LIMIT_SECONDS = {"分钟": 60.0, "小时": 3_600.0, "天": 86_400.0}
+_SIGNATURE_CODES = frozenset({"isv.SMS_SIGNATURE_ILLEGAL", "isv.SMS_SIGN_ILLEGAL"})
 _RECEIPT_CODES = {
     "INVALID_NUMBER": Delivery.INVALID_ADDRESS,
     "USER_REJECT": Delivery.OPTED_OUT,
@@ -161,29 +147,12 @@ class AliyunSmsProvider:
         Raises:
             InvalidCallback: If the body is no array, or holds replies and the call is not trusted.
         """
-        elements = _elements(call.body)
+        elements = elements_of(call.body)
         replies = replies_in(elements)
         if replies and not call.is_trusted:
             raise InvalidCallback("the address lacks the account's token")
         receipts = tuple(receipt for element in elements if (receipt := _receipt(element)) is not None)
-        return Callback(receipts, 200, "application/json;charset=utf-8", _TAKEN, replies=replies)
-
-
-def _elements(body: bytes) -> list[Any]:
-    """Returns the elements of a push.
-
-    Raises:
-        InvalidCallback: If the body is longer than `MAX_CALLBACK_BYTES` or no JSON array.
-    """
-    if len(body) > MAX_CALLBACK_BYTES:
-        raise InvalidCallback("body too long")
-    try:
-        reports = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise InvalidCallback("body is no JSON") from error
-    if not isinstance(reports, list):
-        raise InvalidCallback("body is no array")
-    return reports
+        return Callback(receipts, 200, "application/json;charset=utf-8", TAKEN, replies=replies)
 
 
 def _receipt(report: Any) -> Receipt | None:
@@ -205,43 +174,21 @@ def _receipt(report: Any) -> Receipt | None:
 
 
 def _meaning_of(answer: HttpAnswer) -> SendOutcome:
-    code = str(answer.fields.get("Code", ""))[:64]
-    if answer.status == 200 and code == "OK":
-        return Accepted(str(answer.fields.get("BizId", "")))
-    if answer.status == 429 or code.startswith("Throttling"):
-        return Retry(answer.retry_after_seconds or 5.0, Obstacle.RATE_LIMITED, code or "429")
-    if answer.status == 503:
-        return Retry(answer.retry_after_seconds or _BUSY_SECONDS, Obstacle.BUSY, code or "503")
-    if answer.status >= 500 or not code or answer.status < 200 or 300 <= answer.status < 400:
-        return Unknown(Doubt.SERVER_ERROR, code or str(answer.status))
-    if answer.status >= 400:
-        return _meaning_of_gateway_code(code)
-    return _meaning_of_business_code(code, str(answer.fields.get("Message", "")))
-
-
-def _meaning_of_gateway_code(code: str) -> SendOutcome:
-    """HTTP 4xx: the vendor's gateway refused the request before the SMS service saw it."""
-    if code == "SignatureNonceUsed":
-        # We never use a nonce twice, so something between us repeated the request: the first copy may have passed.
-        return Unknown(Doubt.SERVER_ERROR, code)
-    if code.startswith(("isv.", "Invalid.Param")) or code == "InvalidParameter":
-        return _meaning_of_business_code(code, "")
-    return Retry(_ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
+    return meaning_of(answer, "BizId", _meaning_of_business_code)
 
 
 def _meaning_of_business_code(code: str, text: str) -> SendOutcome:
     if code in _RECIPIENT_CODES:
         return Rejected(Refusal.RECIPIENT_INVALID, code)
-    if code in _ACCOUNT_CODES:
-        return Retry(_ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
+    if code in ACCOUNT_CODES | _SIGNATURE_CODES:
+        return Retry(ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
     if code == "isv.BUSINESS_LIMIT_CONTROL":
-        # One number's limit; the text names the window: 1 a minute, 5 an hour, 10 a day by default.
-        after = next((seconds for word, seconds in _LIMIT_SECONDS.items() if f"{word}级" in text), 3_600.0)
-        return Retry(after, Obstacle.RATE_LIMITED, code)
+        # By default 1 a minute, 5 an hour, 10 a day.
+        return number_limit(text)
     if code in ("isv.DAY_LIMIT_CONTROL", "isv.MONTH_LIMIT_CONTROL"):
         return Retry(3_600.0, Obstacle.RATE_LIMITED, code)
     if code.startswith("isp."):
-        return Retry(_BUSY_SECONDS, Obstacle.BUSY, code)
+        return Retry(BUSY_SECONDS, Obstacle.BUSY, code)
     return Rejected(Refusal.CONTENT, code)
 
 

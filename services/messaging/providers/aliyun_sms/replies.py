@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from services.messaging.providers.aliyun_pushes import china_time
 from services.messaging.providers.replies import Reply
-
-_CHINA = timezone(timedelta(hours=8))
 
 
 def replies_in(elements: Sequence[Any]) -> tuple[Reply, ...]:
@@ -26,11 +24,3 @@ def _reply(element: Any) -> Reply | None:
     if isinstance(own_id, bool) or not isinstance(own_id, int | str) or own_id == "":
         return None
     return Reply(str(own_id), sender, text, china_time(element.get("send_time")))
-
-
-def china_time(text: Any) -> datetime | None:
-    """Returns a time as the vendor writes it; None for what is none."""
-    try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=_CHINA).astimezone(UTC)
-    except (ValueError, OverflowError, TypeError):
-        return None

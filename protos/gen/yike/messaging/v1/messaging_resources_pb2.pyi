@@ -34,6 +34,9 @@ class Provider(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PROVIDER_WECHAT_OFFICIAL_ACCOUNT: _ClassVar[Provider]
     PROVIDER_WECHAT_MINI_PROGRAM: _ClassVar[Provider]
     PROVIDER_WECOM_CUSTOMERS: _ClassVar[Provider]
+    PROVIDER_FCM: _ClassVar[Provider]
+    PROVIDER_JPUSH: _ClassVar[Provider]
+    PROVIDER_ALIYUN_VOICE: _ClassVar[Provider]
     PROVIDER_WEBHOOK: _ClassVar[Provider]
 
 class AccountState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
@@ -97,6 +100,9 @@ PROVIDER_TENCENT_SMS: Provider
 PROVIDER_WECHAT_OFFICIAL_ACCOUNT: Provider
 PROVIDER_WECHAT_MINI_PROGRAM: Provider
 PROVIDER_WECOM_CUSTOMERS: Provider
+PROVIDER_FCM: Provider
+PROVIDER_JPUSH: Provider
+PROVIDER_ALIYUN_VOICE: Provider
 PROVIDER_WEBHOOK: Provider
 ACCOUNT_STATE_UNSPECIFIED: AccountState
 ACCOUNT_STATE_ACTIVE: AccountState
@@ -129,8 +135,15 @@ MINI_PROGRAM_STATE_TRIAL: MiniProgramState
 MINI_PROGRAM_STATE_DEVELOPER: MiniProgramState
 
 class Template(_message.Message):
-    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page", "answer", "answer_keywords", "image_url", "inbox_days", "findings", "content")
+    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page", "answer", "answer_keywords", "image_url", "inbox_days", "deep_link", "push_data", "findings", "content")
     class ProviderParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class PushDataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
         VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -157,6 +170,8 @@ class Template(_message.Message):
     ANSWER_KEYWORDS_FIELD_NUMBER: _ClassVar[int]
     IMAGE_URL_FIELD_NUMBER: _ClassVar[int]
     INBOX_DAYS_FIELD_NUMBER: _ClassVar[int]
+    DEEP_LINK_FIELD_NUMBER: _ClassVar[int]
+    PUSH_DATA_FIELD_NUMBER: _ClassVar[int]
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
     template_id: str
@@ -179,12 +194,14 @@ class Template(_message.Message):
     answer_keywords: _containers.RepeatedScalarFieldContainer[str]
     image_url: str
     inbox_days: int
+    deep_link: str
+    push_data: _containers.ScalarMap[str, str]
     findings: _containers.RepeatedScalarFieldContainer[TemplateFinding]
     content: _template_content_pb2.TemplateContent
-    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., answer: _Optional[bool] = ..., answer_keywords: _Optional[_Iterable[str]] = ..., image_url: _Optional[str] = ..., inbox_days: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ..., content: _Optional[_Union[_template_content_pb2.TemplateContent, _Mapping]] = ...) -> None: ...
+    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., answer: _Optional[bool] = ..., answer_keywords: _Optional[_Iterable[str]] = ..., image_url: _Optional[str] = ..., inbox_days: _Optional[int] = ..., deep_link: _Optional[str] = ..., push_data: _Optional[_Mapping[str, str]] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ..., content: _Optional[_Union[_template_content_pb2.TemplateContent, _Mapping]] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "wecom_customers", "webhook", "etag", "create_time", "update_time", "delete_time", "priority", "pace", "state", "last_error", "last_success_time", "accepted_today")
+    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "wecom_customers", "fcm", "jpush", "aliyun_voice", "webhook", "etag", "create_time", "update_time", "delete_time", "priority", "pace", "state", "last_error", "last_success_time", "accepted_today")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
@@ -199,6 +216,9 @@ class Account(_message.Message):
     WECHAT_OFFICIAL_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     WECHAT_MINI_PROGRAM_FIELD_NUMBER: _ClassVar[int]
     WECOM_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    FCM_FIELD_NUMBER: _ClassVar[int]
+    JPUSH_FIELD_NUMBER: _ClassVar[int]
+    ALIYUN_VOICE_FIELD_NUMBER: _ClassVar[int]
     WEBHOOK_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -224,6 +244,9 @@ class Account(_message.Message):
     wechat_official_account: WechatOfficialAccountSettings
     wechat_mini_program: WechatMiniProgramSettings
     wecom_customers: WeComCustomersSettings
+    fcm: FcmSettings
+    jpush: JpushSettings
+    aliyun_voice: AliyunVoiceSettings
     webhook: WebhookSettings
     etag: str
     create_time: _timestamp_pb2.Timestamp
@@ -235,7 +258,7 @@ class Account(_message.Message):
     last_error: AccountError
     last_success_time: _timestamp_pb2.Timestamp
     accepted_today: int
-    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., tencent_sms: _Optional[_Union[TencentSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., wecom_customers: _Optional[_Union[WeComCustomersSettings, _Mapping]] = ..., webhook: _Optional[_Union[WebhookSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[int] = ..., pace: _Optional[_Union[AccountPace, _Mapping]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_error: _Optional[_Union[AccountError, _Mapping]] = ..., last_success_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accepted_today: _Optional[int] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., tencent_sms: _Optional[_Union[TencentSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., wecom_customers: _Optional[_Union[WeComCustomersSettings, _Mapping]] = ..., fcm: _Optional[_Union[FcmSettings, _Mapping]] = ..., jpush: _Optional[_Union[JpushSettings, _Mapping]] = ..., aliyun_voice: _Optional[_Union[AliyunVoiceSettings, _Mapping]] = ..., webhook: _Optional[_Union[WebhookSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[int] = ..., pace: _Optional[_Union[AccountPace, _Mapping]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_error: _Optional[_Union[AccountError, _Mapping]] = ..., last_success_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accepted_today: _Optional[int] = ...) -> None: ...
 
 class AccountPace(_message.Message):
     __slots__ = ("messages_per_second", "messages_per_day")
@@ -452,6 +475,48 @@ class WebhookSettings(_message.Message):
     previous_secret: str
     previous_secret_expire_time: _timestamp_pb2.Timestamp
     def __init__(self, url: _Optional[str] = ..., secret: _Optional[str] = ..., previous_secret: _Optional[str] = ..., previous_secret_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class FcmSettings(_message.Message):
+    __slots__ = ("endpoint", "project_id", "client_email", "private_key_id", "private_key", "token_endpoint")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_EMAIL_FIELD_NUMBER: _ClassVar[int]
+    PRIVATE_KEY_ID_FIELD_NUMBER: _ClassVar[int]
+    PRIVATE_KEY_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    project_id: str
+    client_email: str
+    private_key_id: str
+    private_key: str
+    token_endpoint: str
+    def __init__(self, endpoint: _Optional[str] = ..., project_id: _Optional[str] = ..., client_email: _Optional[str] = ..., private_key_id: _Optional[str] = ..., private_key: _Optional[str] = ..., token_endpoint: _Optional[str] = ...) -> None: ...
+
+class JpushSettings(_message.Message):
+    __slots__ = ("endpoint", "app_key", "master_secret", "apns_development")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    APP_KEY_FIELD_NUMBER: _ClassVar[int]
+    MASTER_SECRET_FIELD_NUMBER: _ClassVar[int]
+    APNS_DEVELOPMENT_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    app_key: str
+    master_secret: str
+    apns_development: bool
+    def __init__(self, endpoint: _Optional[str] = ..., app_key: _Optional[str] = ..., master_secret: _Optional[str] = ..., apns_development: _Optional[bool] = ...) -> None: ...
+
+class AliyunVoiceSettings(_message.Message):
+    __slots__ = ("endpoint", "access_key_id", "access_key_secret", "called_show_number", "play_times")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    ACCESS_KEY_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCESS_KEY_SECRET_FIELD_NUMBER: _ClassVar[int]
+    CALLED_SHOW_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    PLAY_TIMES_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    access_key_id: str
+    access_key_secret: str
+    called_show_number: str
+    play_times: int
+    def __init__(self, endpoint: _Optional[str] = ..., access_key_id: _Optional[str] = ..., access_key_secret: _Optional[str] = ..., called_show_number: _Optional[str] = ..., play_times: _Optional[int] = ...) -> None: ...
 
 class TestRecipient(_message.Message):
     __slots__ = ("test_recipient_id", "display_name", "channel", "address", "create_time", "creator")

@@ -86,6 +86,10 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_MASS_MESSAGE_LIMIT: _ClassVar[MessageReason]
     MESSAGE_REASON_NOT_CONFIRMED: _ClassVar[MessageReason]
     MESSAGE_REASON_MASS_MESSAGE_CANCELLED: _ClassVar[MessageReason]
+    MESSAGE_REASON_LINE_BUSY: _ClassVar[MessageReason]
+    MESSAGE_REASON_NO_ANSWER: _ClassVar[MessageReason]
+    MESSAGE_REASON_PHONE_OFF: _ClassVar[MessageReason]
+    MESSAGE_REASON_NO_CALLABLE_NUMBER: _ClassVar[MessageReason]
 
 class CheckKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -202,6 +206,10 @@ MESSAGE_REASON_NOT_A_CONTACT: MessageReason
 MESSAGE_REASON_MASS_MESSAGE_LIMIT: MessageReason
 MESSAGE_REASON_NOT_CONFIRMED: MessageReason
 MESSAGE_REASON_MASS_MESSAGE_CANCELLED: MessageReason
+MESSAGE_REASON_LINE_BUSY: MessageReason
+MESSAGE_REASON_NO_ANSWER: MessageReason
+MESSAGE_REASON_PHONE_OFF: MessageReason
+MESSAGE_REASON_NO_CALLABLE_NUMBER: MessageReason
 CHECK_KIND_UNSPECIFIED: CheckKind
 CHECK_KIND_CUSTOMER: CheckKind
 CHECK_KIND_RESTRICTION: CheckKind
@@ -327,8 +335,15 @@ class RenderTemplateRequest(_message.Message):
     def __init__(self, template_id: _Optional[str] = ..., template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ..., variant_id: _Optional[str] = ...) -> None: ...
 
 class RenderedTemplate(_message.Message):
-    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms", "unknown_skus", "unknown_store_ids", "url", "mini_program_page", "image_url", "findings", "variant_id", "block_cases", "text_made")
+    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms", "unknown_skus", "unknown_store_ids", "url", "mini_program_page", "image_url", "deep_link", "push_data", "findings", "variant_id", "block_cases", "text_made")
     class ProviderParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class PushDataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
         VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -355,6 +370,8 @@ class RenderedTemplate(_message.Message):
     URL_FIELD_NUMBER: _ClassVar[int]
     MINI_PROGRAM_PAGE_FIELD_NUMBER: _ClassVar[int]
     IMAGE_URL_FIELD_NUMBER: _ClassVar[int]
+    DEEP_LINK_FIELD_NUMBER: _ClassVar[int]
+    PUSH_DATA_FIELD_NUMBER: _ClassVar[int]
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
     VARIANT_ID_FIELD_NUMBER: _ClassVar[int]
     BLOCK_CASES_FIELD_NUMBER: _ClassVar[int]
@@ -372,11 +389,13 @@ class RenderedTemplate(_message.Message):
     url: str
     mini_program_page: str
     image_url: str
+    deep_link: str
+    push_data: _containers.ScalarMap[str, str]
     findings: _containers.RepeatedScalarFieldContainer[_messaging_resources_pb2.TemplateFinding]
     variant_id: str
     block_cases: _containers.ScalarMap[str, str]
     text_made: bool
-    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ..., unknown_skus: _Optional[_Iterable[str]] = ..., unknown_store_ids: _Optional[_Iterable[str]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., image_url: _Optional[str] = ..., findings: _Optional[_Iterable[_Union[_messaging_resources_pb2.TemplateFinding, str]]] = ..., variant_id: _Optional[str] = ..., block_cases: _Optional[_Mapping[str, str]] = ..., text_made: _Optional[bool] = ...) -> None: ...
+    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ..., unknown_skus: _Optional[_Iterable[str]] = ..., unknown_store_ids: _Optional[_Iterable[str]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., image_url: _Optional[str] = ..., deep_link: _Optional[str] = ..., push_data: _Optional[_Mapping[str, str]] = ..., findings: _Optional[_Iterable[_Union[_messaging_resources_pb2.TemplateFinding, str]]] = ..., variant_id: _Optional[str] = ..., block_cases: _Optional[_Mapping[str, str]] = ..., text_made: _Optional[bool] = ...) -> None: ...
 
 class MissingValue(_message.Message):
     __slots__ = ("part", "name", "needed")
@@ -642,7 +661,7 @@ class GetMessageContentRequest(_message.Message):
     def __init__(self, delivery_id: _Optional[str] = ...) -> None: ...
 
 class MessageContent(_message.Message):
-    __slots__ = ("subject", "html", "text", "provider_template_code", "provider_parameters", "url", "mini_program_page", "image_url")
+    __slots__ = ("subject", "html", "text", "provider_template_code", "provider_parameters", "url", "mini_program_page", "image_url", "deep_link", "push_data")
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     HTML_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
@@ -651,6 +670,8 @@ class MessageContent(_message.Message):
     URL_FIELD_NUMBER: _ClassVar[int]
     MINI_PROGRAM_PAGE_FIELD_NUMBER: _ClassVar[int]
     IMAGE_URL_FIELD_NUMBER: _ClassVar[int]
+    DEEP_LINK_FIELD_NUMBER: _ClassVar[int]
+    PUSH_DATA_FIELD_NUMBER: _ClassVar[int]
     subject: str
     html: str
     text: str
@@ -659,7 +680,9 @@ class MessageContent(_message.Message):
     url: str
     mini_program_page: str
     image_url: str
-    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Iterable[_Union[MessageParameter, _Mapping]]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., image_url: _Optional[str] = ...) -> None: ...
+    deep_link: str
+    push_data: _containers.RepeatedCompositeFieldContainer[MessageParameter]
+    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Iterable[_Union[MessageParameter, _Mapping]]] = ..., url: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., image_url: _Optional[str] = ..., deep_link: _Optional[str] = ..., push_data: _Optional[_Iterable[_Union[MessageParameter, _Mapping]]] = ...) -> None: ...
 
 class MessageParameter(_message.Message):
     __slots__ = ("name", "value")

@@ -1,0 +1,46 @@
+"""Calls: a registered text is read out on a mobile or a landline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from services.common.channels import contact_types
+from services.messaging.domain.channels import ChannelKind, Parts, lacking
+from services.messaging.domain.contact_points import DEFAULT_REGION
+from services.messaging.domain.messages import Channel, Reason
+
+_CALLABLE_TYPES = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+
+
+def _check_needs(template: Parts) -> None:
+    if not template.provider_template_code.strip():
+        raise lacking("provider_template_code", "A call needs the code of a text that is registered at the provider.")
+
+
+def _lack_of(rendered: Mapping[str, str]) -> str:
+    # What is said stands in the provider's registered text.
+    return ""
+
+
+def _is_callable(value: str) -> bool:
+    try:
+        number = phonenumbers.parse(value, DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.number_type(number) in _CALLABLE_TYPES
+
+
+VOICE = ChannelKind(
+    channel=Channel.VOICE,
+    contact_types=contact_types("voice"),
+    check_needs=_check_needs,
+    lack_of=_lack_of,
+    # Numbers are given to others.
+    invalid_for=timedelta(days=90),
+    reaches=_is_callable,
+    why_not=Reason.NO_CALLABLE_NUMBER,
+)
