@@ -18,7 +18,7 @@ export function Said({ message }: { message: Schema<"Message"> }) {
 function Content({ content }: { content: Schema<"MessageContent"> }) {
   const { t } = useTranslation();
   const { token } = theme.useToken();
-  const { subject, html, text, providerTemplateCode, providerParameters, url, miniProgramPage, imageUrl } = content;
+  const { subject, html, text, providerTemplateCode, providerParameters, url, miniProgramPage, deepLink, imageUrl, pushData } = content;
   const [part, setPart] = useState<"html" | "text">("html");
   const shown = html && (part === "html" || !text) ? "html" : "text";
   return (
@@ -33,11 +33,11 @@ function Content({ content }: { content: Schema<"MessageContent"> }) {
         <div className="yk-foreign" style={{ whiteSpace: "pre-wrap", padding: "12px 14px", borderRadius: token.borderRadiusLG, background: token.colorFillTertiary }}>{text}</div>
       )}
       {providerTemplateCode && <Flex gap={8}><Typography.Text type="secondary">{t("templates.code")}</Typography.Text><span className="yk-foreign">{providerTemplateCode}</span></Flex>}
-      {providerParameters.map(({ name, value }) => (
+      {[...providerParameters, ...pushData].map(({ name, value }) => (
         <Flex key={name} gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{name}</Typography.Text><span className="yk-foreign">{value}</span></Flex>
       ))}
       {imageUrl && <Flex gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{t("templates.imageUrl")}</Typography.Text><span className="yk-foreign" style={{ wordBreak: "break-all" }}>{imageUrl}</span></Flex>}
-      {[url, miniProgramPage].filter(Boolean).map((where) => (
+      {[url, miniProgramPage, deepLink].filter(Boolean).map((where) => (
         <Flex key={where} gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{t("templates.leadsTo")}</Typography.Text><span className="yk-foreign" style={{ wordBreak: "break-all" }}>{where}</span></Flex>
       ))}
     </Flex>

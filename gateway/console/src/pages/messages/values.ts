@@ -1,7 +1,7 @@
 import type { Schema } from "../../api/client";
 
 /** The channels that messages go by. */
-export const channels: Schema<"Channel">[] = ["CHANNEL_EMAIL", "CHANNEL_SMS", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM", "CHANNEL_IN_APP", "CHANNEL_WEBHOOK"];
+export const channels: Schema<"Channel">[] = ["CHANNEL_EMAIL", "CHANNEL_SMS", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM", "CHANNEL_PUSH", "CHANNEL_VOICE", "CHANNEL_IN_APP", "CHANNEL_WEBHOOK"];
 
 /** Where a message may stand, in the order of its life. */
 export const statuses: Schema<"MessageStatus">[] = [
@@ -40,6 +40,10 @@ export const reasons: Schema<"MessageReason">[] = [
   "MESSAGE_REASON_CUSTOMER_RESTRICTED",
   "MESSAGE_REASON_CONSENT_EXPIRED",
   "MESSAGE_REASON_ACCOUNT_PACE",
+  "MESSAGE_REASON_LINE_BUSY",
+  "MESSAGE_REASON_NO_ANSWER",
+  "MESSAGE_REASON_PHONE_OFF",
+  "MESSAGE_REASON_NO_CALLABLE_NUMBER",
   "MESSAGE_REASON_ACCOUNT_CHANGED",
   "MESSAGE_REASON_REPLY_WINDOW_OVER",
   "MESSAGE_REASON_REPLY_LIMIT",

@@ -12,6 +12,7 @@ import { Time } from "../../components/Time";
 import { AccountPaceWords, AccountStanding } from "./AccountStanding";
 import { DkimRecord } from "./DkimRecord";
 import { callsBack, fieldsOf, newWebhookSecret, providerOf, providers, type Field, type Provider } from "./providers";
+import { ServiceAccountFile } from "./ServiceAccountFile";
 import { SettingsTabs } from "./SettingsTabs";
 import { TestRecipients } from "./TestRecipients";
 
@@ -112,7 +113,7 @@ interface Values {
   perSecond: number | null;
   perDay: number | null;
   provider: Provider;
-  settings: Record<string, string | number>;
+  settings: Record<string, string | number | boolean>;
 }
 
 function AccountForm({ account, onClose }: { account: Account | undefined; onClose: () => void }) {
@@ -150,7 +151,8 @@ function AccountForm({ account, onClose }: { account: Account | undefined; onClo
         <Form.Item name="provider" label={t("settings.provider")}>
           <Select disabled={Boolean(account)} options={providers.map((value) => ({ value, label: t(`settings.providers.${value}`) }))} />
         </Form.Item>
-        {fieldsOf(provider).filter(isShown).map(({ name, isSecret, isMade, isNeeded, isNumber, isLong, choices }) => (
+        {provider === "fcm" && <ServiceAccountFile onRead={(read) => form.setFieldValue("settings", { ...form.getFieldValue("settings"), ...read })} />}
+        {fieldsOf(provider).filter(isShown).map(({ name, isSecret, isMade, isNeeded, isNumber, isSwitch, isLong, choices }) => (
           <Form.Item
             key={`${provider}.${name}`}
             name={["settings", name]}
@@ -162,9 +164,12 @@ function AccountForm({ account, onClose }: { account: Account | undefined; onClo
                 {isMade && <div>{t(account ? "settings.bothSign" : "settings.secretOnce")}</div>}
               </>
             }
+            {...(isSwitch && { valuePropName: "checked" })}
             rules={isNeeded ? [{ required: true, message: t("settings.fieldMissing") }] : []}
           >
-            {choices ? (
+            {isSwitch ? (
+              <Switch />
+            ) : choices ? (
               <Select allowClear options={choices.map((value) => ({ value, label: t(`settings.choices.${value}`) }))} />
             ) : isLong ? (
               <Input.TextArea autoSize={{ minRows: 3, maxRows: 8 }} autoComplete="off" spellCheck={false} />

@@ -1,7 +1,7 @@
 import type { Schema } from "../../api/client";
 
 /** The providers an account can be of: the members of the contract's `settings`. */
-export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "sendgrid", "aliyunDirectMail", "tencentSms", "wechatOfficialAccount", "wechatMiniProgram", "wecomCustomers", "webhook"] as const;
+export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "sendgrid", "aliyunDirectMail", "tencentSms", "wechatOfficialAccount", "wechatMiniProgram", "wecomCustomers", "fcm", "jpush", "aliyunVoice", "webhook"] as const;
 export type Provider = (typeof providers)[number];
 
 export interface Field {
@@ -11,6 +11,7 @@ export interface Field {
   isNumber?: boolean;
   /** A secret that we can make, for who has none yet. */
   isMade?: boolean;
+  isSwitch?: boolean;
   /** Of several lines. */
   isLong?: boolean;
   choices?: string[];
@@ -77,6 +78,20 @@ const fields: Record<Provider, Field[]> = {
     { name: "encodingAesKey", isSecret: true },
     { name: "welcomeTemplateId" },
   ],
+  fcm: [
+    { name: "projectId", isNeeded: true },
+    { name: "clientEmail", isNeeded: true },
+    { name: "privateKeyId" },
+    { name: "privateKey", isSecret: true, isLong: true },
+    { name: "tokenEndpoint" },
+  ],
+  jpush: [{ name: "appKey", isNeeded: true }, { name: "masterSecret", isSecret: true }, { name: "apnsDevelopment", isSwitch: true }],
+  aliyunVoice: [
+    { name: "accessKeyId", isNeeded: true },
+    { name: "accessKeySecret", isSecret: true },
+    { name: "calledShowNumber" },
+    { name: "playTimes", isNumber: true },
+  ],
   webhook: [{ name: "url", isNeeded: true }, { name: "secret", isSecret: true, isMade: true }],
 };
 
@@ -97,5 +112,5 @@ export function providerOf(account: Schema<"Account">): Provider {
 
 /** Whether a provider calls back at an address that is entered in its console: receipts, and replies. */
 export function callsBack(provider: Provider): boolean {
-  return provider === "aliyunSms" || provider === "twilioSms" || provider === "tencentSms" || provider === "wecomCustomers";
+  return provider === "aliyunSms" || provider === "twilioSms" || provider === "tencentSms" || provider === "wecomCustomers" || provider === "aliyunVoice";
 }

@@ -63,6 +63,16 @@ export function Fields({ draft, templateId, onChange, isNew }: Props) {
       )}
       {(channel === "CHANNEL_WECHAT" || channel === "CHANNEL_MINI_PROGRAM") && <Wechat draft={draft} put={put} />}
       {(channel === "CHANNEL_WEBHOOK" || channel === "CHANNEL_IN_APP") && <OwnChannel draft={draft} put={put} />}
+      {channel === "CHANNEL_PUSH" && <Push draft={draft} put={put} />}
+      {channel === "CHANNEL_VOICE" && (
+        <>
+          <Form.Item label={t("templates.voiceCode")} htmlFor="template-code" extra={t("templates.voiceCodeHint")}>
+            <Input id="template-code" value={draft.providerTemplateCode} maxLength={64} onChange={(event) => put({ providerTemplateCode: event.target.value })} />
+          </Form.Item>
+          <Parameters value={draft.providerParameters} onChange={(providerParameters) => put({ providerParameters })} />
+          <TextArea label={t("templates.spoken")} value={draft.text} onChange={(text) => put({ text })} extra={t("templates.spokenHint")} />
+        </>
+      )}
       <Typography.Text type="secondary" style={{ fontSize: 12 }}>{t("templates.liquidHint")}</Typography.Text>
       <Offers />
       <ContentFields draft={draft} templateId={templateId} onChange={(content) => put({ content })} />
@@ -151,6 +161,26 @@ function OwnChannel({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) 
   );
 }
 
+/** What a phone shows of a push, where a tap leads, and what the app gets besides. */
+function Push({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item label={t("templates.title")} htmlFor="template-subject">
+        <Input id="template-subject" value={draft.subject} maxLength={500} onChange={(event) => put({ subject: event.target.value })} />
+      </Form.Item>
+      <TextArea label={t("templates.body")} value={draft.text} rows={3} onChange={(text) => put({ text })} extra={t("templates.pushHint")} />
+      <Form.Item label={t("templates.deepLink")} htmlFor="template-link" extra={t("templates.deepLinkHint")}>
+        <Input id="template-link" style={mono} value={draft.deepLink} maxLength={2000} onChange={(event) => put({ deepLink: event.target.value })} />
+      </Form.Item>
+      <Form.Item label={t("templates.imageUrl")} htmlFor="template-image" extra={t("templates.imageUrlHint")}>
+        <Input id="template-image" style={mono} value={draft.imageUrl} maxLength={2000} onChange={(event) => put({ imageUrl: event.target.value })} />
+      </Form.Item>
+      <Parameters label="templates.pushData" hint="templates.pushDataHint" value={draft.pushData} onChange={(pushData) => put({ pushData })} />
+    </>
+  );
+}
+
 /** HTML and text of a mail, side by side in tabs. */
 function Bodies({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => void }) {
   const { t } = useTranslation();
@@ -198,8 +228,16 @@ function TextArea({ label, isLabelHidden = false, value, rows = 6, extra, onChan
   );
 }
 
-/** The parameters of a text that is registered at the provider. */
-function Parameters({ value, hint = "templates.parametersHint", onChange }: { value: Record<string, string>; hint?: string; onChange: (value: Record<string, string>) => void }) {
+interface ParametersProps {
+  value: Record<string, string>;
+  onChange: (value: Record<string, string>) => void;
+  /** Keys of words. */
+  label?: string;
+  hint?: string;
+}
+
+/** The parameters of a text that is registered at the provider, or other values by name. */
+function Parameters({ value, onChange, label = "templates.parameters", hint = "templates.parametersHint" }: ParametersProps) {
   const { t } = useTranslation();
   // As rows: a name that is being typed may be empty, or that of another, for a moment.
   const [rows, setRows] = useState(() => Object.entries(value));
@@ -208,7 +246,7 @@ function Parameters({ value, hint = "templates.parametersHint", onChange }: { va
     onChange(Object.fromEntries(next.filter(([name]) => name.trim() !== "")));
   };
   return (
-    <Form.Item label={t("templates.parameters")} extra={t(hint)}>
+    <Form.Item label={t(label)} extra={t(hint)}>
       <Flex vertical gap={8}>
         {rows.map(([name, text], index) => (
           <Flex key={index} gap={8}>

@@ -17,12 +17,12 @@ type Rendered = Schema<"RenderedTemplate">;
 export function PreviewCard({ draft }: { draft: Draft }) {
   const { t } = useTranslation();
   const [customer, setCustomer] = useUrlState("customer");
-  const { channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, content } = draft;
+  const { channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, content, deepLink, pushData } = draft;
   const [variant, setVariant] = useUrlState("variant");
   const variants = content?.variants ?? [];
   const variantId = variants.some((each) => each.variantId === variant) ? variant : "";
   const asked = useSettled(
-    JSON.stringify({ channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, content }),
+    JSON.stringify({ channel, purpose, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, content, deepLink, pushData }),
   );
   const query = useQuery({
     queryKey: ["template-preview", asked, customer, variantId],
@@ -74,11 +74,12 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
   const { token } = theme.useToken();
   const [part, setPart] = useState<"html" | "text">("html");
   const shown = rendered.html && (part === "html" || !rendered.text) ? "html" : "text";
-  const parameters = Object.entries(rendered.providerParameters);
+  const parameters = Object.entries({ ...rendered.providerParameters, ...rendered.pushData });
   return (
     <Flex vertical gap={12}>
       <Notes rendered={rendered} />
       <Chosen rendered={rendered} />
+      {channel === "CHANNEL_PUSH" && <Notification rendered={rendered} />}
       {channel === "CHANNEL_EMAIL" && <Typography.Text strong className="yk-foreign" style={{ fontSize: 15 }}>{rendered.subject || t("templates.noSubject")}</Typography.Text>}
       {channel === "CHANNEL_WEBHOOK" && rendered.subject && <Typography.Text strong className="yk-foreign" style={{ fontSize: 15 }}>{rendered.subject}</Typography.Text>}
       {channel === "CHANNEL_IN_APP" && <InboxEntry rendered={rendered} />}
@@ -88,7 +89,7 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
       {shown === "html" && rendered.html && (
         <HtmlFrame title={t("templates.preview")} html={rendered.html} hasImages />
       )}
-      {shown === "text" && rendered.text && channel !== "CHANNEL_IN_APP" && (
+      {shown === "text" && rendered.text && channel !== "CHANNEL_IN_APP" && channel !== "CHANNEL_PUSH" && (
         <div className="yk-foreign" style={{ whiteSpace: "pre-wrap", padding: "12px 14px", borderRadius: token.borderRadiusLG, background: token.colorFillTertiary, maxWidth: channel === "CHANNEL_EMAIL" ? undefined : 360 }}>
           {rendered.text}
         </div>
@@ -96,7 +97,7 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
       {parameters.map(([name, value]) => (
         <Flex key={name} gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{name}</Typography.Text><span className="yk-foreign">{value}</span></Flex>
       ))}
-      {[rendered.url, rendered.miniProgramPage].filter(Boolean).map((where) => (
+      {[rendered.url, rendered.miniProgramPage, rendered.deepLink].filter(Boolean).map((where) => (
         <Flex key={where} gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{t("templates.leadsTo")}</Typography.Text><span className="yk-foreign" style={{ wordBreak: "break-all" }}>{where}</span></Flex>
       ))}
       {rendered.sms && (
@@ -118,6 +119,21 @@ function InboxEntry({ rendered }: { rendered: Rendered }) {
       {picture && <HtmlFrame title={t("templates.imageUrl")} html={picture} height={180} hasImages />}
       <div className="yk-foreign" style={{ whiteSpace: "pre-wrap" }}>{rendered.text}</div>
     </Card>
+  );
+}
+
+/** A push as a phone shows it: title, body and picture. */
+function Notification({ rendered }: { rendered: Rendered }) {
+  const { t } = useTranslation();
+  const { token } = theme.useToken();
+  return (
+    <Flex gap={12} className="yk-foreign" style={{ padding: "10px 14px", borderRadius: token.borderRadiusLG, background: token.colorFillTertiary, maxWidth: 360 }}>
+      <div style={{ flex: 1, minWidth: 0, wordBreak: "break-word" }}>
+        <Typography.Text strong>{rendered.subject || t("templates.noTitle")}</Typography.Text>
+        <div style={{ whiteSpace: "pre-wrap" }}>{rendered.text}</div>
+        {rendered.imageUrl && <Typography.Text type="secondary" style={{ fontSize: 12 }}>{t("templates.picture", { url: rendered.imageUrl })}</Typography.Text>}
+      </div>
+    </Flex>
   );
 }
 
@@ -156,6 +172,6 @@ function Notes({ rendered }: { rendered: Rendered }) {
 }
 
 function partName(part: string, t: (key: string) => string): string {
-  if (part === "subject" || part === "html" || part === "text" || part === "url" || part === "mini_program_page" || part === "image_url") return t(`templates.parts.${part}`);
-  return part.replace("parameter:", "");
+  if (part === "subject" || part === "html" || part === "text" || part === "url" || part === "mini_program_page" || part === "deep_link" || part === "image_url") return t(`templates.parts.${part}`);
+  return part.replace(/^(parameter|data):/, "");
 }

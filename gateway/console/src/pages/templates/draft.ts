@@ -4,13 +4,13 @@ import type { Schema } from "../../api/client";
 export type Draft = Pick<
   Schema<"Template">,
   | "channel" | "purpose" | "displayName" | "subject" | "html" | "text" | "providerTemplateCode" | "providerParameters" | "url" | "miniProgramAppId"
-  | "miniProgramPage" | "imageUrl" | "inboxDays" | "content"
+  | "miniProgramPage" | "imageUrl" | "inboxDays" | "content" | "deepLink" | "pushData"
 >;
 
 /** A template with nothing in it. */
 export const EMPTY: Omit<Draft, "channel"> = {
   purpose: "PURPOSE_MARKETING", displayName: "", subject: "", html: "", text: "", providerTemplateCode: "", providerParameters: {}, url: "",
-  miniProgramAppId: "", miniProgramPage: "", imageUrl: "", inboxDays: 0,
+  miniProgramAppId: "", miniProgramPage: "", imageUrl: "", inboxDays: 0, deepLink: "", pushData: {},
 };
 
 /** What is needed and not there, as a key of `templates.lacks`; null when it can be saved. */
@@ -24,11 +24,13 @@ export function lacks({ channel, displayName, subject, html, text, providerTempl
   }
   if (channel === "CHANNEL_IN_APP" && !subject.trim()) return "title";
   if (channel === "CHANNEL_WEBHOOK" && Object.keys(providerParameters).length > 0) return null;
+  if (channel === "CHANNEL_PUSH") return !subject.trim() ? "title" : text.trim() ? null : "text";
+  if (channel === "CHANNEL_VOICE") return providerTemplateCode.trim() ? null : "voice";
   return text.trim() ? null : "text";
 }
 
 
 /** Returns what a draft says, to be compared with another. */
 export function contentOf({ channel, purpose, displayName, subject, html, text, providerTemplateCode, providerParameters, ...led }: Draft): string {
-  return JSON.stringify([channel, purpose, displayName, subject, html, text, providerTemplateCode, Object.entries(providerParameters).sort(), led.url, led.miniProgramAppId, led.miniProgramPage, led.imageUrl, led.inboxDays, led.content ?? null]);
+  return JSON.stringify([channel, purpose, displayName, subject, html, text, providerTemplateCode, Object.entries(providerParameters).sort(), led.url, led.miniProgramAppId, led.miniProgramPage, led.imageUrl, led.inboxDays, led.content ?? null, led.deepLink, Object.entries(led.pushData).sort()]);
 }

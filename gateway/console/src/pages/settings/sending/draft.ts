@@ -7,7 +7,7 @@ export const units = [
 export const actions = ["HOLIDAY_ACTION_WAIT", "HOLIDAY_ACTION_SUPPRESS"] as const;
 export const guarantees = ["DELIVERY_GUARANTEE_AT_MOST_ONCE", "DELIVERY_GUARANTEE_AT_LEAST_ONCE"] as const;
 export const purposes = ["PURPOSE_MARKETING", "PURPOSE_TRANSACTIONAL"] as const;
-export const channels = ["CHANNEL_EMAIL", "CHANNEL_SMS", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM", "CHANNEL_IN_APP", "CHANNEL_WEBHOOK"] as const;
+export const channels = ["CHANNEL_EMAIL", "CHANNEL_SMS", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM", "CHANNEL_PUSH", "CHANNEL_VOICE", "CHANNEL_IN_APP", "CHANNEL_WEBHOOK"] as const;
 
 /** How long a window may be, in each unit. */
 export const longest: Record<(typeof units)[number], number> = {
