@@ -69,6 +69,18 @@ def pack(shop: Shop, start: int, stop: int) -> Iterator[MessageBatch]:
         yield MessageBatch(b'{"batch":[' + b",".join(parts) + b"]}", len(parts), position)
 
 
+def _app_opened(user_id: str) -> dict[str, Any]:
+    """Returns what the shop's app sends when it starts: the device, by its registration id at JPush."""
+    device = {"type": "jpush_registration_id", "id": "171976fa8a8085c0e14", "collection": "users", "encoding": "none"}
+    return {
+        "type": "track",
+        "event": "Application Opened",
+        "messageId": f"demo-app-{user_id}",
+        "userId": user_id,
+        "context": {"externalIds": [device]},
+    }
+
+
 class DemoPlayer:
     """Takes one home's demo from wherever it stands to its end."""
 
@@ -130,6 +142,7 @@ class DemoPlayer:
             await self._read_inbox()
             await self._found_companies()
             await self._invite_guests()
+            await self._tell_of_an_order()
             await self._pause()
             self._reach(Stage.MODEL)
         if state.stage is Stage.MODEL:
@@ -241,6 +254,22 @@ class DemoPlayer:
         guests = [member["customerId"] for member in found.get("members", [])]
         for body in definitions.lists() if guests else []:
             await self._client.post(f"/v1/customerLists/{body['customerListId']}:add", {"customerIds": guests})
+
+    async def _tell_of_an_order(self) -> None:
+        """Tells one of the best customers by push and by a call that an order is there; again, it changes nothing."""
+        found = await self._client.get(f"/v1/segments/{_OF_COMPANIES}/members?pageSize=1")
+        for member in found.get("members", [])[:1]:
+            customer_id = member["customerId"]
+            file = await self._client.get(f"/v1/customers/{customer_id}")
+            known = {each["type"]: each["value"] for each in file.get("identifiers", [])}
+            if "user_id" in known:
+                # The shop's app tells its device each time that it starts.
+                await self._client.post_batch(msgspec.json.encode({"batch": [_app_opened(known["user_id"])]}))
+                await self._settle("the app tells its device")
+            data = {"order": "D-1001", "store": "南京西路店"}
+            for template_id in ("order-ready-push", "order-ready-voice"):
+                body = {"requestId": f"demo-{template_id}-{customer_id}", "customerId": customer_id, "data": data}
+                await self._client.post("/v1/messages:send", {**body, "templateId": template_id})
 
     async def _pause(self) -> None:
         """Pauses the segment of a campaign that is under way; one that is not live stays as it is."""

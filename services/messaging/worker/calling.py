@@ -80,7 +80,7 @@ class Calling:
     async def keyed(self, prepared: Prepared) -> Prepared:
         """Returns a message with a key of its provider, where that gives keys by which it knows repeats.
 
-        Where it gives none now, the message goes without, at most once.
+        Where it gives none now, the message goes without: as to a provider that knows no repeats.
         """
         if prepared.account is None or prepared.delivery.sealed:
             return prepared

@@ -111,6 +111,7 @@ async def test_tokens_of_others_end_nothing(world: World, token: str, state: tup
 
 
 async def test_answer_of_fcm_that_was_lost_leaves_the_message_unknown(world: World) -> None:
+    await world.at_most_once()
     await with_fcm(world)
     await world.push_template()
     await world.sandbox.set_mode("accept_then_drop", "fcm")

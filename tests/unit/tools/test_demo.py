@@ -114,6 +114,7 @@ async def test_demo_opens_journeys_after_the_history_and_before_the_segments(tmp
             < posts.index("/v1/segments")
             < posts.index("/v1/customerLists/salon-guests:add")
         )
+        assert posts.count("/v1/messages:send") == 2
         assert "/v1/segments/singles-day:pause" in posts
         assert posts.index("/v1/reports") < posts.index("/v1/dashboards")
         assert "/v1/alerts" in posts
