@@ -185,21 +185,11 @@ class World:
         fields: dict[str, Any] = {
             "channel": messaging_pb.CHANNEL_VOICE,
             "purpose": messaging_pb.PURPOSE_TRANSACTIONAL,
-            "subject": "",
-            "html": "",
-            "text": "",
+            **dict.fromkeys(("subject", "html", "text"), ""),
             "provider_template_code": "TTS_1",
             "provider_parameters": {"name": "{{ customer.traits.name }}"},
         }
         return await self.template(template_id, **{**fields, **more})
-
-    async def fcm_settings(self, name: str = "own") -> resources_pb.FcmSettings:
-        """Returns the settings of a project at the sandbox, from the JSON file that it gives."""
-        answer = await self.sandbox.client.get("/control/fcm/service-account", params={"project": f"sandbox-{name}"})
-        given = answer.json()
-        names = ("project_id", "client_email", "private_key_id", "private_key")
-        fields = {each: given[each] for each in names}
-        return resources_pb.FcmSettings(**fields, endpoint=self.sandbox.http_url, token_endpoint=given["token_uri"])
 
     async def credit(self, openid: str, template_code: str = "tpl-1", request_id: str = "", **more: Any) -> int:
         """Lets a person authorise one subscribe message; returns how many credits were new."""

@@ -17,9 +17,17 @@ PHONE = [("fcm_token", "fcm-1:a")]
 JPUSH = [("jpush_registration_id", "171976fa8a8")]
 
 
+async def fcm_settings(world: World) -> resources_pb.FcmSettings:
+    """Returns the settings of a project at the sandbox, from the JSON file that it gives."""
+    answer = await world.sandbox.client.get("/control/fcm/service-account", params={"project": "sandbox-own"})
+    given = answer.json()
+    fields = {each: given[each] for each in ("project_id", "client_email", "private_key_id", "private_key")}
+    return resources_pb.FcmSettings(**fields, endpoint=world.sandbox.http_url, token_endpoint=given["token_uri"])
+
+
 async def with_fcm(world: World, **more: Any) -> resources_pb.Account:
     """Makes the workspace's project at the sandbox."""
-    settings = await world.fcm_settings()
+    settings = await fcm_settings(world)
     for name, value in more.items():
         setattr(settings, name, value)
     return await world.account("fcm", fcm=settings)

@@ -50,7 +50,7 @@ async def test_purpose_is_marketing_when_not_told(world: World) -> None:
         ({"text": "\0"}, "text"),
         ({"channel": messaging_pb.CHANNEL_UNSPECIFIED}, "channel"),
         ({"channel": messaging_pb.CHANNEL_SMS, "text": ""}, "provider_template_code"),
-        ({"channel": messaging_pb.CHANNEL_IN_APP}, "channel"),
+        ({"channel": messaging_pb.CHANNEL_PUSH, "subject": ""}, "subject"),
         ({"channel": messaging_pb.CHANNEL_WECOM, "text": ""}, "text"),
         ({"template_id": "Not An Id"}, "template_id"),
         ({"provider_parameters": {"a": "{% x %}"}}, "provider_parameters"),
