@@ -140,6 +140,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "SendMessage": {"requestId": "r", "customerId": "1", "templateId": "swept"},
     "BatchResendMessages": {"filter": "resendable = true"},
     "RemindMassMessage": {"requestId": "r"},
+    "MarkInboxMessagesRead": {"deliveryIds": ["d"]},
     "LiftSuppression": {"reason": "asked for"},
     "CreateKey": {"displayName": "swept"},
     "ValidateJourney": {"definition": event_journey("swept", "X", "swept")["definition"]},

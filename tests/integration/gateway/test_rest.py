@@ -22,6 +22,7 @@ from services.common.errors import AlreadyExists, Internal, NotFound, Unauthenti
 from tests.integration.gateway.conftest import REPOSITORY, RunningGateway
 from tests.support.requests import smallest_request
 from yike.common.v1 import operations_pb2 as operations_pb
+from yike.common.v1.permissions_pb2 import PERMISSION_CUSTOMER_TOKEN
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
 
@@ -43,14 +44,18 @@ async def test_a_call_reaches_its_rpc_and_its_answer_comes_back(
 
 
 async def test_every_annotated_rpc_is_reachable(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
+    gateway.recorder.answers["GetCustomerNodes"] = lambda asked: identity_pb.CustomerNodes(
+        customer_id=asked.customer_id
+    )
+    made = await client.post("/v1/customerTokens", json={"customerId": "7"}, headers=secret(gateway))
+    of_a_customer = {"authorization": f"Bearer {made.json()['token']}"}
     for route in read_routes():
         if route.service == OWN:
             continue
         gateway.recorder.calls.clear()
         path, body = smallest_request(route)
-        answer = await client.request(
-            route.http_method, path, headers=secret(gateway), json=body if route.takes_body else None
-        )
+        headers = of_a_customer if route.permission == PERMISSION_CUSTOMER_TOKEN else secret(gateway)
+        answer = await client.request(route.http_method, path, headers=headers, json=body if route.takes_body else None)
         assert answer.status_code == 200, (path, answer.text)
         assert {method for _, method, _ in gateway.recorder.calls} == {route.method.name}
 
