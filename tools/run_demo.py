@@ -18,6 +18,7 @@ from tools.demo.figures import read_figures
 from tools.demo.play import DemoPlayer
 from tools.demo.screen import print_screen
 from tools.demo.state import DemoState, load_state
+from tools.demo.talk import SandboxControls
 
 _INTERRUPTED = 130
 
@@ -46,7 +47,8 @@ def main(arguments: list[str], environment: Mapping[str, str], now: datetime) ->
         )
         state = load_state(home / "demo.json", fresh)
         links = _links(credentials, environment, home)
-        asyncio.run(_run(credentials, state, home / "demo.json", console, links, options.connections))
+        sandbox = _sandbox(environment)
+        asyncio.run(_run(credentials, state, home / "demo.json", console, links, options.connections, sandbox))
     except KeyboardInterrupt:
         console.print("\nInterrupted. The next start goes on where this one stopped.")
         return _INTERRUPTED
@@ -63,13 +65,20 @@ async def _run(
     console: Console,
     links: list[tuple[str, str]],
     connections: int,
+    sandbox: SandboxControls | None,
 ) -> None:
     async with YikeClient(credentials, connections=connections + 2) as client:
-        await DemoPlayer(client, state, state_path, console, connections=connections).play()
+        await DemoPlayer(client, state, state_path, console, connections=connections, sandbox=sandbox).play()
         figures = await read_figures(client)
     for customer in figures.at_risk[:1]:
         links = [*links, ("a customer's file", f"{credentials.url}/console/customers/{customer.customer_id}")]
     print_screen(console, figures, links)
+
+
+def _sandbox(environment: Mapping[str, str]) -> SandboxControls | None:
+    """Returns the controls of the message sandbox, where there is one that can be told."""
+    url, token = environment.get("YIKE_SANDBOX_HTTP_URL", ""), environment.get("YIKE_SANDBOX_TOKEN", "")
+    return SandboxControls(url, token) if url and token else None
 
 
 def _sign_in_link(url: str, home: Path) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+from dev.sandbox.credentials import account_secret, workspace_of
+
 MAX_ADDRESSES = 200
 """Most accounts with an address."""
 
@@ -33,3 +37,19 @@ class Addresses:
     def of(self, provider: str, account: str) -> str:
         """Returns the address of an account; empty for none."""
         return self._urls.get((provider, account), "")
+
+
+def own_address(reports: str, provider: str, account: str, token: str) -> str:
+    """Returns where the platform's own account of a workspace is called back; empty where there is none.
+
+    Args:
+        reports: Where delivery reports go by default, with `{workspace}` in it.
+        provider: As in `modes.PROVIDERS`.
+        account: Its name, which tells the workspace.
+        token: The sandbox's.
+    """
+    workspace = workspace_of(account)
+    if not reports or not workspace:
+        return ""
+    url = reports.replace("aliyun-sms", provider.replace("_", "-")).replace("{workspace}", workspace)
+    return f"{url}?{urlencode({'token': account_secret(token, f'callbacks/{provider}', account)})}"

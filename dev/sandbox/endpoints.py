@@ -151,7 +151,7 @@ class Endpoints:
             ("DELETE", "/control/modes"): self._reset_modes,
             ("POST", "/control/receipts"): self._set_receipts,
             **SmsControls(receipts, templates, token, now).routes(),
-            **WechatControls(wechat).routes(),
+            **WechatControls(wechat, receipts.verdict.url, token).routes(),
             **phones.routes(),
             ("POST", "/control/oauth/expire-tokens"): self._expire_access_tokens,
             **wecom_customers.routes(),

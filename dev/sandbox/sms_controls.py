@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from dev.sandbox.addresses import TooManyAddresses
+from dev.sandbox.addresses import TooManyAddresses, own_address
 from dev.sandbox.modes import PROVIDERS
 from dev.sandbox.receipts import ReceiptPusher
 from dev.sandbox.receiving import Now
@@ -42,6 +42,7 @@ class SmsControls:
         self._receipts = receipts
         self._templates = templates
         self._token = token
+        self._reports = receipts.verdict.url
         self._now = now
 
     def routes(self) -> Mapping[tuple[str, str], Callable[[Request], Awaitable[Answer | Cut]]]:
@@ -70,6 +71,7 @@ class SmsControls:
             return _problem(str(error))
         provider = call.provider.replace("-", "_")
         url = self._receipts.addresses.of(provider, call.account)
+        url = url or own_address(self._reports, provider, call.account, self._token)
         if provider not in REPLYING or not url:
             return _problem("No address for replies was entered for this account: POST /control/callbacks.")
         reply = make_reply(

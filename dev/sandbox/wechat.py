@@ -120,16 +120,12 @@ class Wechat:
         """Answers `POST /cgi-bin/message/subscribe/send`."""
         return await self._send(request, MINI)
 
-    def hear(self, app_id: str, openid: str, text: str, *, kind: str = "text", media_id: str = "") -> bool:
-        """Lets a person write to an app, whose listener is told; False when it has none. Answers are open for 48 hours then."""
-        listener = self.listener
-        if listener is None or (app_id and listener.app_id != app_id):
-            return False
+    def hear(self, listener: Listener, openid: str, text: str, *, kind: str = "text", media_id: str = "") -> None:
+        """Lets a person write to an app, whose listener is told. Answers are open for 48 hours then."""
         now = self._reception.now()
         call = written_call(listener, openid, kind, text, media_id, str(secrets.randbelow(2**62)), now)
         self.heard(listener.app_id, openid)
         self._receipts.add_body(SignedBody(call.body, "text/xml"), call.url)
-        return True
 
     def heard(self, app_id: str, openid: str) -> None:
         """Notes that a person wrote to an app just now."""

@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 
-from dev.sandbox.wechat import Wechat
+from dev.sandbox.addresses import own_address
+from dev.sandbox.credentials import account_secret
+from dev.sandbox.wechat import CHANNELS, OFFICIAL, Wechat
 from dev.sandbox.wechat_events import Listener
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
 
@@ -41,6 +43,7 @@ class WrittenCall(msgspec.Struct, forbid_unknown_fields=True):
     openid: str
     text: str = ""
     app_id: str = ""
+    provider: str = OFFICIAL
     kind: str = "text"
     media_id: str = ""
 
@@ -48,9 +51,11 @@ class WrittenCall(msgspec.Struct, forbid_unknown_fields=True):
 class WechatControls:
     """Answers these controls; who calls them was looked at before."""
 
-    def __init__(self, wechat: Wechat) -> None:
-        """Joins what is controlled."""
+    def __init__(self, wechat: Wechat, reports: str, token: str) -> None:
+        """Joins what is controlled; `reports` is where delivery reports go by default, `token` the sandbox's."""
         self._wechat = wechat
+        self._reports = reports
+        self._token = token
 
     def routes(self) -> Mapping[tuple[str, str], Callable[[Request], Awaitable[Answer | Cut]]]:
         """Returns who answers which call."""
@@ -89,9 +94,19 @@ class WechatControls:
             call = msgspec.json.decode(request.body, type=WrittenCall)
         except msgspec.DecodeError as error:
             return _problem(str(error))
-        if not self._wechat.hear(call.app_id, call.openid, call.text, kind=call.kind, media_id=call.media_id):
+        listener = self._listener_of(call)
+        if listener is None:
             return _problem("No listener is set for this app: POST /control/wechat/listener.")
+        self._wechat.hear(listener, call.openid, call.text, kind=call.kind, media_id=call.media_id)
         return json_answer({"openid": call.openid})
+
+    def _listener_of(self, call: WrittenCall) -> Listener | None:
+        listener = self._wechat.listener
+        if listener is not None and call.app_id in ("", listener.app_id):
+            return listener
+        url = own_address(self._reports, call.provider, call.app_id, self._token)
+        token = account_secret(self._token, f"callbacks/{call.provider}", call.app_id)[:32]
+        return Listener(url, call.app_id, token) if url and call.provider in CHANNELS else None
 
 
 def _problem(message: str) -> Answer:

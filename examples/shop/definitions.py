@@ -14,6 +14,11 @@ def templates() -> list[dict[str, Any]]:
     return _read("templates")
 
 
+def auto_replies() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/autoReplies`, by file name; they name templates that are answers."""
+    return _read("auto_replies")
+
+
 def coupon_templates() -> list[dict[str, Any]]:
     """Returns the bodies of `POST /v1/couponTemplates`, by file name."""
     return _read("coupons")

@@ -34,7 +34,7 @@ from services.messaging.mass_servicer import MassMessageServicer
 from services.messaging.noticing import noticing_of
 from services.messaging.personal_data import LINGERING, stores
 from services.messaging.places import Passed, nobody_watches
-from services.messaging.platform_accounts import platform_account, sandbox_addresses
+from services.messaging.platform_accounts import platform_account, sandbox_addresses, sandbox_trust
 from services.messaging.policy_servicer import SendingPolicyServicer
 from services.messaging.preference_servicer import PreferenceServicer
 from services.messaging.providers import Dialer
@@ -199,9 +199,8 @@ def assemble(
     keyring = keyring or Keyring(MasterKeys.of(settings))
     dialer = Dialer(allows_private=settings.allows_private_addresses, own=sandbox_addresses(settings))
     providers = Providers(clock, dialer)
-    forms = SealedForms(keyring=keyring, providers=providers)
+    forms, public_url = SealedForms(keyring=keyring, providers=providers), settings.public_url.rstrip("/")
     chosen = ChosenAccounts(database=database, forms=forms, platform_account=platform_account(settings))
-    public_url = settings.public_url.rstrip("/")
     own_renderer, builder = Renderer(), Renderer(BUILD_MEMORY_BYTES)
     renderer = renderer or own_renderer
     building, segments = Building(builder), SegmentClient(segment)
@@ -289,6 +288,7 @@ def assemble(
             address_hash=keyring.address_hash,
             replies=replies,
             facts_of=update_facts,
+            trusts=sandbox_trust(settings),
         ),
         suppressed=SuppressedAddresses(
             database=database, moment=moment, customers=who_is_who, address_hash=keyring.address_hash

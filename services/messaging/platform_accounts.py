@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hmac
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from services.common.settings import ServiceSettings
 from services.messaging.domain import Channel
 from services.messaging.providers import AccountForm, InAppAccount
-from services.messaging.providers.sandbox_accounts import sandbox_accounts
+from services.messaging.providers.sandbox_accounts import sandbox_accounts, sandbox_secret
 from services.messaging.usecases.choosing import PlatformAccount
 from services.messaging.worker.calling import KEPT_ACCOUNTS
 
@@ -35,6 +36,21 @@ def platform_account(settings: ServiceSettings) -> PlatformAccount:
         return InAppAccount() if channel is Channel.IN_APP else accounts_of(workspace_id).get(channel.word)
 
     return account_of
+
+
+def sandbox_trust(settings: ServiceSettings) -> Callable[[str, str, Mapping[str, str]], bool]:
+    """Returns who tells of (workspace, provider, query) whether the sandbox calls back for its account of the workspace.
+
+    Nobody knows that token but who has the sandbox's; without a sandbox nothing is believed.
+    """
+
+    def trusts(workspace_id: str, provider: str, query: Mapping[str, str]) -> bool:
+        if not settings.sandbox_http_url or query.get("account"):
+            return False
+        wanted = sandbox_secret(settings.sandbox_token, f"callbacks/{provider.replace('-', '_')}", workspace_id)
+        return hmac.compare_digest(wanted.encode(), query.get("token", "").encode("utf-8", "surrogatepass"))
+
+    return trusts
 
 
 def sandbox_addresses(settings: ServiceSettings) -> list[tuple[str, int]]:

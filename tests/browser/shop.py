@@ -47,6 +47,26 @@ class Shop:
         assert answer.status_code == 200, answer.text
         return job_id
 
+    def written(self, openid: str, text: str) -> str:
+        """Lets a person write to the mini-program; returns the id of the conversation once it is there."""
+        workspace = self.workspace
+        body = {
+            "app_id": f"sandbox-{workspace.workspace_id}",
+            "provider": "wechat_mini_program",
+            "openid": openid,
+            "text": text,
+        }
+        headers = {"authorization": f"Bearer {workspace.sandbox_token}"}
+        answer = workspace.http.post(f"{workspace.sandbox}/control/wechat/messages", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+
+        def there() -> str:
+            found = workspace.get("/v1/conversations")["conversations"]
+            mine = [each for each in found if each["address"] == openid and each["lastText"] == text]
+            return str(mine[0]["conversationId"]) if mine else ""
+
+        return until(there, "what was written is there")
+
 
 def address_of(role: str) -> str:
     """Returns the e-mail address that a role's person signs in by."""

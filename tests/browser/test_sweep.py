@@ -30,6 +30,7 @@ def addresses(shop: Shop) -> list[str]:
         ":staffId": "li",
         ":couponTemplateId": "spring",
         ":storeId": "SH-01",
+        ":conversationId": shop.written("oSwept", "在吗"),
         ":importJobId": shop.imported(),
         ":sourceId": shop.workspace.get("/v1/sources")["sources"][0]["sourceId"],
         ":formId": shop.workspace.get("/v1/forms")["forms"][0]["formId"],

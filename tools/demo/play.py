@@ -22,6 +22,7 @@ from tools.delivery import deliver
 from tools.demo.figures import as_int
 from tools.demo.quiet import wait_until_quiet
 from tools.demo.state import DemoState, Stage, save_state
+from tools.demo.talk import SandboxControls, talk
 
 _BATCH_EVENTS = 500
 _SAVE_SECONDS = 0.5
@@ -85,9 +86,17 @@ class DemoPlayer:
     """Takes one home's demo from wherever it stands to its end."""
 
     def __init__(
-        self, client: YikeClient, state: DemoState, state_path: Path, console: Console, *, connections: int
+        self,
+        client: YikeClient,
+        state: DemoState,
+        state_path: Path,
+        console: Console,
+        *,
+        connections: int,
+        sandbox: SandboxControls | None = None,
     ) -> None:
-        """Plays nothing yet."""
+        """Plays nothing yet; without a sandbox nobody writes."""
+        self._sandbox = sandbox
         self._client = client
         self._state = state
         self._state_path = state_path
@@ -111,6 +120,7 @@ class DemoPlayer:
         history = shop.count_before(state.end - _TODAY)
         if state.stage is Stage.HISTORY:
             await self._make("/v1/templates", definitions.templates())
+            await self._make("/v1/autoReplies", definitions.auto_replies())
             await self._make("/v1/couponTemplates", definitions.coupon_templates())
             await self._take_in(shop)
             await self._open_doors()
@@ -144,6 +154,9 @@ class DemoPlayer:
             await self._invite_guests()
             await self._tell_of_an_order()
             await self._pause()
+            if self._sandbox is not None:
+                with self._console.status("customers write"):
+                    await talk(self._client, shop, self._state.workspace_id, self._sandbox)
             self._reach(Stage.MODEL)
         if state.stage is Stage.MODEL:
             # They are looked for in a process of their own, while the model is trained.

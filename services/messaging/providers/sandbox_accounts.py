@@ -23,6 +23,12 @@ from services.messaging.providers.wechat_official_account import WechatOfficialA
 from services.messaging.providers.wecom import WeComAccount
 
 
+def sandbox_secret(token: str, provider: str, workspace_id: str) -> str:
+    """Returns the secret of a workspace's account at a provider that the sandbox plays, 40 hexadecimal characters."""
+    text = f"sandbox/{provider}/sandbox-{workspace_id}"
+    return hmac.new(token.encode(), text.encode(), hashlib.sha256).hexdigest()[:40]
+
+
 def sandbox_accounts(*, http_url: str, smtp_port: int, token: str, workspace_id: str) -> Mapping[str, AccountForm]:
     """Returns the workspace's accounts by the channel's word; the sandbox's receipts come back to that workspace.
 
@@ -35,7 +41,7 @@ def sandbox_accounts(*, http_url: str, smtp_port: int, token: str, workspace_id:
     name = f"sandbox-{workspace_id}"
 
     def secret_at(provider: str) -> str:
-        return hmac.new(token.encode(), f"sandbox/{provider}/{name}".encode(), hashlib.sha256).hexdigest()[:40]
+        return sandbox_secret(token, provider, workspace_id)
 
     endpoint = http_url.rstrip("/")
     return {
@@ -62,10 +68,16 @@ def sandbox_accounts(*, http_url: str, smtp_port: int, token: str, workspace_id:
             agent_id=1_000_001,
         ),
         "wechat": WechatOfficialAccountAccount(
-            endpoint=endpoint, app_id=name, app_secret=secret_at("wechat_official_account")
+            endpoint=endpoint,
+            app_id=name,
+            app_secret=secret_at("wechat_official_account"),
+            callback_token=secret_at("callbacks/wechat_official_account")[:32],
         ),
         "mini_program": WechatMiniProgramAccount(
-            endpoint=endpoint, app_id=name, app_secret=secret_at("wechat_mini_program")
+            endpoint=endpoint,
+            app_id=name,
+            app_secret=secret_at("wechat_mini_program"),
+            callback_token=secret_at("callbacks/wechat_mini_program")[:32],
         ),
         "webhook": WebhookAccount(
             url=f"{endpoint}/webhooks/{name}",

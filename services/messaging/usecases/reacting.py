@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -95,10 +95,12 @@ class Reactions:
         address_hash: Callable[[str, int, str], bytes],
         replies: Replies,
         facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
+        trusts: Callable[[str, str, Mapping[str, str]], bool],
     ) -> None:
         """Takes what it works with.
 
         Args:
+            trusts: Tells of (workspace, provider, query) whether it is the platform's own account that is called back.
             database: Messaging's own.
             moment: Tells when something came back.
             link_key: Signs links.
@@ -119,6 +121,7 @@ class Reactions:
         self._accounts = accounts
         self._public_url = public_url
         self._replies = replies
+        self._trusts = trusts
         self._facts_of = facts_of
         self._withdrawing = Withdrawing(database=database, moment=moment, facts_of=facts_of)
 
@@ -165,6 +168,7 @@ class Reactions:
         channel = Channel[self._providers.named(provider).channel.upper()]
         try:
             is_trusted = has_callback_token(workspace_id, provider, call.query, self._link_key)
+            is_trusted = is_trusted or self._trusts(workspace_id, provider, call.query)
             account = await self._signer(workspace_id, provider, channel, call) if caller.signs or is_trusted else None
             read = caller.read_callback(replace(call, is_trusted=is_trusted), account)
         except InvalidCallback as error:

@@ -11,6 +11,7 @@ import { useUrlState } from "../../components/urlState";
 import { CompaniesCard } from "./CompaniesCard";
 import { ContactsCard } from "./ContactsCard";
 import { ConsentsCard } from "./ConsentsCard";
+import { Conversations } from "./Conversations";
 import { Coupons } from "./coupons/Coupons";
 import { Evidence } from "./evidence/Evidence";
 import { Past, PastPicker } from "./evidence/Past";
@@ -50,6 +51,7 @@ export function Component() {
           may("PERMISSION_SEGMENTS_READ") && { key: "segments", label: t("customer.segments"), children: <Memberships id={id} /> },
           may("PERMISSION_JOURNEYS_READ") && { key: "journeys", label: t("customer.journeys"), children: <Runs id={id} /> },
           may("PERMISSION_MESSAGES_READ") && { key: "messages", label: t("customer.messages"), children: <Messages id={id} /> },
+          may("PERMISSION_CONVERSATIONS_READ") && { key: "conversations", label: t("customer.conversations"), children: <Conversations id={id} /> },
           { key: "points", label: t("loyalty.points"), children: <Ledger id={id} /> },
           { key: "coupons", label: t("coupons.tab"), children: <Coupons id={id} /> },
           { key: "scores", label: t("customer.scores"), children: <Scores id={id} /> },

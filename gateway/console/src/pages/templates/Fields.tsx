@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Alert, Button, Flex, Form, Input, InputNumber, Select, Tabs, Typography } from "antd";
+import { Alert, Button, Flex, Form, Input, InputNumber, Select, Switch, Tabs, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEnumWords } from "../../components/enumWords";
@@ -73,6 +73,7 @@ export function Fields({ draft, templateId, onChange, isNew }: Props) {
           <TextArea label={t("templates.spoken")} value={draft.text} onChange={(text) => put({ text })} extra={t("templates.spokenHint")} />
         </>
       )}
+      {answering.includes(channel) && <Answer draft={draft} put={put} />}
       <Typography.Text type="secondary" style={{ fontSize: 12 }}>{t("templates.liquidHint")}</Typography.Text>
       <Offers />
       <ContentFields draft={draft} templateId={templateId} onChange={(content) => put({ content })} />
@@ -105,12 +106,33 @@ function Offers() {
   );
 }
 
+/** Channels by which customers are answered. */
+const answering: Draft["channel"][] = ["CHANNEL_SMS", "CHANNEL_WECOM", "CHANNEL_WECHAT", "CHANNEL_MINI_PROGRAM"];
+
+/** Whether it is an answer in conversations, and to which words. */
+function Answer({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item label={t("templates.answer")} extra={t("templates.answerHint")}>
+        <Switch aria-label={t("templates.answer")} checked={draft.answer} onChange={(answer) => put({ answer })} />
+      </Form.Item>
+      {draft.answer && (
+        <Form.Item label={t("templates.answerKeywords")} extra={t("templates.answerKeywordsHint")}>
+          <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[",", "，", ";", "；"]} maxCount={20} aria-label={t("templates.answerKeywords")} value={draft.answerKeywords} onChange={(answerKeywords: string[]) => put({ answerKeywords })} />
+        </Form.Item>
+      )}
+    </>
+  );
+}
+
 /** The registered template of an official account or a mini-program, its keywords, and where the message leads. */
 function Wechat({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => void }) {
   const { t } = useTranslation();
   const isMini = draft.channel === "CHANNEL_MINI_PROGRAM";
   return (
     <>
+      {draft.answer && <TextArea label={t("templates.text")} value={draft.text} onChange={(text) => put({ text })} extra={t("templates.answerTextHint")} />}
       <Form.Item label={t("templates.wechatCode")} htmlFor="template-code" extra={t(isMini ? "templates.subscribeHint" : "templates.wechatCodeHint")}>
         <Input id="template-code" value={draft.providerTemplateCode} maxLength={64} onChange={(event) => put({ providerTemplateCode: event.target.value })} />
       </Form.Item>

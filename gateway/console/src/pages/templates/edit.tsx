@@ -52,8 +52,8 @@ function Editor({ start, template }: { start: Draft; template?: Template }) {
   const isChanged = contentOf(draft) !== contentOf(saved);
   const save = useMutation({
     mutationFn: async (over: string | undefined) => {
-      const { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, content, deepLink, pushData, channel, purpose } = draft;
-      const body = { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, ...(content && { content }), deepLink, pushData, channel };
+      const { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, content, deepLink, pushData, channel, purpose, answer, answerKeywords } = draft;
+      const body = { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, ...(content && { content }), deepLink, pushData, channel, answer, answerKeywords };
       if (!template) return (await fetcher.POST("/v1/templates", { body: { ...body, purpose } })).data!;
       return (await fetcher.PATCH("/v1/templates/{template_id}", { params: { path: { template_id: template.templateId } }, body: { ...body, etag: over ?? etag } })).data!;
     },
