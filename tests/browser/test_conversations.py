@@ -59,7 +59,7 @@ async def test_customer_who_writes_is_answered_and_by_itself_when_a_rule_says_so
         await page.get_by_label("名称").fill("退货")
         await page.get_by_label("关键词").fill("退货")
         await page.keyboard.press("Enter")
-        await page.get_by_label("固定文字").fill("七天内可退")
+        await page.get_by_role("textbox", name="固定文字").fill("七天内可退")
         await page.get_by_role("button", name=re.compile("保 ?存")).click()
         await expect(page.get_by_role("cell", name="七天内可退")).to_be_visible()
         shop.written(OPENID, "怎么退货")
