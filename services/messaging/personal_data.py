@@ -155,6 +155,7 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
         Store("task_entries", _OF_TASK, "t.create_time, t.comment_id"),
         Store("task_notices", _OF_TASK, "t.create_time, t.task_id, t.staff_id, t.kind, t.level"),
         Store("marketing_pauses", _OF_CUSTOMER, "t.customer_id"),
+        Store("arbitrations", _OF_CUSTOMER, "t.start_time, t.delivery_id"),
         Store("cap_uses", _OF_CUSTOMER, "t.use_time, t.delivery_id"),
         Store(
             "suppressions",

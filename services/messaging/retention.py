@@ -27,6 +27,8 @@ REMOVALS = (
         least_days=60,
         only="NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.workspace_id = t.workspace_id AND d.delivery_id = t.delivery_id)",
     ),
+    # With the ledger; looked at for a day only.
+    Removal("arbitrations", "start_time", days=KEPT_DAYS, least_days=60),
     Removal("message_log", "log_time", days=KEPT_DAYS, least_days=30),
     Removal("provider_messages", "note_time", days=KEPT_DAYS, least_days=30),
     Removal("subscription_credits", "create_time", days=KEPT_DAYS, least_days=30),

@@ -11,6 +11,7 @@ from services.common.errors import InvalidArgument
 from services.common.filters import Value
 from services.common.json_messages import read_object
 from services.messaging import domain
+from services.messaging.domain.arbitrations import ArbitrationRecord
 from services.messaging.domain.suppressions import Suppression
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
@@ -59,12 +60,31 @@ def message_message(row: domain.Message) -> messaging_pb.Message:
         mass_message_id=row.mass_message_id,
         variant_id=row.variant_id,
         block_cases=dict(row.block_cases),
+        expected_value=row.expected_value,
+        tags=row.tags,
     )
+    if row.arbitration is not None:
+        message.arbitration.CopyFrom(arbitration_message(row.arbitration))
     if row.status is not domain.Status.NONE:
         message.create_time.FromDatetime(row.create_time)
         message.update_time.FromDatetime(row.update_time)
     if row.next_attempt_time is not None:
         message.next_attempt_time.FromDatetime(row.next_attempt_time)
+    return message
+
+
+def arbitration_message(record: ArbitrationRecord) -> messaging_pb.MessageArbitration:
+    """Returns how a message fared among others as the wire has it."""
+    message = messaging_pb.MessageArbitration(
+        value=record.value,
+        value_basis=cast(Any, int(record.basis)),
+        outcome=cast(Any, int(record.outcome)),
+        cap=record.cap,
+        winner_delivery_id=record.winner_delivery_id,
+        winner_value=record.winner_value,
+    )
+    message.start_time.FromDatetime(record.start_time)
+    message.end_time.FromDatetime(record.end_time)
     return message
 
 
@@ -98,4 +118,6 @@ def message_request(message: messaging_pb.SendMessageRequest) -> domain.MessageR
         data=read_object(message.data, "data"),
         event=read_object(message.event, "event"),
         source=message.source,
+        expected_value=message.expected_value if message.HasField("expected_value") else None,
+        tags=tuple(message.tags),
     )

@@ -10,10 +10,10 @@ from typing import Any, cast
 from services.common.filters import Comparator, FieldKind, Restriction, parse_filter
 from services.common.listings import Listable, Listing, read_listing
 from services.common.times import read_time
-from services.messaging.domain import Status
+from services.messaging.domain import Message, Status
 from services.messaging.domain.explaining import Explanation, SendingCheck
 from services.messaging.domain.messages import MessageContent, MessageDecision, MessagePoint, SeriesBucket
-from services.messaging.wire import known_value, message_message, names_of
+from services.messaging.wire import arbitration_message, known_value, message_message, names_of
 from services.messaging.wire_templates import CHANNEL_NAMES
 from yike.common.v1 import channel_pb2
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -146,9 +146,21 @@ def explanation_message(explanation: Explanation) -> messaging_pb.MessageExplana
         message=message_message(explanation.message),
         decisions=[decision_message(each) for each in explanation.decisions],
         checks=[_check_message(each) for each in explanation.checks],
+        rivals=[_rival_message(each) for each in explanation.rivals],
     )
     message.evaluate_time.FromDatetime(explanation.evaluate_time)
     return message
+
+
+def _rival_message(row: Message) -> messaging_pb.Rival:
+    assert row.arbitration is not None
+    return messaging_pb.Rival(
+        delivery_id=row.delivery_id,
+        template_id=row.template_id,
+        journey_id=row.journey_id,
+        channel=cast(Any, int(row.channel)),
+        arbitration=arbitration_message(row.arbitration),
+    )
 
 
 def _check_message(check: SendingCheck) -> messaging_pb.SendingCheck:

@@ -19,6 +19,12 @@ from services.messaging.domain.policy import (
     QuietHours,
     WindowUnit,
 )
+from services.messaging.domain.policy.arbitration import (
+    DEFAULT_POINT_VALUE,
+    DEFAULT_WINDOW_SECONDS,
+    Arbitration,
+    SendingPriority,
+)
 from services.messaging.wire import known_value
 from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
 
@@ -31,6 +37,8 @@ _CHANGEABLE = (
     "time_zone",
     "marketing_guarantee",
     "transactional_guarantee",
+    "arbitration",
+    "priorities",
 )
 
 
@@ -46,6 +54,7 @@ def policy_message(policy: SendingPolicy) -> policy_pb.SendingPolicy:
                 maximum=each.maximum,
                 window_length=each.window_length,
                 window_unit=_number(each.window_unit),
+                tags=each.tags,
             )
             for each in policy.frequency_caps
         ],
@@ -75,6 +84,12 @@ def policy_message(policy: SendingPolicy) -> policy_pb.SendingPolicy:
         marketing_guarantee=_number(policy.marketing_guarantee),
         transactional_guarantee=_number(policy.transactional_guarantee),
         etag=etag_of(policy.revision),
+        arbitration=policy_pb.Arbitration(
+            enabled=policy.arbitration.enabled,
+            window_seconds=policy.arbitration.window_seconds,
+            point_value=policy.arbitration.point_value,
+        ),
+        priorities=[_priority_message(each) for each in policy.priorities],
     )
     if policy.update_time is not None:
         message.update_time.FromDatetime(policy.update_time)
@@ -103,7 +118,24 @@ def changed_policy(current: SendingPolicy, given: policy_pb.SendingPolicy, mask:
             message.transactional_guarantee or DeliveryGuarantee.AT_LEAST_ONCE,
             "transactional_guarantee",
         ),
+        arbitration=Arbitration(
+            message.arbitration.enabled,
+            message.arbitration.window_seconds or DEFAULT_WINDOW_SECONDS,
+            message.arbitration.point_value or DEFAULT_POINT_VALUE,
+        ),
+        priorities=tuple(
+            SendingPriority(each.priority, each.journey_id, each.template_id) for each in message.priorities
+        ),
     )
+
+
+def _priority_message(priority: SendingPriority) -> policy_pb.SendingPriority:
+    message = policy_pb.SendingPriority(priority=priority.priority)
+    if priority.journey_id:
+        message.journey_id = priority.journey_id
+    else:
+        message.template_id = priority.template_id
+    return message
 
 
 def _cap(path: str, message: policy_pb.FrequencyCap) -> FrequencyCap:
@@ -115,6 +147,7 @@ def _cap(path: str, message: policy_pb.FrequencyCap) -> FrequencyCap:
         maximum=message.maximum,
         window_length=message.window_length,
         window_unit=known_value(WindowUnit, message.window_unit, f"{path}.window_unit"),
+        tags=tuple(message.tags),
     )
 
 

@@ -21,10 +21,11 @@ from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 _WECHAT = ("url", "mini_program_app_id", "mini_program_page")
 _PUSH = ("deep_link", "push_data")
 _ANSWERS = ("answer", "answer_keywords")
+_WORTH = ("expected_value", "tags")
 _INBOX = ("image_url", "inbox_days")
 CHANGEABLE = (
     "display_name", "subject", "html", "text", "provider_template_code", "provider_parameters", *_WECHAT, *_ANSWERS, "content",
-    *_INBOX, *_PUSH,
+    *_INBOX, *_PUSH, *_WORTH,
 )  # fmt: skip
 
 CHANNEL_NAMES = names_of(channel_pb2.Channel, "CHANNEL_")
@@ -66,6 +67,8 @@ def template_message(template: Template) -> resources_pb.Template:
         deep_link=template.deep_link,
         push_data=dict(template.push_data),
         findings=cast(Any, [int(each) for each in template_findings(template)]),
+        expected_value=template.expected_value,
+        tags=template.tags,
     )
     if template.content != NO_CONTENT:
         message.content.CopyFrom(content_message(template.content))
@@ -104,6 +107,8 @@ def new_template(message: resources_pb.Template) -> Template:
         inbox_days=message.inbox_days,
         deep_link=message.deep_link,
         push_data=dict(message.push_data),
+        expected_value=message.expected_value if message.HasField("expected_value") else None,
+        tags=tuple(sorted(message.tags)),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 
+from services.messaging.domain.arbitrations import ArbitrationOutcome, outbid_words
 from services.messaging.domain.channels import ChannelKind
 from services.messaging.domain.contact_points import ContactPoint, why_none
 from services.messaging.domain.decisions import (
@@ -41,6 +42,8 @@ class CheckKind(IntEnum):
     """Looked at before the caps."""
     MASS_MESSAGE_LIMIT = 20
     """Looked at after the caps."""
+    ARBITRATION = 22
+    """Where it is on, or the message has waited."""
 
 
 class CheckOutcome(IntEnum):
@@ -86,6 +89,7 @@ class Explanation:
     decisions: Sequence[MessageDecision]
     checks: Sequence[SendingCheck]
     evaluate_time: datetime
+    rivals: Sequence[Message] = ()
 
 
 _OF_THE_FILE = (
@@ -165,6 +169,41 @@ def checks_of_caps(used: Mapping[FrequencyCap, int]) -> list[SendingCheck]:
         )
         for cap, count in used.items()
     ]
+
+
+def check_of_arbitration(
+    message: Message, policy: SendingPolicy, counting: Mapping[FrequencyCap, int]
+) -> list[SendingCheck]:
+    """Returns whether a message waits, or lost, by the arbitration; nothing where that is off and it did not wait.
+
+    Args:
+        message: As the ledger has it.
+        policy: The workspace's.
+        counting: The caps that count it.
+    """
+    record = message.arbitration
+    if record is None and not policy.arbitration.enabled:
+        return []
+    if record is None:
+        needed = message.purpose is not Purpose.TRANSACTIONAL and bool(counting)
+        outcome = CheckOutcome.HOLDS_BACK if needed else CheckOutcome.NOT_NEEDED
+        return [
+            SendingCheck(
+                kind=CheckKind.ARBITRATION, outcome=outcome, reason=Reason.ARBITRATION if needed else Reason.NONE
+            )
+        ]
+    check = SendingCheck(
+        kind=CheckKind.ARBITRATION,
+        outcome=CheckOutcome.HOLDS_BACK,
+        start_time=record.start_time,
+        end_time=record.end_time,
+    )
+    if record.outcome is ArbitrationOutcome.OUTBID:
+        words = outbid_words(record.winner_delivery_id, record.winner_value, record.value, record.cap)
+        return [replace(check, reason=Reason.OUTBID, detail=words)]
+    if message.reason is Reason.ARBITRATION:
+        return [replace(check, reason=Reason.ARBITRATION)]
+    return [replace(check, outcome=CheckOutcome.PASSES)]
 
 
 def check_of_credit(unused: int) -> SendingCheck:

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, NewType
 
+from services.messaging.domain.arbitrations import ArbitrationRecord
+
 DeliveryId = NewType("DeliveryId", str)
 TemplateId = NewType("TemplateId", str)
 
@@ -97,6 +99,8 @@ class Reason(IntEnum):
     NO_ANSWER = 46
     PHONE_OFF = 47
     NO_CALLABLE_NUMBER = 48
+    ARBITRATION = 66
+    OUTBID = 67
 
 
 class Engagement(IntEnum):
@@ -130,6 +134,8 @@ class MessageRequest:
         event: Values for `event.*`.
         source: Who asks.
         resend_of: The message that it repeats; empty for none.
+        expected_value: What it is expected to bring, by its sender's word; None: nothing was said.
+        tags: What it is, besides the tags of its template.
     """
 
     request_id: str
@@ -139,6 +145,8 @@ class MessageRequest:
     event: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
     resend_of: str = ""
+    expected_value: float | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +179,9 @@ class Message:
     mass_message_id: str = ""
     variant_id: str = ""
     block_cases: Mapping[str, str] = field(default_factory=dict)
+    expected_value: float | None = None
+    tags: tuple[str, ...] = ()
+    arbitration: ArbitrationRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +279,12 @@ class MessagePoint:
     status: Status
     reason: Reason
     messages: int
+
+
+def journey_of(source: str) -> str:
+    """Returns the id of the journey that asked for a message, by what it was asked for; empty where none did."""
+    kind, _, rest = source.partition(":")
+    return rest.split("/", 1)[0] if kind == "journey" else ""
 
 
 def withdrawal_of(update: MessageUpdate, code: str) -> MessageUpdate:

@@ -52,6 +52,7 @@ class Requeued:
             message gets on.
         account_id: The account that did not take it; empty where it is about none.
         passed_over: Accounts that are not asked for it again before it is put off.
+        hold_until: Until when it waits for others to the same customer; None: that stays as it is.
     """
 
     delivery_id: str
@@ -65,6 +66,7 @@ class Requeued:
     in_trouble: bool = False
     account_id: str = ""
     passed_over: tuple[str, ...] = ()
+    hold_until: datetime | None = None
 
 
 Settling = Settled | Requeued

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -33,6 +33,9 @@ RESERVED_DATA = frozenset({"deep_link", "delivery_id", "from", "message_type", "
 
 _DATA_NAME = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_PARAMETER_NAME}}}")
 
+MAX_VALUE = 1_000_000_000
+"""What a message is expected to bring at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -61,6 +64,8 @@ class Template:
     inbox_days: int = 0
     deep_link: str = ""
     push_data: Mapping[str, str] = field(default_factory=dict)
+    expected_value: float | None = None
+    tags: tuple[str, ...] = ()
 
     @property
     def parts(self) -> dict[str, str]:
@@ -151,6 +156,8 @@ def check_template(template: Template, channel: ChannelKind) -> None:
     Raises:
         InvalidArgument: Naming the field; INVALID_TEMPLATE if a part is lacking.
     """
+    check_value(template.expected_value)
+    check_tags(template.tags)
     for name, source in template.provider_parameters.items():
         if not 1 <= len(name) <= MAX_PARAMETER_NAME or "\0" in name + source:
             raise InvalidArgument(
@@ -194,3 +201,23 @@ def check_template(template: Template, channel: ChannelKind) -> None:
     for variant_id in [each.variant_id for each in content.variants] or [""]:
         wording = template.variant(variant_id)
         channel.check_needs(replace(wording, html=wording.html or wording.content.mjml))
+
+
+def check_value(value: float | None, field: str = "expected_value") -> None:
+    """Refuses an expected value that cannot be compared.
+
+    Raises:
+        InvalidArgument: INVALID_FIELD.
+    """
+    if value is not None and not 0 <= value <= MAX_VALUE:
+        raise InvalidArgument(f"{field} must be a number from 0 to {MAX_VALUE}.", field=field)
+
+
+def check_tags(tags: Sequence[str], field: str = "tags") -> None:
+    """Refuses tags of which one is there twice.
+
+    Raises:
+        InvalidArgument: INVALID_FIELD.
+    """
+    if len(set(tags)) < len(tags):
+        raise InvalidArgument(f"{field}: name each once.", field=field)

@@ -14,6 +14,8 @@ from services.messaging.domain import Channel, FrequencyCap, Purpose
 _ANY = -1
 """As a set of bits: also that of channel 0, which stands in rows of before channels were kept."""
 
+_HAS_TAG = "AND (c.tags = '' OR string_to_array(u.tags, ' ') && string_to_array(c.tags, ' ')) "
+
 
 @dataclass(frozen=True, slots=True)
 class FormerUse:
@@ -32,6 +34,7 @@ class NewUse:
     channel: Channel
     purpose: Purpose
     former: FormerUse | None = None
+    tags: tuple[str, ...] = ()
 
 
 async def lock_customers(connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]) -> None:
@@ -64,18 +67,23 @@ async def count_uses(
     places = [(place, node) for place, (customer, _) in enumerate(asked) for node in customers[customer]]
     if not places:
         return counts
+    # Only where a cap asks for tags: without them the key of the table tells all.
+    names_tags = any(cap.tags for _, cap in asked)
     rows = await fetch_rows(
         connection,
-        "SELECT c.place, count(*) AS uses FROM unnest($2::int[], $3::bigint[], $4::timestamptz[], $5::int[], $6::int[]) "
-        "AS c(place, node, since, channels, purposes) "
+        "SELECT c.place, count(*) AS uses FROM unnest($2::int[], $3::bigint[], $4::timestamptz[], $5::int[], $6::int[]"
+        f"{', $7::text[]' if names_tags else ''}) AS c(place, node, since, channels, purposes"
+        f"{', tags' if names_tags else ''}) "
         "JOIN cap_uses u ON u.workspace_id = $1 AND u.customer_id = c.node AND u.use_time >= c.since "
-        "AND (c.channels & (1 << u.channel)) <> 0 AND (c.purposes & (1 << u.purpose)) <> 0 GROUP BY 1",
+        "AND (c.channels & (1 << u.channel)) <> 0 AND (c.purposes & (1 << u.purpose)) <> 0 "
+        f"{_HAS_TAG if names_tags else ''}GROUP BY 1",
         workspace_id,
         [place for place, _ in places],
         [node for _, node in places],
         [since[asked[place]] for place, _ in places],
         [_bits(asked[place][1].channels) for place, _ in places],
         [_bits(asked[place][1].purposes) for place, _ in places],
+        *([[" ".join(asked[place][1].tags) for place, _ in places]] if names_tags else ()),
     )
     return counts | {asked[row["place"]]: row["uses"] for row in rows}
 
@@ -114,9 +122,10 @@ async def keep_uses(connection: AsyncConnection, workspace_id: str, uses: Sequen
         "WITH again AS (UPDATE cap_uses u SET customer_id = n.customer, use_time = $2 "
         "FROM unnest($3::bigint[], $4::bigint[], $5::text[]) AS n(node, customer, delivery_id) "
         "WHERE u.workspace_id = $1 AND u.customer_id = n.node AND u.delivery_id = n.delivery_id) "
-        "INSERT INTO cap_uses (workspace_id, customer_id, delivery_id, use_time, channel, purpose) "
-        "SELECT $1, n.customer, n.delivery_id, $2, n.channel, n.purpose "
-        "FROM unnest($6::bigint[], $7::text[], $8::smallint[], $9::smallint[]) AS n(customer, delivery_id, channel, purpose) "
+        "INSERT INTO cap_uses (workspace_id, customer_id, delivery_id, use_time, channel, purpose, tags) "
+        "SELECT $1, n.customer, n.delivery_id, $2, n.channel, n.purpose, n.tags "
+        "FROM unnest($6::bigint[], $7::text[], $8::smallint[], $9::smallint[], $10::text[]) "
+        "AS n(customer, delivery_id, channel, purpose, tags) "
         "ON CONFLICT DO NOTHING",
         workspace_id,
         now,
@@ -127,6 +136,7 @@ async def keep_uses(connection: AsyncConnection, workspace_id: str, uses: Sequen
         [use.delivery_id for use in new],
         [int(use.channel) for use in new],
         [int(use.purpose) for use in new],
+        [" ".join(use.tags) for use in new],
     )
 
 

@@ -17,7 +17,8 @@ from services.messaging.domain import Channel, Purpose, Reason, Requeued, Settle
 
 _CLAIMED = (
     "delivery_id, customer_id, template_id, channel, purpose, source, content, traceparent, reason, attempts, "
-    "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed, trouble_since, account_id, passed_over"
+    "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed, trouble_since, account_id, passed_over, "
+    "expected_value, tags, hold_until"
 )
 
 
@@ -45,6 +46,9 @@ class Delivery:
         trouble_since: Since when it cannot be prepared; None when nothing stands in the way.
         account_id: By which account it was handed over; what is sealed may only be repeated by it.
         passed_over: Accounts that did not take it since it was put off last.
+        expected_value: What it is expected to bring, by its sender's word.
+        tags: What it is.
+        hold_until: Until when it waited for others to the same customer; None: it did not yet.
     """
 
     delivery_id: str
@@ -66,6 +70,9 @@ class Delivery:
     trouble_since: datetime | None = None
     account_id: str = ""
     passed_over: tuple[str, ...] = ()
+    expected_value: float | None = None
+    tags: tuple[str, ...] = ()
+    hold_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,10 +322,11 @@ async def requeue(
         "attempts = d.attempts - CASE WHEN d.handed_over AND NOT n.called THEN 1 ELSE 0 END, "
         "sealed = CASE WHEN n.keep_rendering THEN d.sealed ELSE '' END, "
         "account_id = CASE WHEN n.keep_rendering THEN d.account_id ELSE '' END, "
-        "trouble_since = CASE WHEN n.in_trouble THEN COALESCE(d.trouble_since, $2) END, passed_over = n.passed_over "
+        "trouble_since = CASE WHEN n.in_trouble THEN COALESCE(d.trouble_since, $2) END, passed_over = n.passed_over, "
+        "hold_until = COALESCE(n.hold_until, d.hold_until) "
         "FROM unnest($3::text[], $4::bigint[], $5::timestamptz[], $6::smallint[], $7::boolean[], $8::boolean[], "
-        "$9::boolean[], $10::text[]) AS n(delivery_id, lease_token, next_attempt_time, reason, called, keep_rendering, "
-        "in_trouble, passed_over) WHERE d.workspace_id = $1 "
+        "$9::boolean[], $10::text[], $11::timestamptz[]) AS n(delivery_id, lease_token, next_attempt_time, reason, called, "
+        "keep_rendering, in_trouble, passed_over, hold_until) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
         "RETURNING d.delivery_id, d.attempts",
         workspace_id,
@@ -331,6 +339,7 @@ async def requeue(
         [item.keep_rendering for item in items],
         [item.in_trouble for item in items],
         [" ".join(item.passed_over) for item in items],
+        [item.hold_until for item in items],
     )
     return {row["delivery_id"]: row["attempts"] for row in rows}
 
@@ -374,6 +383,7 @@ def _delivery(row: Any) -> Delivery:
     fields["purpose"] = Purpose(fields["purpose"])
     fields["reason"] = Reason(fields["reason"])
     fields["passed_over"] = tuple(fields["passed_over"].split())
+    fields["tags"] = tuple(fields["tags"].split())
     return Delivery(**fields)
 
 

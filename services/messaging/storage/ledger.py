@@ -42,7 +42,7 @@ RESENDABLE = (
 READ = f"""
     m.delivery_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
     m.opens, m.clicks, m.create_time, m.created_by, m.content_digest, m.journey_id, m.mass_message_id,
-    m.variant_id, m.block_cases, m.resend_of, {RESENDABLE} AS resendable,
+    m.variant_id, m.block_cases, m.resend_of, m.expected_value, m.tags, {RESENDABLE} AS resendable,
     CASE WHEN m.status = 6 THEN (SELECT r.delivery_id FROM messages r WHERE r.workspace_id = m.workspace_id
         AND r.request_id = '{RESEND}' || m.delivery_id AND r.resend_of = m.delivery_id) END AS resent_as,
     {STATUS} AS status,
@@ -91,10 +91,11 @@ async def insert_messages(
     taken = await fetch_rows(
         connection,
         "INSERT INTO messages (workspace_id, delivery_id, request_id, content_digest, customer_id, template_id, channel, "
-        "purpose, status, reason, source, create_time, update_time, created_by, resend_of) "
+        "purpose, status, reason, source, create_time, update_time, created_by, resend_of, "
+        "expected_value, tags) "
         "SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::bytea[], $5::bigint[], $6::text[], $7::smallint[], "
         "$8::smallint[], $9::smallint[], $10::smallint[], $11::text[], $12::timestamptz[], $12::timestamptz[], "
-        "$13::text[], $14::text[]) AS n (delivery_id, request_id, content_digest, customer_id) "
+        "$13::text[], $14::text[], $15::float8[], $16::text[]) AS n (delivery_id, request_id, content_digest, customer_id) "
         "WHERE NOT EXISTS (SELECT 1 FROM erased_nodes e WHERE e.workspace_id = $1 AND e.node_id = n.customer_id) "
         "ON CONFLICT (workspace_id, request_id) DO NOTHING RETURNING delivery_id",
         workspace_id,
@@ -111,6 +112,8 @@ async def insert_messages(
         [message.create_time for message in messages],
         [message.created_by for message in messages],
         [message.resend_of for message in messages],
+        [message.expected_value for message in messages],
+        [" ".join(message.tags) for message in messages],
     )
     new = {row["delivery_id"] for row in taken}
     fresh = [row for row in ordered if row.message.delivery_id in new]
@@ -125,9 +128,9 @@ async def _insert_deliveries(connection: AsyncConnection, workspace_id: str, row
     await execute(
         connection,
         "INSERT INTO deliveries (workspace_id, delivery_id, customer_id, template_id, channel, purpose, source, content, "
-        "traceparent, next_attempt_time, update_time) "
+        "traceparent, next_attempt_time, update_time, expected_value, tags) "
         "SELECT $1, n.* FROM unnest($2::text[], $3::bigint[], $4::text[], $5::smallint[], $6::smallint[], $7::text[], "
-        "$8::bytea[], $9::text[], $10::timestamptz[], $10::timestamptz[]) AS n",
+        "$8::bytea[], $9::text[], $10::timestamptz[], $10::timestamptz[], $11::float8[], $12::text[]) AS n",
         workspace_id,
         [message.delivery_id for message in messages],
         [message.customer_id for message in messages],
@@ -138,6 +141,8 @@ async def _insert_deliveries(connection: AsyncConnection, workspace_id: str, row
         [row.content for row in rows],
         [row.traceparent for row in rows],
         [message.create_time for message in messages],
+        [message.expected_value for message in messages],
+        [" ".join(message.tags) for message in messages],
     )
 
 
@@ -163,6 +168,17 @@ async def message(connection: AsyncConnection, workspace_id: str, delivery_id: s
         delivery_id,
     )
     return message_of(rows[0]) if rows else None
+
+
+async def messages(connection: AsyncConnection, workspace_id: str, delivery_ids: Sequence[str]) -> dict[str, Message]:
+    """Returns rows by id; what there is no row of is left out."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {READ} WHERE m.workspace_id = $1 AND m.delivery_id = ANY($2::text[])",
+        workspace_id,
+        list(delivery_ids),
+    )
+    return {row["delivery_id"]: message_of(row) for row in rows}
 
 
 async def count_messages(connection: AsyncConnection, workspace_id: str) -> tuple[list[MessageCount], int]:
@@ -236,4 +252,6 @@ def message_of(row: Any) -> Message:
         mass_message_id=row["mass_message_id"],
         variant_id=row["variant_id"],
         block_cases=read_cases(row["block_cases"]),
+        expected_value=row["expected_value"],
+        tags=tuple(row["tags"].split()),
     )

@@ -12,7 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import execute, fetch_rows
 from services.messaging.domain import Channel, FrequencyCap, SendingPolicy, SuppressionKind, Suppressions
 from services.messaging.domain.decisions import Pauses
-from services.messaging.domain.policy import DEFAULT_POLICY, DeliveryGuarantee, Holiday, QuietHours
+from services.messaging.domain.policy import (
+    DEFAULT_POLICY,
+    Arbitration,
+    DeliveryGuarantee,
+    Holiday,
+    QuietHours,
+    SendingPriority,
+)
 
 
 class _Document(msgspec.Struct, frozen=True):
@@ -23,6 +30,8 @@ class _Document(msgspec.Struct, frozen=True):
     # Documents of before have none: then as it is by default.
     marketing_guarantee: DeliveryGuarantee = DEFAULT_POLICY.marketing_guarantee
     transactional_guarantee: DeliveryGuarantee = DEFAULT_POLICY.transactional_guarantee
+    arbitration: Arbitration = Arbitration()
+    priorities: tuple[SendingPriority, ...] = ()
 
 
 async def read_policy(connection: AsyncConnection, workspace_id: str) -> SendingPolicy:
@@ -47,6 +56,8 @@ async def write_policy(connection: AsyncConnection, workspace_id: str, policy: S
         policy.time_zone,
         policy.marketing_guarantee,
         policy.transactional_guarantee,
+        policy.arbitration,
+        policy.priorities,
     )
     await execute(
         connection,
@@ -109,4 +120,6 @@ def _policy(row: Any) -> SendingPolicy:
         row["revision"],
         document.marketing_guarantee,
         document.transactional_guarantee,
+        document.arbitration,
+        document.priorities,
     )

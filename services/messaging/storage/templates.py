@@ -16,7 +16,7 @@ from services.messaging.domain.template_content import NO_CONTENT, TemplateConte
 _COLUMNS = (
     "template_id, display_name, channel, purpose, subject, html, text, provider_template_code, provider_parameters, "
     "create_time, update_time, revision, delete_time, url, mini_program_app_id, mini_program_page, answer, answer_keywords, "
-    "content, image_url, inbox_days, deep_link, push_data"
+    "content, image_url, inbox_days, deep_link, push_data, expected_value, tags"
 )
 _PUBLISHED = {
     "template_id": 'template_id COLLATE "C"',
@@ -46,7 +46,7 @@ async def insert_template(connection: AsyncConnection, workspace_id: str, templa
         connection,
         f"INSERT INTO templates (workspace_id, {_COLUMNS}) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, "
-        "$23, $24)",
+        "$23, $24, $25, $26)",
         workspace_id,
         *_values(template),
     )
@@ -61,8 +61,9 @@ async def update_template(
         "UPDATE templates SET display_name = $3, channel = $4, purpose = $5, subject = $6, html = $7, text = $8, "
         "provider_template_code = $9, provider_parameters = $10, create_time = $11, update_time = $12, revision = $13, "
         "delete_time = $14, url = $15, mini_program_app_id = $16, mini_program_page = $17, answer = $18, "
-        "answer_keywords = $19, content = $20, image_url = $21, inbox_days = $22, deep_link = $23, push_data = $24 "
-        "WHERE workspace_id = $1 AND template_id = $2 AND revision = $25",
+        "answer_keywords = $19, content = $20, image_url = $21, inbox_days = $22, deep_link = $23, push_data = $24, "
+        "expected_value = $25, tags = $26 "
+        "WHERE workspace_id = $1 AND template_id = $2 AND revision = $27",
         workspace_id,
         *_values(template),
         known_revision,
@@ -137,6 +138,8 @@ def _values(template: Template) -> tuple[Any, ...]:
         template.inbox_days,
         template.deep_link,
         msgspec.json.encode(dict(template.push_data)).decode(),
+        template.expected_value,
+        " ".join(template.tags),
     )
 
 
@@ -154,5 +157,6 @@ def _template(row: Any) -> Template:
             "answer_keywords": tuple(row["answer_keywords"]),
             "content": msgspec.json.decode(row["content"], type=TemplateContent) if row["content"] else NO_CONTENT,
             "push_data": msgspec.json.decode(row["push_data"]),
+            "tags": tuple(row["tags"].split()),
         }
     )

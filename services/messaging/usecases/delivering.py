@@ -29,6 +29,7 @@ from services.messaging.domain.suppressions import NewSuppression, SuppressionRe
 from services.messaging.halving import by_halves
 from services.messaging.places import Passed, Place
 from services.messaging.storage import (
+    arbitrations,
     caps,
     contents,
     credits,
@@ -43,6 +44,7 @@ from services.messaging.storage import (
 from services.messaging.storage.deliveries import Delivery, SettledRow
 from services.messaging.storage.ledger import LogEntry
 from services.messaging.storage.moments import Moment
+from services.messaging.usecases.arbitrating import Arbitrating
 from services.messaging.usecases.capping import CappedHandOver, admit, authorise
 from services.messaging.usecases.doubt import after_crash
 from services.messaging.usecases.endings import held_back, settled_in_trouble
@@ -114,6 +116,10 @@ class Deliveries:
         waiting = [time - now for _, _, time in groups if time > now]
         return due, min(waiting, default=None)
 
+    def arbitrating(self) -> Arbitrating:
+        """Returns what lets messages wait for others to the same customer."""
+        return Arbitrating(database=self._database, moment=self._moment)
+
     async def claim(self, workspace_id: str, channel: Channel, *, worker: int, limit: int) -> list[Delivery]:
         """Leases due messages to a worker; from here on they are SENDING."""
         async with self._quiet.workspace(workspace_id) as connection:
@@ -154,9 +160,10 @@ class Deliveries:
             given_back = {
                 each.hand_over.delivery_id: each.customer_id for each in authorised.lacking if each.is_repeated
             }
-            going = [item for item in items if item.hand_over.delivery_id not in held]
+            stay = held.keys() | admitted.behind.keys()
+            going = [item for item in items if item.hand_over.delivery_id not in stay]
             held |= await within_limits(connection, workspace_id, going, now)
-            going = [item for item in items if item.hand_over.delivery_id not in held]
+            going = [item for item in going if item.hand_over.delivery_id not in held]
             now, too_many = await grant(connection, workspace_id, going, self._moment, now)
             waiting = {each.delivery_id for each in too_many}
             going = [item for item in going if item.hand_over.delivery_id not in waiting]
@@ -175,19 +182,18 @@ class Deliveries:
                 lease_until=now + CALL_LEASE,
             )
             gone = allowed | gathered.attempts.keys()
-            said = {
-                item.hand_over.delivery_id: item.hand_over.content
-                for item in items
-                if item.hand_over.content and item.hand_over.delivery_id in gone
-            }
+            written = [item.hand_over for item in items if item.hand_over.content]
+            said = {each.delivery_id: each.content for each in written if each.delivery_id in gone}
             await contents.keep_contents(connection, workspace_id, said, now)
             await selections.keep_selections(connection, workspace_id, [item.hand_over for item in items], gone)
             uses = [use for delivery_id, use in admitted.uses.items() if delivery_id in gone]
             await caps.keep_uses(connection, workspace_id, uses, now)
+            await arbitrations.write_outcomes(connection, workspace_id, admitted.fared(gone), now)
             # Of what someone else has, or has settled, by now.
             lost = sorted(authorised.new - allowed - set(held))
             await credits.give_back(connection, workspace_id, lost)
-            await self._settle(connection, workspace_id, [*stops, *too_many], now, admitted.given_back | given_back)
+            rest: list[Settling] = [*stops, *too_many, *admitted.behind.values()]
+            await self._settle(connection, workspace_id, rest, now, admitted.given_back | given_back)
             await ledger.append_log(connection, workspace_id, now, log_of(gathered))
         return allowed, now
 

@@ -20,6 +20,7 @@ from services.messaging.domain.decisions import strict
 from services.messaging.domain.explaining import (
     Explanation,
     SendingCheck,
+    check_of_arbitration,
     check_of_credit,
     check_of_mass_limit,
     check_of_template,
@@ -80,6 +81,7 @@ class Explaining:
         decisions = await self._reading.decisions(workspace_id, delivery_id)
         found = (await self._templates.find(workspace_id, [message.template_id])).get(message.template_id)
         rest: list[SendingCheck] = []
+        rivals: Sequence[Message] = ()
         try:
             files = await self._customers.files(workspace_id, [message.customer_id])
         except (Unavailable, DeadlineExceeded):
@@ -88,13 +90,15 @@ class Explaining:
             customer = files.by_id.get(message.customer_id)
             if customer is not None:
                 now, of_file, rest = await self._look(workspace_id, message, customer, found)
+                if message.arbitration is not None:
+                    rivals = await self._reading.rivals(workspace_id, delivery_id, customer.node_ids)
             else:
                 is_too_large = message.customer_id in files.too_large
                 reason = Reason.PREPARATION_FAILED if is_too_large else Reason.CUSTOMER_NOT_FOUND
                 now, of_file = await self._now(workspace_id), checks_of_nobody(reason)
         # An answer that says its own text needs none.
         of_template = check_of_template(found is not None or not message.template_id)
-        return Explanation(message, decisions, [*of_file, of_template, *rest], now)
+        return Explanation(message, decisions, [*of_file, of_template, *rest], now, rivals)
 
     async def _now(self, workspace_id: str) -> datetime:
         async with self._database.workspace(workspace_id) as connection:
@@ -153,8 +157,9 @@ class Explaining:
             cap: counts[customer.customer_id, cap] - (use is not None and use.use_time >= start)
             for cap, start in since.items()
         }
+        of_bids = check_of_arbitration(message, policy, used)
         # A credit is taken before caps are counted, and the limit of mass messages after them.
-        return now, of_file, [*of_credit, *checks_of_caps(used), *of_mass]
+        return now, of_file, [*of_credit, *checks_of_caps(used), *of_bids, *of_mass]
 
     async def _of_mass(
         self,
@@ -182,4 +187,4 @@ def _windows(
 ) -> dict[FrequencyCap, datetime]:
     """Returns the caps that count a message, with the first moments of their windows."""
     zone = policy.zone_of(customer.traits.get("timezone"))
-    return {cap: cap.since(now, zone) for cap in policy.caps_of(message.channel, strict(message.purpose))}
+    return {cap: cap.since(now, zone) for cap in policy.caps_of(message.channel, strict(message.purpose), message.tags)}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database
 from services.common.errors import NotFound
@@ -17,7 +19,7 @@ from services.messaging.domain import Message, MessageCount
 from services.messaging.domain.messages import MessageContent, MessageDecision, MessagePoint, SeriesBucket
 from services.messaging.domain.series import check_series
 from services.messaging.keyring import Keyring
-from services.messaging.storage import contents, ledger, ledger_lists
+from services.messaging.storage import arbitrations, contents, ledger, ledger_lists
 from services.messaging.storage.moments import Moment
 
 
@@ -47,8 +49,11 @@ class Reading:
         """
         async with self._database.workspace(workspace_id) as connection:
             row = await ledger.message(connection, workspace_id, delivery_id) if "\0" not in delivery_id else None
-        if row is None:
-            raise NotFound("There is no message with this id; GET /v1/messages lists them.", delivery_id=delivery_id)
+            if row is None:
+                raise NotFound(
+                    "There is no message with this id; GET /v1/messages lists them.", delivery_id=delivery_id
+                )
+            (row,) = await _with_arbitrations(connection, workspace_id, [row])
         return row
 
     async def content(self, workspace_id: str, delivery_id: str) -> MessageContent:
@@ -91,6 +96,7 @@ class Reading:
         ids = await self._customers.ids_of(workspace_id, customer_id) if customer_id else None
         async with self._database.workspace(workspace_id) as connection:
             page = await ledger_lists.list_messages(connection, workspace_id, listing, customer_ids=ids)
+            page = replace(page, messages=await _with_arbitrations(connection, workspace_id, page.messages))
         if page.looked_until is not None:
             return page.messages, listing.token_behind(page.looked_until)
         return page.messages[: listing.size], listing.next_token(page.messages)
@@ -135,3 +141,24 @@ class Reading:
         """Returns counts by channel, status and reason, and how many rows are not yet final."""
         async with self._database.workspace(workspace_id) as connection:
             return await ledger.count_messages(connection, workspace_id)
+
+    async def rivals(self, workspace_id: str, delivery_id: str, customer_ids: Sequence[int]) -> list[Message]:
+        """Returns the other messages that wanted the same customer in the same window, the highest value first.
+
+        Args:
+            workspace_id: Whose.
+            delivery_id: Of which message.
+            customer_ids: All ids of its customer.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            found = await arbitrations.find_rivals(connection, workspace_id, delivery_id, customer_ids)
+            rows = await ledger.messages(connection, workspace_id, [each for each, _ in found])
+        return [replace(rows[each], arbitration=record) for each, record in found if each in rows]
+
+
+async def _with_arbitrations(connection: AsyncConnection, workspace_id: str, rows: Sequence[Message]) -> list[Message]:
+    """Returns messages with how they fared among others, where they waited for any."""
+    records = await arbitrations.find_records(connection, workspace_id, [each.delivery_id for each in rows])
+    return [
+        replace(each, arbitration=records[each.delivery_id]) if each.delivery_id in records else each for each in rows
+    ]

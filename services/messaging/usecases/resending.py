@@ -114,6 +114,8 @@ def _request(old: Message, content: bytes) -> MessageRequest:
         event=event,
         source=old.source,
         resend_of=old.delivery_id,
+        expected_value=old.expected_value,
+        tags=old.tags,
     )
 
 

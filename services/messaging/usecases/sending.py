@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from services.common.database import Database
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
@@ -27,6 +28,7 @@ from services.messaging.domain import (
     Template,
     status_update_id,
 )
+from services.messaging.domain.templates import check_tags, check_value
 from services.messaging.storage import deliveries, ledger
 from services.messaging.storage.ledger import LogEntry, NewMessage
 from services.messaging.storage.moments import Moment
@@ -126,6 +128,9 @@ class Sending:
         """Returns each request's row; None where its id came with another content, NotFound where its customer was erased."""
         if not requests:
             return []
+        for request in requests:
+            check_value(request.expected_value)
+            check_tags(request.tags)
         await self.check_backlog(workspace_id)
         templates = await self._templates.find(workspace_id, {request.template_id for request in requests})
         new: dict[str, NewMessage] = {}
@@ -181,7 +186,10 @@ def _taken(request: MessageRequest, row: tuple[Message, bytes] | None) -> Messag
 
 def content_digest(request: MessageRequest) -> bytes:
     """Returns what tells a repeated request from a reused request id, 16 bytes."""
-    content = [str(request.customer_id), request.template_id, request.data, request.event, request.source]
+    content: list[Any] = [str(request.customer_id), request.template_id, request.data, request.event, request.source]
+    # Only where they are said: what was asked for before there were any must stay the same request.
+    if request.expected_value is not None or request.tags:
+        content.append([request.expected_value, sorted(request.tags)])
     return hashlib.sha256(canonical_json(content)).digest()[:16]
 
 
@@ -222,6 +230,8 @@ def _new_message(request: MessageRequest, templates: Mapping[str, Template], now
         next_attempt_time=now if template else None,
         created_by=by,
         resend_of=request.resend_of,
+        expected_value=request.expected_value,
+        tags=tuple(sorted({*request.tags, *(template.tags if template else ())})),
     )
     content = encode([request.data, request.event]) if template else b""
     return NewMessage(message, content_digest(request), content, current_traceparent())

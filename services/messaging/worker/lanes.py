@@ -252,6 +252,8 @@ class Lane:
             delivery.trouble_since is not None,
             delivery.passed_over,
             gather,
+            delivery.tags,
+            prepared.contends,
         )
 
 

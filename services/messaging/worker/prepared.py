@@ -40,6 +40,7 @@ class Prepared:
         caps: Those that count it.
         zone: The customer's.
         repeats: Whether it is sent again when it may have been taken, though its provider may take it twice.
+        contends: Whether it waited for others to the same customer, and goes by what each is worth.
     """
 
     delivery: Delivery
@@ -56,6 +57,7 @@ class Prepared:
     contact_type: str = ""
     selection: Selection = PLAIN
     repeats: bool = False
+    contends: bool = False
 
     def has_other(self, account_id: str) -> bool:
         """Tells whether another account may have it, once this one did not take it."""
@@ -110,4 +112,6 @@ def put_off(delivery: Delivery, later: Later) -> Requeued:
         later.reason,
         later.words,
         keep_rendering=bool(delivery.sealed),
+        # It has waited for others already, and does so no second time: it is compared when this pause ends.
+        hold_until=later.time if delivery.hold_until is not None else None,
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,9 +15,7 @@ from services.messaging.channels import channel_kind
 from services.messaging.clients.profile import ProfileClient
 from services.messaging.domain import (
     Channel,
-    CustomerFile,
     Engagement,
-    FrequencyCap,
     Go,
     Later,
     Purpose,
@@ -25,23 +23,25 @@ from services.messaging.domain import (
     Settled,
     Settling,
     Status,
-    Template,
     decide,
 )
 from services.messaging.domain.accounts import SendingAccount, reached_by
 from services.messaging.domain.messages import MessageContent
-from services.messaging.domain.selecting import PLAIN, Selection
+from services.messaging.domain.selecting import PLAIN
 from services.messaging.domain.templates import DATA, PARAMETER, named
 from services.messaging.domain.tracking import track_text
 from services.messaging.keyring import Keyring
 from services.messaging.providers import OutboundMessage
 from services.messaging.rendering.renderer import Rendered, RenderFailure, RenderItem
+from services.messaging.storage.arbitrations import NewBid
 from services.messaging.storage.deliveries import Delivery
 from services.messaging.usecases import ChosenAccounts, Deliveries, Templates, stopped
 from services.messaging.usecases.doubt import doubt_window
 from services.messaging.usecases.enriching import CustomerItem, Enriching
-from services.messaging.usecases.outgoing import NO_TEMPLATE, Outgoing, OutgoingAnswers
+from services.messaging.usecases.outgoing import NO_TEMPLATE, OutgoingAnswers
 from services.messaging.usecases.selecting import Selectable, Selecting
+from services.messaging.worker.bidding import is_contestant, must_hold, new_bid
+from services.messaging.worker.chosen import Chosen, prepared_of
 from services.messaging.worker.linking import MessageLinks
 from services.messaging.worker.prepared import Prepared, put_off
 from services.messaging.worker.ways import Turn
@@ -57,19 +57,6 @@ class _Sealed(msgspec.Struct, frozen=True):
     node_id: int
     address_hash: bytes
     scope: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    delivery: Delivery
-    customer: CustomerFile
-    template: Template
-    decision: Go
-    caps: tuple[FrequencyCap, ...]
-    zone: tzinfo
-    answer: Outgoing | None = None
-    selection: Selection = PLAIN
-    repeats: bool = False
 
 
 class Preparing:
@@ -91,7 +78,7 @@ class Preparing:
         """Takes what it works with.
 
         Args:
-            deliveries: Knows suppressions.
+            deliveries: Knows suppressions, and lets messages wait for others.
             templates: What is said.
             accounts: By what it is sent.
             enriching: Makes text of templates.
@@ -107,6 +94,7 @@ class Preparing:
         self._enriching = enriching
         self._answers = answers
         self._selecting = selecting
+        self._arbitrating = deliveries.arbitrating()
         self._keyring = keyring
         self._links = MessageLinks(public_url=public_url, keyring=keyring)
 
@@ -145,7 +133,8 @@ class Preparing:
             list(set(hashes.values())),
             sorted({node_id for customer in files.by_id.values() for node_id in customer.node_ids}),
         )
-        chosen: list[_Chosen] = []
+        chosen: list[Chosen] = []
+        bids: list[NewBid] = []
         settled: list[Settling] = []
         for delivery in claimed:
             customer, template = customers.get(delivery.delivery_id), templates.get(delivery.template_id)
@@ -171,10 +160,17 @@ class Preparing:
             if template is None:
                 settled.append(stopped(delivery, Status.FAILED, Reason.TEMPLATE_NOT_FOUND))
             elif isinstance(decision, Go) and customer is not None:
-                caps, zone = policy.caps_of(channel, delivery.purpose), policy.zone_of(customer.traits.get("timezone"))
+                caps = policy.caps_of(channel, delivery.purpose, delivery.tags)
+                if must_hold(policy, delivery, caps):
+                    bids.append(new_bid(policy, delivery, customer, template))
+                    continue
+                zone, contends = policy.zone_of(customer.traits.get("timezone")), is_contestant(policy, delivery)
                 # Who answered sees that it is UNKNOWN, and says it again, or not.
                 repeats = answer is None and policy.repeats_in_doubt(delivery.purpose)
-                chosen.append(_Chosen(delivery, customer, template, decision, caps, zone, answer, repeats=repeats))
+                one = Chosen(
+                    delivery, customer, template, decision, caps, zone, answer, repeats=repeats, contends=contends
+                )
+                chosen.append(one)
             elif isinstance(decision, Later):
                 settled.append(put_off(delivery, decision))
             elif not isinstance(decision, Go):
@@ -186,7 +182,7 @@ class Preparing:
                 prepared.append(again)
             else:
                 settled.append(again)
-        ways: list[tuple[_Chosen, SendingAccount | None]] = []
+        ways: list[tuple[Chosen, SendingAccount | None]] = []
         for each in (each for each in chosen if not each.delivery.sealed):
             account = turn.choose(each.delivery.passed_over, each.decision.contact.type)
             if each.answer is not None and account is not None and each.answer.is_of_another(account.account_id):
@@ -208,7 +204,9 @@ class Preparing:
             else:
                 assert not isinstance(rendered, RenderFailure)
                 content = self._content(workspace_id, each, rendered)
-                prepared.append(_prepared(each, outbound, account, content, turn))
+                prepared.append(prepared_of(each, outbound, account, content, turn))
+        if bids:
+            await self._arbitrating.hold(workspace_id, bids, policy.arbitration)
         return prepared, settled
 
     def seal(self, workspace_id: str, prepared: Prepared) -> bytes:
@@ -217,7 +215,7 @@ class Preparing:
         content = _Sealed(prepared.outbound, prepared.node_id, prepared.address_hash, scope)
         return self._keyring.seal(msgspec.msgpack.encode(content), workspace_id, prepared.delivery.delivery_id)
 
-    async def _again(self, workspace_id: str, chosen: _Chosen, now: datetime) -> Prepared | Settled:
+    async def _again(self, workspace_id: str, chosen: Chosen, now: datetime) -> Prepared | Settled:
         """Returns what was sent before, by the same account; nothing else would be the same message to the provider."""
         delivery = chosen.delivery
         if now - (delivery.hand_over_time or now) >= doubt_window(delivery.channel):
@@ -245,7 +243,7 @@ class Preparing:
             repeats=chosen.repeats,
         )
 
-    async def _selected(self, workspace_id: str, chosen: Sequence[_Chosen]) -> list[_Chosen]:
+    async def _selected(self, workspace_id: str, chosen: Sequence[Chosen]) -> list[Chosen]:
         """Returns messages with what is chosen for each."""
         selections = await self._selecting.select(
             workspace_id, [Selectable.of(each.template, each.customer) for each in chosen]
@@ -255,7 +253,7 @@ class Preparing:
             for each, selection in zip(chosen, selections, strict=True)
         ]
 
-    async def _render(self, workspace_id: str, chosen: Sequence[_Chosen]) -> list[Rendered | RenderFailure]:
+    async def _render(self, workspace_id: str, chosen: Sequence[Chosen]) -> list[Rendered | RenderFailure]:
         rendered = await self._enriching.render(
             workspace_id,
             [
@@ -280,7 +278,7 @@ class Preparing:
             for each in chosen
         ]
 
-    def _values(self, workspace_id: str, chosen: _Chosen) -> dict[str, Any]:
+    def _values(self, workspace_id: str, chosen: Chosen) -> dict[str, Any]:
         data, event = decode(chosen.delivery.content)
         return {
             "customer": {"traits": chosen.customer.traits, "tags": chosen.customer.tags},
@@ -292,7 +290,7 @@ class Preparing:
         }
 
     def _outbound(
-        self, workspace_id: str, chosen: _Chosen, parts: Rendered, account: SendingAccount | None, now: datetime
+        self, workspace_id: str, chosen: Chosen, parts: Rendered, account: SendingAccount | None, now: datetime
     ) -> OutboundMessage | RenderFailure:
         delivery, subject = chosen.delivery, " ".join(parts.get("subject", "").split())
         html, text = parts.get("html", ""), parts.get("text", "")
@@ -328,7 +326,7 @@ class Preparing:
             push_data=named(parts, DATA),
         )
 
-    def _content(self, workspace_id: str, chosen: _Chosen, parts: Rendered) -> bytes:
+    def _content(self, workspace_id: str, chosen: Chosen, parts: Rendered) -> bytes:
         """Returns what a message says, sealed for the ledger. Whoever reads it there must not take the customer's way out."""
         delivery = chosen.delivery
         hidden = self._links.hider(workspace_id, delivery)
@@ -351,32 +349,10 @@ class Preparing:
         return self._keyring.seal_content(pack(msgspec.msgpack.encode(content)), workspace_id, delivery.delivery_id)
 
 
-def _said(chosen: _Chosen, parts: Rendered | RenderFailure) -> Rendered | RenderFailure:
+def _said(chosen: Chosen, parts: Rendered | RenderFailure) -> Rendered | RenderFailure:
     if isinstance(parts, RenderFailure):
         return parts
     return chosen.template.tidied(chosen.selection.variant_id, parts)
-
-
-def _prepared(
-    chosen: _Chosen, outbound: OutboundMessage, account: SendingAccount | None, content: bytes, turn: Turn
-) -> Prepared:
-    decision = chosen.decision
-    return Prepared(
-        chosen.delivery,
-        chosen.customer,
-        decision.contact.node_id,
-        decision.address_hash,
-        outbound,
-        account,
-        content,
-        decision.expire_time,
-        chosen.caps,
-        chosen.zone,
-        turn,
-        decision.contact.type,
-        chosen.selection,
-        chosen.repeats,
-    )
 
 
 def _scope(account: SendingAccount | None) -> str:

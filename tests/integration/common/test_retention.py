@@ -98,7 +98,7 @@ def value_of(column: asyncpg.Record, age: timedelta) -> Any:
         return "{}"
     if kind == "bytea":
         return column["row"].encode()
-    if kind in ("bigint", "integer", "smallint", "numeric"):
+    if kind in ("bigint", "integer", "smallint", "numeric", "double precision"):
         return int(column["row"][:3], 16)
     return False if kind == "boolean" else column["row"]
 

@@ -156,6 +156,41 @@ async def paused(world: World) -> str:
     return message.delivery_id
 
 
+async def bidding(world: World, *values: float) -> str:
+    """Sends marketing to one customer by a policy with arbitration and one place; returns the first message."""
+    policy = policy_pb.SendingPolicy(
+        frequency_caps=[
+            policy_pb.FrequencyCap(
+                frequency_cap_id="one", maximum=1, window_length=1, window_unit=policy_pb.CAP_WINDOW_UNIT_HOUR
+            )
+        ],
+        arbitration=policy_pb.Arbitration(enabled=True, window_seconds=1),
+    )
+    mask = FieldMask(paths=["frequency_caps", "arbitration"])
+    before = await world.policy.GetSendingPolicy(policy_pb.GetSendingPolicyRequest(), metadata=world.metadata())
+    customer = world.customer()
+    messages = [await world.send(customer.customer_id, "hello", expected_value=value) for value in values]
+    before.etag = ""
+    for each in (policy, before):
+        await world.policy.UpdateSendingPolicy(
+            policy_pb.UpdateSendingPolicyRequest(sending_policy=each, update_mask=mask), metadata=world.metadata()
+        )
+        if each is policy:
+            await world.deliver()
+            for _ in values[1:]:
+                world.clock.advance(timedelta(seconds=1))
+                await world.deliver()
+    return messages[0].delivery_id
+
+
+async def outbid(world: World) -> str:
+    return await bidding(world, 1.0, 2.0)
+
+
+async def waiting_to_be_compared(world: World) -> str:
+    return await bidding(world, 1.0)
+
+
 async def over_and_over(world: World) -> str:
     await world.sandbox.set_mode("4xx", "smtp")
     message = await world.send(world.customer().customer_id, "receipt")
@@ -242,6 +277,8 @@ async def beyond_the_limit_of_wecom(world: World) -> str:
 DECISIONS: dict[tuple[Status, Reason], Made] = {
     # First, as it lets time pass for all that waits.
     (Status.FAILED, Reason.ATTEMPTS_EXHAUSTED): over_and_over,
+    (Status.SUPPRESSED, Reason.OUTBID): outbid,
+    (Status.QUEUED, Reason.ARBITRATION): waiting_to_be_compared,
     (Status.SENT, Reason.NONE): sending(),
     (Status.DELIVERED, Reason.NONE): receipt(True, "DELIVERED"),
     (Status.FAILED, Reason.CUSTOMER_NOT_FOUND): to_nobody,

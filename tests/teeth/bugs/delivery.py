@@ -24,9 +24,9 @@ _SETTLE = Edit(
 )
 _REQUEUE = Edit(
     _DELIVERIES,
-    '''"in_trouble, passed_over) WHERE d.workspace_id = $1 "
+    '''"keep_rendering, in_trouble, passed_over, hold_until) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "''',
-    '''"in_trouble, passed_over) WHERE d.workspace_id = $1 "
+    '''"keep_rendering, in_trouble, passed_over, hold_until) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_until IS NOT NULL "''',
 )
 _CONSENT = 'return customer.consents.get((channel.channel.word, "marketing"))'
@@ -337,8 +337,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 f"{_MESSAGING}/storage/templates.py",
-                "WHERE workspace_id = $1 AND template_id = $2 AND revision = $25",
-                "WHERE workspace_id = $1 AND template_id = $2 AND revision >= $25",
+                "WHERE workspace_id = $1 AND template_id = $2 AND revision = $27",
+                "WHERE workspace_id = $1 AND template_id = $2 AND revision >= $27",
             ),
         ),
         (f"{_TESTS}/test_templates.py::test_changes_without_an_etag_do_not_undo_each_other",),

@@ -123,4 +123,57 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/unit/messaging/test_explaining.py",),
     ),
+    Bug(
+        name="sending-policy/who-is-asked-first-goes",
+        promise="Of messages that want one customer the one that is worth most goes, whichever worker looks first.",
+        edits=(
+            Edit(
+                path="services/messaging/domain/policy/arbitration.py",
+                old="if each.rank < me.rank and each.delivery_id not in over]",
+                new="if each.rank < me.rank and each.delivery_id in over]",
+            ),
+        ),
+        tests=("tests/unit/messaging/test_arbitration.py",),
+    ),
+    Bug(
+        name="sending-policy/windows-open-without-a-lock",
+        promise="All that want a customer within a window are compared when it ends.",
+        edits=(
+            Edit(
+                path="services/messaging/usecases/arbitrating.py",
+                old="known = [windows[each] for each in bid.customer_ids if each in windows]",
+                new="known = [windows[each] for each in bid.customer_ids[:0] if each in windows]",
+            ),
+        ),
+        tests=("tests/integration/messaging/test_arbitration.py",),
+    ),
+    Bug(
+        name="sending-policy/a-pause-is-followed-by-another-window",
+        promise="A message waits for one window, also where that ends in quiet hours.",
+        edits=(
+            Edit(
+                path="services/messaging/worker/bidding.py",
+                old="and delivery.hold_until is None\n",
+                new="and (delivery.hold_until is None or delivery.reason is Reason.QUIET_HOURS)\n",
+            ),
+            Edit(
+                path="services/messaging/worker/bidding.py",
+                old="import CustomerFile, FrequencyCap, Purpose,",
+                new="import CustomerFile, FrequencyCap, Purpose, Reason,",
+            ),
+        ),
+        tests=("tests/integration/messaging/test_arbitration.py::test_pause_is_waited_for_once_and_so_is_the_window",),
+    ),
+    Bug(
+        name="sending-policy/a-cap-of-a-tag-counts-all",
+        promise="A cap counts messages with its tags only.",
+        edits=(
+            Edit(
+                path="services/messaging/storage/caps.py",
+                old="(c.tags = '' OR string_to_array(u.tags",
+                new="(u.tags = '' OR string_to_array(u.tags",
+            ),
+        ),
+        tests=("tests/integration/messaging/test_arbitration.py::test_cap_of_a_tag_counts_messages_with_it_only",),
+    ),
 )

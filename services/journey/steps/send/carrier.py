@@ -42,6 +42,8 @@ def _send_request(task: Task) -> messaging_pb.SendMessageRequest:
         template_id=request.template_id,
         event=event_values(task.trigger_json),
         source=f"journey:{task.journey_id}/{task.run_id}/{task.step_id}",
+        expected_value=request.expected_value,
+        tags=request.tags,
     )
 
 

@@ -13,12 +13,21 @@ from services.journey.domain.problems import RESOURCE_ID, Problem
 from services.journey.domain.references import Reference, ReferenceKind
 from services.journey.domain.walking import Walk
 
+MAX_VALUE = 1_000_000_000
+"""What a message is expected to bring at most, as messaging takes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class SendMessage(Request):
-    """Ask messaging to send a template to the customer."""
+    """Ask messaging to send a template to the customer; what it is worth and is, where the step says so."""
 
     template_id: str
+    expected_value: float | None = None
+    tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Takes the tags as they are stored, too: as a list."""
+        object.__setattr__(self, "tags", tuple(self.tags))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +41,33 @@ class MessageTaken(Answer):
 
 @dataclass(frozen=True, slots=True)
 class SendAction(Action[MessageTaken]):
-    """Send a message; the template tells the channel."""
+    """Send a message; the template tells the channel.
+
+    Attributes:
+        template_id: What.
+        expected_value: What it is expected to bring, 0 to a thousand millions; None: what its template says.
+        tags: What it is, besides the tags of its template.
+    """
 
     kind: ClassVar[str] = "send"
     answer: ClassVar[type[Answer]] = MessageTaken
 
     template_id: str
+    expected_value: float | None = None
+    tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Takes the tags as they are stored, too: as a list."""
+        object.__setattr__(self, "tags", tuple(self.tags))
 
     def problems(self, path: str, _definition: JourneyDefinition) -> Iterator[Problem]:
         """Yields what is wrong with the template's id."""
         if not RESOURCE_ID.match(self.template_id):
             yield Problem(f"{path}.template_id", "bad_id", "give the id of a template")
+        if self.expected_value is not None and not 0 <= self.expected_value <= MAX_VALUE:
+            yield Problem(f"{path}.expected_value", "out_of_range", f"give a number from 0 to {MAX_VALUE}")
+        if len(set(self.tags)) < len(self.tags):
+            yield Problem(f"{path}.tags", "bad_list", "name each tag once")
 
     def references(self, path: str) -> Iterator[Reference]:
         """Yields the template."""
@@ -51,7 +76,7 @@ class SendAction(Action[MessageTaken]):
     def enter(self, walk: Walk) -> None:
         """Asks messaging."""
         walk.record("send_requested", self.template_id)
-        walk.ask(SendMessage(self.template_id))
+        walk.ask(SendMessage(self.template_id, self.expected_value, self.tags))
 
     def take(self, walk: Walk, answer: MessageTaken) -> None:
         """Counts the message and goes on."""

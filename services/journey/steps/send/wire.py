@@ -6,9 +6,10 @@ from yike.journey.v1 import journey_resources_pb2 as journey_pb
 
 def from_wire(message: journey_pb.SendStep) -> SendAction:
     """Returns the rules."""
-    return SendAction(message.template_id)
+    value = message.expected_value if message.HasField("expected_value") else None
+    return SendAction(message.template_id, value, tuple(message.tags))
 
 
 def to_wire(action: SendAction) -> journey_pb.SendStep:
     """Returns the message."""
-    return journey_pb.SendStep(template_id=action.template_id)
+    return journey_pb.SendStep(template_id=action.template_id, expected_value=action.expected_value, tags=action.tags)

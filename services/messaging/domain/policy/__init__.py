@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import IntEnum
 
+from services.messaging.domain.arbitrations import ExpectedValue
 from services.messaging.domain.messages import Channel, Purpose, Reason
+from services.messaging.domain.policy.arbitration import NO_ARBITRATION, Arbitration, SendingPriority, expected_value
 from services.messaging.domain.policy.caps import (
     CAP_HOURS,
     CAP_MESSAGES,
@@ -57,6 +60,8 @@ class SendingPolicy:
         revision: Grows with each change; 0: nobody ever set one.
         marketing_guarantee: Of marketing that may have been taken.
         transactional_guarantee: Of other messages that may have been taken.
+        arbitration: Whether marketing messages wait for others to the same customer.
+        priorities: How much messages matter whose value nobody knows.
     """
 
     frequency_caps: tuple[FrequencyCap, ...] = DEFAULT_CAPS
@@ -67,6 +72,8 @@ class SendingPolicy:
     revision: int = 0
     marketing_guarantee: DeliveryGuarantee = DeliveryGuarantee.AT_MOST_ONCE
     transactional_guarantee: DeliveryGuarantee = DeliveryGuarantee.AT_LEAST_ONCE
+    arbitration: Arbitration = NO_ARBITRATION
+    priorities: tuple[SendingPriority, ...] = ()
 
     def repeats_in_doubt(self, purpose: Purpose) -> bool:
         """Tells whether a message that may have been taken is sent again, by providers too that do not know repeats."""
@@ -77,9 +84,22 @@ class SendingPolicy:
         """Returns a customer's zone, by the trait `timezone`."""
         return zone_of(zone, self.time_zone)
 
-    def caps_of(self, channel: Channel, purpose: Purpose) -> tuple[FrequencyCap, ...]:
-        """Returns the caps that count messages of a channel and purpose."""
-        return tuple(cap for cap in self.frequency_caps if cap.covers(channel, purpose))
+    def caps_of(self, channel: Channel, purpose: Purpose, tags: Sequence[str] = ()) -> tuple[FrequencyCap, ...]:
+        """Returns the caps that count messages of a channel and purpose, with these tags."""
+        return tuple(cap for cap in self.frequency_caps if cap.covers(channel, purpose, tags))
+
+    def value_of(
+        self, said: float | None, of_template: float | None, *, journey_id: str, template_id: str
+    ) -> ExpectedValue:
+        """Returns what a message is expected to bring; arguments as of `expected_value`."""
+        return expected_value(
+            said,
+            of_template,
+            self.priorities,
+            self.arbitration.point_value,
+            journey_id=journey_id,
+            template_id=template_id,
+        )
 
     def pause(self, channel: Channel, purpose: Purpose, zone: tzinfo, now: datetime) -> Pause | None:
         """Returns why a message is not sent now; None when it may be.
@@ -125,6 +145,7 @@ __all__ = [
     "DEFAULT_POLICY",
     "DEFAULT_ZONE",
     "KEPT_USES",
+    "Arbitration",
     "DeliveryGuarantee",
     "FrequencyCap",
     "Holiday",
@@ -132,6 +153,7 @@ __all__ = [
     "Pause",
     "QuietHours",
     "SendingPolicy",
+    "SendingPriority",
     "WindowUnit",
     "zone_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import IntEnum
@@ -54,6 +54,7 @@ class FrequencyCap:
         channels: Whose messages count; empty: those of all.
         purposes: Whose messages count, at least one.
         display_name: What people call it; may be empty.
+        tags: Messages with one of which count; empty: all.
     """
 
     cap_id: str
@@ -63,9 +64,12 @@ class FrequencyCap:
     channels: tuple[Channel, ...] = ()
     purposes: tuple[Purpose, ...] = (Purpose.MARKETING,)
     display_name: str = ""
+    tags: tuple[str, ...] = ()
 
-    def covers(self, channel: Channel, purpose: Purpose) -> bool:
-        """Tells whether messages of a channel and purpose count."""
+    def covers(self, channel: Channel, purpose: Purpose, tags: Sequence[str] = ()) -> bool:
+        """Tells whether messages of a channel and purpose, with these tags, count."""
+        if self.tags and not any(tag in self.tags for tag in tags):
+            return False
         return (not self.channels or channel in self.channels) and purpose in self.purposes
 
     def since(self, now: datetime, zone: tzinfo) -> datetime:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from math import isfinite
 from zoneinfo import available_timezones
 
 from services.common.errors import InvalidArgument
 from services.messaging.domain.messages import Channel, Purpose
-from services.messaging.domain.policy import SendingPolicy
+from services.messaging.domain.policy import Arbitration, SendingPolicy, SendingPriority
 from services.messaging.domain.policy.caps import LENGTHS, MAX_WINDOW, FrequencyCap, WindowUnit
 from services.messaging.domain.policy.pauses import DAY_MINUTES, Holiday, QuietHours
 
@@ -16,6 +17,8 @@ OPEN_MINUTES = 60
 """What quiet hours leave of a day, at least."""
 
 MAX_HOLIDAY = timedelta(days=31)
+MAX_ARBITRATION_SECONDS = 86_400
+MAX_PRIORITY = 100
 
 
 def check_policy(policy: SendingPolicy) -> None:
@@ -38,6 +41,11 @@ def check_policy(policy: SendingPolicy) -> None:
     for place, holiday in enumerate(policy.holidays):
         _check_scope(f"holidays[{place}]", holiday.channels, ())
         _check_holiday(f"holidays[{place}]", holiday, policy.holidays[:place])
+    _check_arbitration(policy.arbitration)
+    _once("priorities", "journey_id", [each.journey_id for each in policy.priorities if each.journey_id])
+    _once("priorities", "template_id", [each.template_id for each in policy.priorities if each.template_id])
+    for place, each in enumerate(policy.priorities):
+        _check_priority(f"priorities[{place}]", each)
     if policy.time_zone not in available_timezones():
         raise _wrong("time_zone", "it must be a name such as Asia/Shanghai, of the IANA time zone database")
 
@@ -60,6 +68,8 @@ def _check_scope(path: str, channels: Sequence[Channel], purposes: Sequence[Purp
 
 def _check_cap(path: str, cap: FrequencyCap) -> None:
     _check_scope(path, cap.channels, cap.purposes)
+    if len(set(cap.tags)) < len(cap.tags):
+        raise _wrong(f"{path}.tags", "name each once")
     if cap.window_unit is WindowUnit.NONE:
         units = ", ".join(each.name for each in WindowUnit if each)
         raise _wrong(f"{path}.window_unit", f"it must be one of {units}")
@@ -69,6 +79,20 @@ def _check_cap(path: str, cap: FrequencyCap) -> None:
         )
     if cap.window_length < 1 or cap.window_length * LENGTHS[cap.window_unit] > MAX_WINDOW:
         raise _wrong(f"{path}.window_length", f"a window is at least one unit and at most {MAX_WINDOW.days} days long")
+
+
+def _check_arbitration(arbitration: Arbitration) -> None:
+    if not 1 <= arbitration.window_seconds <= MAX_ARBITRATION_SECONDS:
+        raise _wrong("arbitration.window_seconds", f"a window is at most {MAX_ARBITRATION_SECONDS} seconds long, a day")
+    if not isfinite(arbitration.point_value) or arbitration.point_value <= 0:
+        raise _wrong("arbitration.point_value", "it must be a number above 0")
+
+
+def _check_priority(path: str, priority: SendingPriority) -> None:
+    if not priority.journey_id and not priority.template_id:
+        raise _wrong(f"{path}.journey_id", "name a journey or a template")
+    if not 1 <= priority.priority <= MAX_PRIORITY:
+        raise _wrong(f"{path}.priority", f"it must be from 1 to {MAX_PRIORITY}")
 
 
 def _check_hours(path: str, hours: QuietHours, others: Iterable[QuietHours]) -> None:

@@ -6,6 +6,7 @@ import { api, type Schema } from "../../api/client";
 import { useEnumWords } from "../../components/enumWords";
 import { QueryView } from "../../components/QueryView";
 import { Time } from "../../components/Time";
+import { Rivals } from "./Arbitration";
 import { RuleDetail } from "./RuleDetail";
 
 const ICONS: Partial<Record<Schema<"CheckOutcome">, ReactNode>> = {
@@ -21,12 +22,13 @@ export function Checks({ id }: { id: string }) {
   const query = api.useQuery("get", "/v1/messages/{delivery_id}:explain", { params: { path: { delivery_id: id } } });
   return (
     <QueryView query={query}>
-      {({ checks, evaluateTime }) => (
+      {({ checks, evaluateTime, rivals }) => (
         <Flex vertical gap={8}>
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {t("messages.checksHint")} <Time at={evaluateTime} />
           </Typography.Text>
           {checks.map((check) => <Check key={`${check.kind} ${check.detail}`} check={check} />)}
+          <Rivals rivals={rivals} />
         </Flex>
       )}
     </QueryView>

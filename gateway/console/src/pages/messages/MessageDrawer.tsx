@@ -1,4 +1,4 @@
-import { Alert, Collapse, Descriptions, Drawer, Flex, Typography, type DescriptionsProps } from "antd";
+import { Alert, Collapse, Descriptions, Drawer, Flex, Tag, Typography, type DescriptionsProps } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, live, type Schema } from "../../api/client";
@@ -9,6 +9,7 @@ import { useJourneyNames, useTemplateNames } from "../../components/names";
 import { QueryView } from "../../components/QueryView";
 import { Time } from "../../components/Time";
 import { useKeptUrlState } from "../../components/urlState";
+import { Arbitration } from "./Arbitration";
 import { Checks } from "./Checks";
 import { Decisions } from "./Decisions";
 import { RuleDetail } from "./RuleDetail";
@@ -48,6 +49,8 @@ function Detail({ message }: { message: Schema<"Message"> }) {
     ...(message.nextAttemptTime ? [{ key: "next", label: t("messages.nextAttempt"), children: <Time at={message.nextAttemptTime} /> }] : []),
     { key: "attempts", label: t("messages.attempts"), children: message.attempts },
     ...(message.accountId ? [{ key: "account", label: t("messages.account"), children: <span className="yk-foreign">{message.accountId}</span> }] : []),
+    ...(message.tags.length ? [{ key: "tags", label: t("messages.tags"), children: message.tags.map((each) => <Tag key={each}>{each}</Tag>) }] : []),
+    ...(message.arbitration ? [{ key: "arbitration", label: t("messages.arbitration"), children: <Arbitration of={message.arbitration} /> }] : []),
     ...(message.resendOf ? [{ key: "resendOf", label: t("messages.resendOf"), children: <Link to={`/messages?message=${message.resendOf}`}>{message.resendOf}</Link> }] : []),
     ...(message.resentAs ? [{ key: "resentAs", label: t("messages.resentAs"), children: <Link to={`/messages?message=${message.resentAs}`}>{message.resentAs}</Link> }] : []),
     ...(message.opens || message.clicks

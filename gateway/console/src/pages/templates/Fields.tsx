@@ -3,6 +3,7 @@ import { Alert, Button, Flex, Form, Input, InputNumber, Select, Switch, Tabs, Ty
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEnumWords } from "../../components/enumWords";
+import { TagInput } from "../../components/TagInput";
 import { ContentFields } from "./content";
 import { Mjml } from "./content/Mjml";
 import { NO_CONTENT } from "./content/values";
@@ -39,6 +40,14 @@ export function Fields({ draft, templateId, onChange, isNew }: Props) {
           options={purposes.map((value) => ({ value, label: word("Purpose", value) }))}
           onChange={(purpose) => put({ purpose })}
         />
+      </Form.Item>
+      {draft.purpose !== "PURPOSE_TRANSACTIONAL" && (
+        <Form.Item label={t("templates.expectedValue")} htmlFor="template-value" extra={t("templates.expectedValueHint")}>
+          <InputNumber id="template-value" style={{ width: "100%" }} min={0} max={1_000_000_000} value={draft.expectedValue ?? null} onChange={(expectedValue) => put({ expectedValue: expectedValue ?? undefined } as Partial<Draft>)} />
+        </Form.Item>
+      )}
+      <Form.Item label={t("templates.tags")} extra={t("templates.tagsHint")}>
+        <TagInput label={t("templates.tags")} value={draft.tags} onChange={(tags) => put({ tags })} />
       </Form.Item>
       {channel === "CHANNEL_EMAIL" && (
         <>

@@ -4,13 +4,13 @@ import type { Schema } from "../../api/client";
 export type Draft = Pick<
   Schema<"Template">,
   | "channel" | "purpose" | "displayName" | "subject" | "html" | "text" | "providerTemplateCode" | "providerParameters" | "url" | "miniProgramAppId"
-  | "miniProgramPage" | "imageUrl" | "inboxDays" | "content" | "deepLink" | "pushData" | "answer" | "answerKeywords"
+  | "miniProgramPage" | "imageUrl" | "inboxDays" | "content" | "deepLink" | "pushData" | "answer" | "answerKeywords" | "expectedValue" | "tags"
 >;
 
 /** A template with nothing in it. */
 export const EMPTY: Omit<Draft, "channel"> = {
   purpose: "PURPOSE_MARKETING", displayName: "", subject: "", html: "", text: "", providerTemplateCode: "", providerParameters: {}, url: "",
-  miniProgramAppId: "", miniProgramPage: "", imageUrl: "", inboxDays: 0, deepLink: "", pushData: {}, answer: false, answerKeywords: [],
+  miniProgramAppId: "", miniProgramPage: "", imageUrl: "", inboxDays: 0, deepLink: "", pushData: {}, answer: false, answerKeywords: [], tags: [],
 };
 
 /** What is needed and not there, as a key of `templates.lacks`; null when it can be saved. */
@@ -33,5 +33,5 @@ export function lacks({ channel, displayName, subject, html, text, providerTempl
 
 /** Returns what a draft says, to be compared with another. */
 export function contentOf({ channel, purpose, displayName, subject, html, text, providerTemplateCode, providerParameters, ...led }: Draft): string {
-  return JSON.stringify([channel, purpose, displayName, subject, html, text, providerTemplateCode, Object.entries(providerParameters).sort(), led.url, led.miniProgramAppId, led.miniProgramPage, led.imageUrl, led.inboxDays, led.content ?? null, led.deepLink, led.answer, led.answerKeywords, Object.entries(led.pushData).sort()]);
+  return JSON.stringify([channel, purpose, displayName, subject, html, text, providerTemplateCode, Object.entries(providerParameters).sort(), led.url, led.miniProgramAppId, led.miniProgramPage, led.imageUrl, led.inboxDays, led.content ?? null, led.deepLink, led.answer, led.answerKeywords, Object.entries(led.pushData).sort(), led.expectedValue, led.tags]);
 }

@@ -52,8 +52,9 @@ function Editor({ start, template }: { start: Draft; template?: Template }) {
   const isChanged = contentOf(draft) !== contentOf(saved);
   const save = useMutation({
     mutationFn: async (over: string | undefined) => {
-      const { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, content, deepLink, pushData, channel, purpose, answer, answerKeywords } = draft;
-      const body = { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, ...(content && { content }), deepLink, pushData, channel, answer, answerKeywords };
+      const { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, content, deepLink, pushData, channel, purpose, answer, answerKeywords, expectedValue, tags } = draft;
+      // Null takes a value back; what is left out of a change stays.
+      const body = { displayName, subject, html, text, providerTemplateCode, providerParameters, url, miniProgramAppId, miniProgramPage, imageUrl, inboxDays, ...(content && { content }), deepLink, pushData, channel, answer, answerKeywords, expectedValue: expectedValue ?? (null as unknown as number), tags };
       if (!template) return (await fetcher.POST("/v1/templates", { body: { ...body, purpose } })).data!;
       return (await fetcher.PATCH("/v1/templates/{template_id}", { params: { path: { template_id: template.templateId } }, body: { ...body, etag: over ?? etag } })).data!;
     },

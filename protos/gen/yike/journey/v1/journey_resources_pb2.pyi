@@ -300,10 +300,14 @@ class Step(_message.Message):
     def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., webhook: _Optional[_Union[WebhookStep, _Mapping]] = ..., task: _Optional[_Union[TaskStep, _Mapping]] = ..., next_step_id: _Optional[str] = ..., ends: _Optional[bool] = ...) -> None: ...
 
 class SendStep(_message.Message):
-    __slots__ = ("template_id",)
+    __slots__ = ("template_id", "expected_value", "tags")
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VALUE_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
     template_id: str
-    def __init__(self, template_id: _Optional[str] = ...) -> None: ...
+    expected_value: float
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, template_id: _Optional[str] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class WaitStep(_message.Message):
     __slots__ = ("duration_seconds",)

@@ -135,7 +135,7 @@ MINI_PROGRAM_STATE_TRIAL: MiniProgramState
 MINI_PROGRAM_STATE_DEVELOPER: MiniProgramState
 
 class Template(_message.Message):
-    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page", "answer", "answer_keywords", "image_url", "inbox_days", "deep_link", "push_data", "findings", "content")
+    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag", "url", "mini_program_app_id", "mini_program_page", "answer", "answer_keywords", "image_url", "inbox_days", "deep_link", "push_data", "findings", "content", "expected_value", "tags")
     class ProviderParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -174,6 +174,8 @@ class Template(_message.Message):
     PUSH_DATA_FIELD_NUMBER: _ClassVar[int]
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VALUE_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     display_name: str
     channel: _channel_pb2.Channel
@@ -198,7 +200,9 @@ class Template(_message.Message):
     push_data: _containers.ScalarMap[str, str]
     findings: _containers.RepeatedScalarFieldContainer[TemplateFinding]
     content: _template_content_pb2.TemplateContent
-    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., answer: _Optional[bool] = ..., answer_keywords: _Optional[_Iterable[str]] = ..., image_url: _Optional[str] = ..., inbox_days: _Optional[int] = ..., deep_link: _Optional[str] = ..., push_data: _Optional[_Mapping[str, str]] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ..., content: _Optional[_Union[_template_content_pb2.TemplateContent, _Mapping]] = ...) -> None: ...
+    expected_value: float
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., answer: _Optional[bool] = ..., answer_keywords: _Optional[_Iterable[str]] = ..., image_url: _Optional[str] = ..., inbox_days: _Optional[int] = ..., deep_link: _Optional[str] = ..., push_data: _Optional[_Mapping[str, str]] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ..., content: _Optional[_Union[_template_content_pb2.TemplateContent, _Mapping]] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Account(_message.Message):
     __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "wecom_customers", "fcm", "jpush", "aliyun_voice", "webhook", "etag", "create_time", "update_time", "delete_time", "priority", "pace", "state", "last_error", "last_success_time", "accepted_today")

@@ -90,6 +90,23 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_NO_ANSWER: _ClassVar[MessageReason]
     MESSAGE_REASON_PHONE_OFF: _ClassVar[MessageReason]
     MESSAGE_REASON_NO_CALLABLE_NUMBER: _ClassVar[MessageReason]
+    MESSAGE_REASON_ARBITRATION: _ClassVar[MessageReason]
+    MESSAGE_REASON_OUTBID: _ClassVar[MessageReason]
+
+class ValueBasis(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    VALUE_BASIS_UNSPECIFIED: _ClassVar[ValueBasis]
+    VALUE_BASIS_SENDER: _ClassVar[ValueBasis]
+    VALUE_BASIS_TEMPLATE: _ClassVar[ValueBasis]
+    VALUE_BASIS_PRIORITY: _ClassVar[ValueBasis]
+
+class ArbitrationOutcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ARBITRATION_OUTCOME_UNSPECIFIED: _ClassVar[ArbitrationOutcome]
+    ARBITRATION_OUTCOME_OPEN: _ClassVar[ArbitrationOutcome]
+    ARBITRATION_OUTCOME_WON: _ClassVar[ArbitrationOutcome]
+    ARBITRATION_OUTCOME_OUTBID: _ClassVar[ArbitrationOutcome]
+    ARBITRATION_OUTCOME_NO_PLACE: _ClassVar[ArbitrationOutcome]
 
 class CheckKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -104,6 +121,7 @@ class CheckKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CHECK_KIND_FREQUENCY_CAP: _ClassVar[CheckKind]
     CHECK_KIND_SUBSCRIPTION: _ClassVar[CheckKind]
     CHECK_KIND_MASS_MESSAGE_LIMIT: _ClassVar[CheckKind]
+    CHECK_KIND_ARBITRATION: _ClassVar[CheckKind]
 
 class CheckOutcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -210,6 +228,17 @@ MESSAGE_REASON_LINE_BUSY: MessageReason
 MESSAGE_REASON_NO_ANSWER: MessageReason
 MESSAGE_REASON_PHONE_OFF: MessageReason
 MESSAGE_REASON_NO_CALLABLE_NUMBER: MessageReason
+MESSAGE_REASON_ARBITRATION: MessageReason
+MESSAGE_REASON_OUTBID: MessageReason
+VALUE_BASIS_UNSPECIFIED: ValueBasis
+VALUE_BASIS_SENDER: ValueBasis
+VALUE_BASIS_TEMPLATE: ValueBasis
+VALUE_BASIS_PRIORITY: ValueBasis
+ARBITRATION_OUTCOME_UNSPECIFIED: ArbitrationOutcome
+ARBITRATION_OUTCOME_OPEN: ArbitrationOutcome
+ARBITRATION_OUTCOME_WON: ArbitrationOutcome
+ARBITRATION_OUTCOME_OUTBID: ArbitrationOutcome
+ARBITRATION_OUTCOME_NO_PLACE: ArbitrationOutcome
 CHECK_KIND_UNSPECIFIED: CheckKind
 CHECK_KIND_CUSTOMER: CheckKind
 CHECK_KIND_RESTRICTION: CheckKind
@@ -221,6 +250,7 @@ CHECK_KIND_TEMPLATE: CheckKind
 CHECK_KIND_FREQUENCY_CAP: CheckKind
 CHECK_KIND_SUBSCRIPTION: CheckKind
 CHECK_KIND_MASS_MESSAGE_LIMIT: CheckKind
+CHECK_KIND_ARBITRATION: CheckKind
 CHECK_OUTCOME_UNSPECIFIED: CheckOutcome
 CHECK_OUTCOME_PASSES: CheckOutcome
 CHECK_OUTCOME_HOLDS_BACK: CheckOutcome
@@ -508,20 +538,24 @@ class DeleteTestRecipientResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class SendMessageRequest(_message.Message):
-    __slots__ = ("request_id", "customer_id", "template_id", "data", "event", "source")
+    __slots__ = ("request_id", "customer_id", "template_id", "data", "event", "source", "expected_value", "tags")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     DATA_FIELD_NUMBER: _ClassVar[int]
     EVENT_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VALUE_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     customer_id: int
     template_id: str
     data: _json_pb2.JsonObject
     event: _json_pb2.JsonObject
     source: str
-    def __init__(self, request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., data: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., event: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., source: _Optional[str] = ...) -> None: ...
+    expected_value: float
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., data: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., event: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., source: _Optional[str] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class BatchSendMessagesRequest(_message.Message):
     __slots__ = ("requests",)
@@ -535,8 +569,42 @@ class BatchSendMessagesResponse(_message.Message):
     messages: _containers.RepeatedCompositeFieldContainer[Message]
     def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ...) -> None: ...
 
+class MessageArbitration(_message.Message):
+    __slots__ = ("value", "value_basis", "start_time", "end_time", "outcome", "cap", "winner_delivery_id", "winner_value")
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    VALUE_BASIS_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    CAP_FIELD_NUMBER: _ClassVar[int]
+    WINNER_DELIVERY_ID_FIELD_NUMBER: _ClassVar[int]
+    WINNER_VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: float
+    value_basis: ValueBasis
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    outcome: ArbitrationOutcome
+    cap: str
+    winner_delivery_id: str
+    winner_value: float
+    def __init__(self, value: _Optional[float] = ..., value_basis: _Optional[_Union[ValueBasis, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[_Union[ArbitrationOutcome, str]] = ..., cap: _Optional[str] = ..., winner_delivery_id: _Optional[str] = ..., winner_value: _Optional[float] = ...) -> None: ...
+
+class Rival(_message.Message):
+    __slots__ = ("delivery_id", "template_id", "journey_id", "channel", "arbitration")
+    DELIVERY_ID_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    ARBITRATION_FIELD_NUMBER: _ClassVar[int]
+    delivery_id: str
+    template_id: str
+    journey_id: str
+    channel: _channel_pb2.Channel
+    arbitration: MessageArbitration
+    def __init__(self, delivery_id: _Optional[str] = ..., template_id: _Optional[str] = ..., journey_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., arbitration: _Optional[_Union[MessageArbitration, _Mapping]] = ...) -> None: ...
+
 class Message(_message.Message):
-    __slots__ = ("delivery_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id", "resendable", "resent_as", "resend_of", "mass_message_id", "variant_id", "block_cases")
+    __slots__ = ("delivery_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id", "resendable", "resent_as", "resend_of", "mass_message_id", "variant_id", "block_cases", "expected_value", "tags", "arbitration")
     class BlockCasesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -570,6 +638,9 @@ class Message(_message.Message):
     MASS_MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     VARIANT_ID_FIELD_NUMBER: _ClassVar[int]
     BLOCK_CASES_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VALUE_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
+    ARBITRATION_FIELD_NUMBER: _ClassVar[int]
     delivery_id: str
     request_id: str
     customer_id: int
@@ -596,7 +667,10 @@ class Message(_message.Message):
     mass_message_id: str
     variant_id: str
     block_cases: _containers.ScalarMap[str, str]
-    def __init__(self, delivery_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ..., resendable: _Optional[bool] = ..., resent_as: _Optional[str] = ..., resend_of: _Optional[str] = ..., mass_message_id: _Optional[str] = ..., variant_id: _Optional[str] = ..., block_cases: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    expected_value: float
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    arbitration: MessageArbitration
+    def __init__(self, delivery_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ..., resendable: _Optional[bool] = ..., resent_as: _Optional[str] = ..., resend_of: _Optional[str] = ..., mass_message_id: _Optional[str] = ..., variant_id: _Optional[str] = ..., block_cases: _Optional[_Mapping[str, str]] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., arbitration: _Optional[_Union[MessageArbitration, _Mapping]] = ...) -> None: ...
 
 class ListMessagesRequest(_message.Message):
     __slots__ = ("customer_id", "page_size", "page_token", "status", "filter", "order_by")
@@ -727,16 +801,18 @@ class ExplainMessageRequest(_message.Message):
     def __init__(self, delivery_id: _Optional[str] = ...) -> None: ...
 
 class MessageExplanation(_message.Message):
-    __slots__ = ("message", "decisions", "checks", "evaluate_time")
+    __slots__ = ("message", "decisions", "checks", "evaluate_time", "rivals")
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
     DECISIONS_FIELD_NUMBER: _ClassVar[int]
     CHECKS_FIELD_NUMBER: _ClassVar[int]
     EVALUATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    RIVALS_FIELD_NUMBER: _ClassVar[int]
     message: Message
     decisions: _containers.RepeatedCompositeFieldContainer[MessageDecision]
     checks: _containers.RepeatedCompositeFieldContainer[SendingCheck]
     evaluate_time: _timestamp_pb2.Timestamp
-    def __init__(self, message: _Optional[_Union[Message, _Mapping]] = ..., decisions: _Optional[_Iterable[_Union[MessageDecision, _Mapping]]] = ..., checks: _Optional[_Iterable[_Union[SendingCheck, _Mapping]]] = ..., evaluate_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    rivals: _containers.RepeatedCompositeFieldContainer[Rival]
+    def __init__(self, message: _Optional[_Union[Message, _Mapping]] = ..., decisions: _Optional[_Iterable[_Union[MessageDecision, _Mapping]]] = ..., checks: _Optional[_Iterable[_Union[SendingCheck, _Mapping]]] = ..., evaluate_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rivals: _Optional[_Iterable[_Union[Rival, _Mapping]]] = ...) -> None: ...
 
 class SendingCheck(_message.Message):
     __slots__ = ("kind", "outcome", "reason", "detail", "start_time", "end_time", "used", "maximum")

@@ -31,7 +31,7 @@ from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.yike/messaging/v1/sending_policy_service.proto\x12\x11yike.messaging.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cyike/common/v1/channel.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\"\xbe\x02\n\x0c\x46requencyCap\x12$\n\x10\x66requency_cap_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02 \x01\x12\x1e\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x08\xaa\xbb\x18\x04\x10\x64 \x02\x12\x31\n\x08\x63hannels\x18\x03 \x03(\x0e\x32\x17.yike.common.v1.ChannelB\x06\xaa\xbb\x18\x02@\x08\x12\x31\n\x08purposes\x18\x04 \x03(\x0e\x32\x17.yike.common.v1.PurposeB\x06\xaa\xbb\x18\x02@\x02\x12\x1e\n\x07maximum\x18\x05 \x01(\x05\x42\r\xe2\x41\x01\x02\xaa\xbb\x18\x05(\x01\x30\xe8\x07\x12%\n\rwindow_length\x18\x06 \x01(\x05\x42\x0e\xe2\x41\x01\x02\xaa\xbb\x18\x06(\x01\x30\xc0\xf4\x07\x12;\n\x0bwindow_unit\x18\x07 \x01(\x0e\x32 .yike.messaging.v1.CapWindowUnitB\x04\xe2\x41\x01\x02\"\x84\x03\n\nQuietHours\x12\"\n\x0equiet_hours_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02 \x01\x12\x31\n\x08\x63hannels\x18\x02 \x03(\x0e\x32\x17.yike.common.v1.ChannelB\x06\xaa\xbb\x18\x02@\x08\x12\x31\n\x08purposes\x18\x03 \x03(\x0e\x32\x17.yike.common.v1.PurposeB\x06\xaa\xbb\x18\x02@\x02\x12\x66\n\nstart_time\x18\x04 \x01(\tBR\xe2\x41\x01\x02\xaa\xbb\x18JRH\n\x1f(?:[01][0-9]|2[0-3]):[0-5][0-9]\x12%a time of the day from 00:00 to 23:59\x12\x64\n\x08\x65nd_time\x18\x05 \x01(\tBR\xe2\x41\x01\x02\xaa\xbb\x18JRH\n\x1f(?:[01][0-9]|2[0-3]):[0-5][0-9]\x12%a time of the day from 00:00 to 23:59\x12\x1e\n\x0c\x64isplay_name\x18\x06 \x01(\tB\x08\xaa\xbb\x18\x04\x10\x64 \x02\"\xa2\x03\n\x07Holiday\x12\x1e\n\nholiday_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02 \x01\x12\x1e\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x08\xaa\xbb\x18\x04\x10\x64 \x02\x12{\n\nstart_date\x18\x03 \x01(\tBg\xe2\x41\x01\x02\xaa\xbb\x18_R]\n&(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}\x12\x33\x61 day such as 2026-11-29, of the years 1900 to 2199\x12u\n\x08\x65nd_date\x18\x04 \x01(\tBc\xaa\xbb\x18_R]\n&(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}\x12\x33\x61 day such as 2026-11-29, of the years 1900 to 2199\x12\x31\n\x08\x63hannels\x18\x05 \x03(\x0e\x32\x17.yike.common.v1.ChannelB\x06\xaa\xbb\x18\x02@\x08\x12\x30\n\x06\x61\x63tion\x18\x06 \x01(\x0e\x32 .yike.messaging.v1.HolidayAction\"\xac\x03\n\rSendingPolicy\x12?\n\x0e\x66requency_caps\x18\x01 \x03(\x0b\x32\x1f.yike.messaging.v1.FrequencyCapB\x06\xaa\xbb\x18\x02@\x14\x12:\n\x0bquiet_hours\x18\x02 \x03(\x0b\x32\x1d.yike.messaging.v1.QuietHoursB\x06\xaa\xbb\x18\x02@\x14\x12\x34\n\x08holidays\x18\x03 \x03(\x0b\x32\x1a.yike.messaging.v1.HolidayB\x06\xaa\xbb\x18\x02@d\x12\x19\n\ttime_zone\x18\x04 \x01(\tB\x06\xaa\xbb\x18\x02\x10@\x12\x0c\n\x04\x65tag\x18\x05 \x01(\t\x12\x35\n\x0bupdate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x41\n\x13marketing_guarantee\x18\x19 \x01(\x0e\x32$.yike.messaging.v1.DeliveryGuarantee\x12\x45\n\x17transactional_guarantee\x18\x1a \x01(\x0e\x32$.yike.messaging.v1.DeliveryGuarantee\"\x19\n\x17GetSendingPolicyRequest\"\x8d\x01\n\x1aUpdateSendingPolicyRequest\x12>\n\x0esending_policy\x18\x01 \x01(\x0b\x32 .yike.messaging.v1.SendingPolicyB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask*\xc4\x01\n\rCapWindowUnit\x12\x1f\n\x1b\x43\x41P_WINDOW_UNIT_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x43\x41P_WINDOW_UNIT_MINUTE\x10\x01\x12\x18\n\x14\x43\x41P_WINDOW_UNIT_HOUR\x10\x02\x12\x17\n\x13\x43\x41P_WINDOW_UNIT_DAY\x10\x03\x12 \n\x1c\x43\x41P_WINDOW_UNIT_CALENDAR_DAY\x10\x04\x12!\n\x1d\x43\x41P_WINDOW_UNIT_CALENDAR_WEEK\x10\x05*e\n\rHolidayAction\x12\x1e\n\x1aHOLIDAY_ACTION_UNSPECIFIED\x10\x00\x12\x17\n\x13HOLIDAY_ACTION_WAIT\x10\x01\x12\x1b\n\x17HOLIDAY_ACTION_SUPPRESS\x10\x02*\x82\x01\n\x11\x44\x65liveryGuarantee\x12\"\n\x1e\x44\x45LIVERY_GUARANTEE_UNSPECIFIED\x10\x00\x12#\n\x1f\x44\x45LIVERY_GUARANTEE_AT_MOST_ONCE\x10\x01\x12$\n DELIVERY_GUARANTEE_AT_LEAST_ONCE\x10\x02\x32\xb8\x02\n\x14SendingPolicyService\x12\x83\x01\n\x10GetSendingPolicy\x12*.yike.messaging.v1.GetSendingPolicyRequest\x1a .yike.messaging.v1.SendingPolicy\"!\x88\xb5\x18\x02\x90\xb5\x18Z\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sendingPolicy\x12\x99\x01\n\x13UpdateSendingPolicy\x12-.yike.messaging.v1.UpdateSendingPolicyRequest\x1a .yike.messaging.v1.SendingPolicy\"1\x88\xb5\x18\x05\x90\xb5\x18[\x82\xd3\xe4\x93\x02#2\x11/v1/sendingPolicy:\x0esending_policyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.yike/messaging/v1/sending_policy_service.proto\x12\x11yike.messaging.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cyike/common/v1/channel.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\"\xd6\x02\n\x0c\x46requencyCap\x12$\n\x10\x66requency_cap_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02 \x01\x12\x1e\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x08\xaa\xbb\x18\x04\x10\x64 \x02\x12\x31\n\x08\x63hannels\x18\x03 \x03(\x0e\x32\x17.yike.common.v1.ChannelB\x06\xaa\xbb\x18\x02@\x08\x12\x31\n\x08purposes\x18\x04 \x03(\x0e\x32\x17.yike.common.v1.PurposeB\x06\xaa\xbb\x18\x02@\x02\x12\x1e\n\x07maximum\x18\x05 \x01(\x05\x42\r\xe2\x41\x01\x02\xaa\xbb\x18\x05(\x01\x30\xe8\x07\x12%\n\rwindow_length\x18\x06 \x01(\x05\x42\x0e\xe2\x41\x01\x02\xaa\xbb\x18\x06(\x01\x30\xc0\xf4\x07\x12;\n\x0bwindow_unit\x18\x07 \x01(\x0e\x32 .yike.messaging.v1.CapWindowUnitB\x04\xe2\x41\x01\x02\x12\x16\n\x04tags\x18\x1e \x03(\tB\x08\xaa\xbb\x18\x04 \x01@\n\"c\n\x0b\x41rbitration\x12\x0f\n\x07\x65nabled\x18\x01 \x01(\x08\x12\"\n\x0ewindow_seconds\x18\x02 \x01(\x05\x42\n\xaa\xbb\x18\x06(\x00\x30\x80\xa3\x05\x12\x1f\n\x0bpoint_value\x18\x03 \x01(\x01\x42\n\xaa\xbb\x18\x06(\x00\x30\xc0\x84=\"t\n\x0fSendingPriority\x12\x1c\n\njourney_id\x18\x01 \x01(\tB\x06\xaa\xbb\x18\x02 \x01H\x00\x12\x1d\n\x0btemplate_id\x18\x02 \x01(\tB\x06\xaa\xbb\x18\x02 \x01H\x00\x12\x1e\n\x08priority\x18\x03 \x01(\x05\x42\x0c\xe2\x41\x01\x02\xaa\xbb\x18\x04(\x01\x30\x64\x42\x04\n\x02of\"\x84\x03\n\nQuietHours\x12\"\n\x0equiet_hours_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02 \x01\x12\x31\n\x08\x63hannels\x18\x02 \x03(\x0e\x32\x17.yike.common.v1.ChannelB\x06\xaa\xbb\x18\x02@\x08\x12\x31\n\x08purposes\x18\x03 \x03(\x0e\x32\x17.yike.common.v1.PurposeB\x06\xaa\xbb\x18\x02@\x02\x12\x66\n\nstart_time\x18\x04 \x01(\tBR\xe2\x41\x01\x02\xaa\xbb\x18JRH\n\x1f(?:[01][0-9]|2[0-3]):[0-5][0-9]\x12%a time of the day from 00:00 to 23:59\x12\x64\n\x08\x65nd_time\x18\x05 \x01(\tBR\xe2\x41\x01\x02\xaa\xbb\x18JRH\n\x1f(?:[01][0-9]|2[0-3]):[0-5][0-9]\x12%a time of the day from 00:00 to 23:59\x12\x1e\n\x0c\x64isplay_name\x18\x06 \x01(\tB\x08\xaa\xbb\x18\x04\x10\x64 \x02\"\xa2\x03\n\x07Holiday\x12\x1e\n\nholiday_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02 \x01\x12\x1e\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x08\xaa\xbb\x18\x04\x10\x64 \x02\x12{\n\nstart_date\x18\x03 \x01(\tBg\xe2\x41\x01\x02\xaa\xbb\x18_R]\n&(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}\x12\x33\x61 day such as 2026-11-29, of the years 1900 to 2199\x12u\n\x08\x65nd_date\x18\x04 \x01(\tBc\xaa\xbb\x18_R]\n&(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}\x12\x33\x61 day such as 2026-11-29, of the years 1900 to 2199\x12\x31\n\x08\x63hannels\x18\x05 \x03(\x0e\x32\x17.yike.common.v1.ChannelB\x06\xaa\xbb\x18\x02@\x08\x12\x30\n\x06\x61\x63tion\x18\x06 \x01(\x0e\x32 .yike.messaging.v1.HolidayAction\"\xa2\x04\n\rSendingPolicy\x12?\n\x0e\x66requency_caps\x18\x01 \x03(\x0b\x32\x1f.yike.messaging.v1.FrequencyCapB\x06\xaa\xbb\x18\x02@\x14\x12:\n\x0bquiet_hours\x18\x02 \x03(\x0b\x32\x1d.yike.messaging.v1.QuietHoursB\x06\xaa\xbb\x18\x02@\x14\x12\x34\n\x08holidays\x18\x03 \x03(\x0b\x32\x1a.yike.messaging.v1.HolidayB\x06\xaa\xbb\x18\x02@d\x12\x19\n\ttime_zone\x18\x04 \x01(\tB\x06\xaa\xbb\x18\x02\x10@\x12\x0c\n\x04\x65tag\x18\x05 \x01(\t\x12\x35\n\x0bupdate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x41\n\x13marketing_guarantee\x18\x19 \x01(\x0e\x32$.yike.messaging.v1.DeliveryGuarantee\x12\x45\n\x17transactional_guarantee\x18\x1a \x01(\x0e\x32$.yike.messaging.v1.DeliveryGuarantee\x12\x33\n\x0b\x61rbitration\x18\x1e \x01(\x0b\x32\x1e.yike.messaging.v1.Arbitration\x12?\n\npriorities\x18\x1f \x03(\x0b\x32\".yike.messaging.v1.SendingPriorityB\x07\xaa\xbb\x18\x03@\xc8\x01\"\x19\n\x17GetSendingPolicyRequest\"\x8d\x01\n\x1aUpdateSendingPolicyRequest\x12>\n\x0esending_policy\x18\x01 \x01(\x0b\x32 .yike.messaging.v1.SendingPolicyB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask*\xc4\x01\n\rCapWindowUnit\x12\x1f\n\x1b\x43\x41P_WINDOW_UNIT_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x43\x41P_WINDOW_UNIT_MINUTE\x10\x01\x12\x18\n\x14\x43\x41P_WINDOW_UNIT_HOUR\x10\x02\x12\x17\n\x13\x43\x41P_WINDOW_UNIT_DAY\x10\x03\x12 \n\x1c\x43\x41P_WINDOW_UNIT_CALENDAR_DAY\x10\x04\x12!\n\x1d\x43\x41P_WINDOW_UNIT_CALENDAR_WEEK\x10\x05*e\n\rHolidayAction\x12\x1e\n\x1aHOLIDAY_ACTION_UNSPECIFIED\x10\x00\x12\x17\n\x13HOLIDAY_ACTION_WAIT\x10\x01\x12\x1b\n\x17HOLIDAY_ACTION_SUPPRESS\x10\x02*\x82\x01\n\x11\x44\x65liveryGuarantee\x12\"\n\x1e\x44\x45LIVERY_GUARANTEE_UNSPECIFIED\x10\x00\x12#\n\x1f\x44\x45LIVERY_GUARANTEE_AT_MOST_ONCE\x10\x01\x12$\n DELIVERY_GUARANTEE_AT_LEAST_ONCE\x10\x02\x32\xb8\x02\n\x14SendingPolicyService\x12\x83\x01\n\x10GetSendingPolicy\x12*.yike.messaging.v1.GetSendingPolicyRequest\x1a .yike.messaging.v1.SendingPolicy\"!\x88\xb5\x18\x02\x90\xb5\x18Z\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sendingPolicy\x12\x99\x01\n\x13UpdateSendingPolicy\x12-.yike.messaging.v1.UpdateSendingPolicyRequest\x1a .yike.messaging.v1.SendingPolicy\"1\x88\xb5\x18\x05\x90\xb5\x18[\x82\xd3\xe4\x93\x02#2\x11/v1/sendingPolicy:\x0esending_policyb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,6 +52,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FREQUENCYCAP'].fields_by_name['window_length']._serialized_options = b'\342A\001\002\252\273\030\006(\0010\300\364\007'
   _globals['_FREQUENCYCAP'].fields_by_name['window_unit']._loaded_options = None
   _globals['_FREQUENCYCAP'].fields_by_name['window_unit']._serialized_options = b'\342A\001\002'
+  _globals['_FREQUENCYCAP'].fields_by_name['tags']._loaded_options = None
+  _globals['_FREQUENCYCAP'].fields_by_name['tags']._serialized_options = b'\252\273\030\004 \001@\n'
+  _globals['_ARBITRATION'].fields_by_name['window_seconds']._loaded_options = None
+  _globals['_ARBITRATION'].fields_by_name['window_seconds']._serialized_options = b'\252\273\030\006(\0000\200\243\005'
+  _globals['_ARBITRATION'].fields_by_name['point_value']._loaded_options = None
+  _globals['_ARBITRATION'].fields_by_name['point_value']._serialized_options = b'\252\273\030\006(\0000\300\204='
+  _globals['_SENDINGPRIORITY'].fields_by_name['journey_id']._loaded_options = None
+  _globals['_SENDINGPRIORITY'].fields_by_name['journey_id']._serialized_options = b'\252\273\030\002 \001'
+  _globals['_SENDINGPRIORITY'].fields_by_name['template_id']._loaded_options = None
+  _globals['_SENDINGPRIORITY'].fields_by_name['template_id']._serialized_options = b'\252\273\030\002 \001'
+  _globals['_SENDINGPRIORITY'].fields_by_name['priority']._loaded_options = None
+  _globals['_SENDINGPRIORITY'].fields_by_name['priority']._serialized_options = b'\342A\001\002\252\273\030\004(\0010d'
   _globals['_QUIETHOURS'].fields_by_name['quiet_hours_id']._loaded_options = None
   _globals['_QUIETHOURS'].fields_by_name['quiet_hours_id']._serialized_options = b'\342A\001\002\252\273\030\002 \001'
   _globals['_QUIETHOURS'].fields_by_name['channels']._loaded_options = None
@@ -84,30 +96,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SENDINGPOLICY'].fields_by_name['time_zone']._serialized_options = b'\252\273\030\002\020@'
   _globals['_SENDINGPOLICY'].fields_by_name['update_time']._loaded_options = None
   _globals['_SENDINGPOLICY'].fields_by_name['update_time']._serialized_options = b'\342A\001\003'
+  _globals['_SENDINGPOLICY'].fields_by_name['priorities']._loaded_options = None
+  _globals['_SENDINGPOLICY'].fields_by_name['priorities']._serialized_options = b'\252\273\030\003@\310\001'
   _globals['_UPDATESENDINGPOLICYREQUEST'].fields_by_name['sending_policy']._loaded_options = None
   _globals['_UPDATESENDINGPOLICYREQUEST'].fields_by_name['sending_policy']._serialized_options = b'\342A\001\002'
   _globals['_SENDINGPOLICYSERVICE'].methods_by_name['GetSendingPolicy']._loaded_options = None
   _globals['_SENDINGPOLICYSERVICE'].methods_by_name['GetSendingPolicy']._serialized_options = b'\210\265\030\002\220\265\030Z\202\323\344\223\002\023\022\021/v1/sendingPolicy'
   _globals['_SENDINGPOLICYSERVICE'].methods_by_name['UpdateSendingPolicy']._loaded_options = None
   _globals['_SENDINGPOLICYSERVICE'].methods_by_name['UpdateSendingPolicy']._serialized_options = b'\210\265\030\005\220\265\030[\202\323\344\223\002#2\021/v1/sendingPolicy:\016sending_policy'
-  _globals['_CAPWINDOWUNIT']._serialized_start=2028
-  _globals['_CAPWINDOWUNIT']._serialized_end=2224
-  _globals['_HOLIDAYACTION']._serialized_start=2226
-  _globals['_HOLIDAYACTION']._serialized_end=2327
-  _globals['_DELIVERYGUARANTEE']._serialized_start=2330
-  _globals['_DELIVERYGUARANTEE']._serialized_end=2460
+  _globals['_CAPWINDOWUNIT']._serialized_start=2389
+  _globals['_CAPWINDOWUNIT']._serialized_end=2585
+  _globals['_HOLIDAYACTION']._serialized_start=2587
+  _globals['_HOLIDAYACTION']._serialized_end=2688
+  _globals['_DELIVERYGUARANTEE']._serialized_start=2691
+  _globals['_DELIVERYGUARANTEE']._serialized_end=2821
   _globals['_FREQUENCYCAP']._serialized_start=293
-  _globals['_FREQUENCYCAP']._serialized_end=611
-  _globals['_QUIETHOURS']._serialized_start=614
-  _globals['_QUIETHOURS']._serialized_end=1002
-  _globals['_HOLIDAY']._serialized_start=1005
-  _globals['_HOLIDAY']._serialized_end=1423
-  _globals['_SENDINGPOLICY']._serialized_start=1426
-  _globals['_SENDINGPOLICY']._serialized_end=1854
-  _globals['_GETSENDINGPOLICYREQUEST']._serialized_start=1856
-  _globals['_GETSENDINGPOLICYREQUEST']._serialized_end=1881
-  _globals['_UPDATESENDINGPOLICYREQUEST']._serialized_start=1884
-  _globals['_UPDATESENDINGPOLICYREQUEST']._serialized_end=2025
-  _globals['_SENDINGPOLICYSERVICE']._serialized_start=2463
-  _globals['_SENDINGPOLICYSERVICE']._serialized_end=2775
+  _globals['_FREQUENCYCAP']._serialized_end=635
+  _globals['_ARBITRATION']._serialized_start=637
+  _globals['_ARBITRATION']._serialized_end=736
+  _globals['_SENDINGPRIORITY']._serialized_start=738
+  _globals['_SENDINGPRIORITY']._serialized_end=854
+  _globals['_QUIETHOURS']._serialized_start=857
+  _globals['_QUIETHOURS']._serialized_end=1245
+  _globals['_HOLIDAY']._serialized_start=1248
+  _globals['_HOLIDAY']._serialized_end=1666
+  _globals['_SENDINGPOLICY']._serialized_start=1669
+  _globals['_SENDINGPOLICY']._serialized_end=2215
+  _globals['_GETSENDINGPOLICYREQUEST']._serialized_start=2217
+  _globals['_GETSENDINGPOLICYREQUEST']._serialized_end=2242
+  _globals['_UPDATESENDINGPOLICYREQUEST']._serialized_start=2245
+  _globals['_UPDATESENDINGPOLICYREQUEST']._serialized_end=2386
+  _globals['_SENDINGPOLICYSERVICE']._serialized_start=2824
+  _globals['_SENDINGPOLICYSERVICE']._serialized_end=3136
 # @@protoc_insertion_point(module_scope)

@@ -50,7 +50,7 @@ DELIVERY_GUARANTEE_AT_MOST_ONCE: DeliveryGuarantee
 DELIVERY_GUARANTEE_AT_LEAST_ONCE: DeliveryGuarantee
 
 class FrequencyCap(_message.Message):
-    __slots__ = ("frequency_cap_id", "display_name", "channels", "purposes", "maximum", "window_length", "window_unit")
+    __slots__ = ("frequency_cap_id", "display_name", "channels", "purposes", "maximum", "window_length", "window_unit", "tags")
     FREQUENCY_CAP_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     CHANNELS_FIELD_NUMBER: _ClassVar[int]
@@ -58,6 +58,7 @@ class FrequencyCap(_message.Message):
     MAXIMUM_FIELD_NUMBER: _ClassVar[int]
     WINDOW_LENGTH_FIELD_NUMBER: _ClassVar[int]
     WINDOW_UNIT_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
     frequency_cap_id: str
     display_name: str
     channels: _containers.RepeatedScalarFieldContainer[_channel_pb2.Channel]
@@ -65,7 +66,28 @@ class FrequencyCap(_message.Message):
     maximum: int
     window_length: int
     window_unit: CapWindowUnit
-    def __init__(self, frequency_cap_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channels: _Optional[_Iterable[_Union[_channel_pb2.Channel, str]]] = ..., purposes: _Optional[_Iterable[_Union[_channel_pb2.Purpose, str]]] = ..., maximum: _Optional[int] = ..., window_length: _Optional[int] = ..., window_unit: _Optional[_Union[CapWindowUnit, str]] = ...) -> None: ...
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, frequency_cap_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channels: _Optional[_Iterable[_Union[_channel_pb2.Channel, str]]] = ..., purposes: _Optional[_Iterable[_Union[_channel_pb2.Purpose, str]]] = ..., maximum: _Optional[int] = ..., window_length: _Optional[int] = ..., window_unit: _Optional[_Union[CapWindowUnit, str]] = ..., tags: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Arbitration(_message.Message):
+    __slots__ = ("enabled", "window_seconds", "point_value")
+    ENABLED_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    POINT_VALUE_FIELD_NUMBER: _ClassVar[int]
+    enabled: bool
+    window_seconds: int
+    point_value: float
+    def __init__(self, enabled: _Optional[bool] = ..., window_seconds: _Optional[int] = ..., point_value: _Optional[float] = ...) -> None: ...
+
+class SendingPriority(_message.Message):
+    __slots__ = ("journey_id", "template_id", "priority")
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    template_id: str
+    priority: int
+    def __init__(self, journey_id: _Optional[str] = ..., template_id: _Optional[str] = ..., priority: _Optional[int] = ...) -> None: ...
 
 class QuietHours(_message.Message):
     __slots__ = ("quiet_hours_id", "channels", "purposes", "start_time", "end_time", "display_name")
@@ -100,7 +122,7 @@ class Holiday(_message.Message):
     def __init__(self, holiday_id: _Optional[str] = ..., display_name: _Optional[str] = ..., start_date: _Optional[str] = ..., end_date: _Optional[str] = ..., channels: _Optional[_Iterable[_Union[_channel_pb2.Channel, str]]] = ..., action: _Optional[_Union[HolidayAction, str]] = ...) -> None: ...
 
 class SendingPolicy(_message.Message):
-    __slots__ = ("frequency_caps", "quiet_hours", "holidays", "time_zone", "etag", "update_time", "marketing_guarantee", "transactional_guarantee")
+    __slots__ = ("frequency_caps", "quiet_hours", "holidays", "time_zone", "etag", "update_time", "marketing_guarantee", "transactional_guarantee", "arbitration", "priorities")
     FREQUENCY_CAPS_FIELD_NUMBER: _ClassVar[int]
     QUIET_HOURS_FIELD_NUMBER: _ClassVar[int]
     HOLIDAYS_FIELD_NUMBER: _ClassVar[int]
@@ -109,6 +131,8 @@ class SendingPolicy(_message.Message):
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
     MARKETING_GUARANTEE_FIELD_NUMBER: _ClassVar[int]
     TRANSACTIONAL_GUARANTEE_FIELD_NUMBER: _ClassVar[int]
+    ARBITRATION_FIELD_NUMBER: _ClassVar[int]
+    PRIORITIES_FIELD_NUMBER: _ClassVar[int]
     frequency_caps: _containers.RepeatedCompositeFieldContainer[FrequencyCap]
     quiet_hours: _containers.RepeatedCompositeFieldContainer[QuietHours]
     holidays: _containers.RepeatedCompositeFieldContainer[Holiday]
@@ -117,7 +141,9 @@ class SendingPolicy(_message.Message):
     update_time: _timestamp_pb2.Timestamp
     marketing_guarantee: DeliveryGuarantee
     transactional_guarantee: DeliveryGuarantee
-    def __init__(self, frequency_caps: _Optional[_Iterable[_Union[FrequencyCap, _Mapping]]] = ..., quiet_hours: _Optional[_Iterable[_Union[QuietHours, _Mapping]]] = ..., holidays: _Optional[_Iterable[_Union[Holiday, _Mapping]]] = ..., time_zone: _Optional[str] = ..., etag: _Optional[str] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., marketing_guarantee: _Optional[_Union[DeliveryGuarantee, str]] = ..., transactional_guarantee: _Optional[_Union[DeliveryGuarantee, str]] = ...) -> None: ...
+    arbitration: Arbitration
+    priorities: _containers.RepeatedCompositeFieldContainer[SendingPriority]
+    def __init__(self, frequency_caps: _Optional[_Iterable[_Union[FrequencyCap, _Mapping]]] = ..., quiet_hours: _Optional[_Iterable[_Union[QuietHours, _Mapping]]] = ..., holidays: _Optional[_Iterable[_Union[Holiday, _Mapping]]] = ..., time_zone: _Optional[str] = ..., etag: _Optional[str] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., marketing_guarantee: _Optional[_Union[DeliveryGuarantee, str]] = ..., transactional_guarantee: _Optional[_Union[DeliveryGuarantee, str]] = ..., arbitration: _Optional[_Union[Arbitration, _Mapping]] = ..., priorities: _Optional[_Iterable[_Union[SendingPriority, _Mapping]]] = ...) -> None: ...
 
 class GetSendingPolicyRequest(_message.Message):
     __slots__ = ()

@@ -53,7 +53,7 @@ class SendingPolicyServiceServicer:
 
     def GetSendingPolicy(self, request, context):
         """The policy. A workspace that never set one has that of the platform: 5 marketing messages a customer in 24 hours over all channels, marketing
-        SMS from 08:00 to 22:00, no holidays, Asia/Shanghai.
+        SMS from 08:00 to 22:00, no holidays, Asia/Shanghai, no arbitration, no priorities.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -63,7 +63,7 @@ class SendingPolicyServiceServicer:
         """Sets the policy. What is prepared from then on goes by it; what waits by the policy of before is looked at anew when its time comes. Messages
         that were sent before a cap was set count against it: marketing ones for 92 days, transactional ones from when a cap counts them. INVALID_FIELD
         with the path when an id is there twice, hours or days of one channel and purpose overlap, hours are none or leave less than one hour of the day,
-        a window is longer than 90 days, or a time zone or day is none that there is. TOO_LARGE beyond 20 caps, 20 quiet hours or 100 holidays. ABORTED
+        a window is longer than 90 days, or a time zone or day is none that there is. TOO_LARGE beyond 20 caps, 20 quiet hours, 100 holidays or 200 priorities. ABORTED
         with ETAG_MISMATCH when somebody changed it in between.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

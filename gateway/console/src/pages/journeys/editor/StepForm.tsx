@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { api } from "../../../api/client";
 import { useEnumWords } from "../../../components/enumWords";
 import { useTemplateNames } from "../../../components/names";
+import { TagInput } from "../../../components/TagInput";
 import { Builder } from "../../../components/rules/Builder";
 import { useTagOptions } from "../../../components/rules/catalogues";
 import { asGroup, emptyRule } from "../../../components/rules/rule";
@@ -39,7 +40,9 @@ function Send({ step, onChange }: Props) {
   const templateId = step.send!.templateId;
   const chosen = data?.templates.find((each) => each.templateId === templateId);
   const options = (data?.templates ?? []).map(({ templateId: value, displayName: label, channel }) => ({ value, label, channel: word("Channel", channel) }));
+  const send = step.send!;
   return (
+    <>
     <Field label={t("journeyEditor.template")} id="step-template" help={t("journeyEditor.templateHint")}>
       <Select
         id="step-template"
@@ -51,7 +54,7 @@ function Send({ step, onChange }: Props) {
         notFoundContent={isPending ? undefined : t("journeyEditor.noTemplates")}
         options={templateId && !chosen && !isPending ? [{ value: templateId, label: nameOf(templateId), channel: t("journeyEditor.gone") }, ...options] : options}
         optionRender={({ data: { label, channel } }) => <Flex justify="space-between" gap={8}><span className="yk-foreign">{label}</span><Tag>{channel}</Tag></Flex>}
-        onChange={(value: string) => onChange({ ...step, send: { templateId: value } }, "template")}
+        onChange={(value: string) => onChange({ ...step, send: { ...send, templateId: value } }, "template")}
       />
       {chosen && (
         <Flex gap={8} align="center" style={{ marginTop: 8 }}>
@@ -61,6 +64,23 @@ function Send({ step, onChange }: Props) {
         </Flex>
       )}
     </Field>
+    <Field label={t("journeyEditor.expectedValue")} id="step-value" help={t("journeyEditor.expectedValueHint")}>
+      <InputNumber
+        id="step-value"
+        style={{ width: "100%" }}
+        min={0}
+        max={1_000_000_000}
+        value={send.expectedValue ?? null}
+        onChange={(value) => {
+          const { expectedValue: _, ...rest } = send;
+          onChange({ ...step, send: value === null ? rest : { ...rest, expectedValue: value } }, "value");
+        }}
+      />
+    </Field>
+    <Field label={t("journeyEditor.messageTags")} id="step-tags" help={t("journeyEditor.messageTagsHint")}>
+      <TagInput id="step-tags" label={t("journeyEditor.messageTags")} value={send.tags ?? []} onChange={(tags) => onChange({ ...step, send: { ...send, tags } }, "tags")} />
+    </Field>
+    </>
   );
 }
 

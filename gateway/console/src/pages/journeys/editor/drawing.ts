@@ -61,7 +61,7 @@ const newTask: Schema<"TaskStep"> = {
 /** A step of a kind as it begins. */
 export function newStep(kind: Kind, stepId: string): Step {
   const step = { stepId, nextStepId: "", ends: false };
-  if (kind === "send") return { ...step, send: { templateId: "" } };
+  if (kind === "send") return { ...step, send: { templateId: "", tags: [] } };
   if (kind === "wait") return { ...step, wait: { durationSeconds: "86400" } };
   if (kind === "condition") return { ...step, condition: { rule: { all: { rules: [] } }, thenStepId: "", elseStepId: "" } };
   if (kind === "addTag") return { ...step, addTag: { tag: "" } };

@@ -1,6 +1,8 @@
 import { Form, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useEnumWords } from "../../../components/enumWords";
+import { useFormat } from "../../../components/format";
+import { TagInput } from "../../../components/TagInput";
 import { longest, newId, units, type CapDraft } from "./draft";
 import { ChannelChoice, PurposeChoice, RuleCard, Says, tight, useScopeWords } from "./RuleCard";
 
@@ -15,6 +17,7 @@ export function Caps() {
     maximum: 3,
     windowLength: 7,
     windowUnit: "CAP_WINDOW_UNIT_DAY",
+    tags: [],
   });
   return (
     <RuleCard
@@ -35,6 +38,7 @@ function Cap({ place }: { place: number }) {
   const { t } = useTranslation();
   const word = useEnumWords();
   const scope = useScopeWords();
+  const { list } = useFormat();
   const cap = Form.useWatch<CapDraft | undefined>(["frequencyCaps", place]);
   const unit = units.find((each) => each === cap?.windowUnit);
   const missing = [{ required: true, message: t("sendingPolicy.numberMissing") }];
@@ -42,6 +46,9 @@ function Cap({ place }: { place: number }) {
     <>
       <ChannelChoice place={place} />
       <PurposeChoice place={place} />
+      <Form.Item name={[place, "tags"]} style={{ ...tight, flex: "1 1 140px" }} tooltip={t("sendingPolicy.tagsWrong")}>
+        <TagInput label={t("sendingPolicy.tags")} placeholder={t("sendingPolicy.allTags")} />
+      </Form.Item>
       <Form.Item name={[place, "maximum"]} style={tight} rules={missing}>
         <InputNumber precision={0} min={1} max={1_000} aria-label={t("sendingPolicy.maximum")} prefix={t("sendingPolicy.atMost")} style={{ width: 130 }} />
       </Form.Item>
@@ -54,7 +61,9 @@ function Cap({ place }: { place: number }) {
       {cap && unit && (
         <Says>
           {t("sendingPolicy.capSays", {
-            scope: scope(cap.channels, cap.purposes),
+            scope: cap.tags?.length
+              ? t("sendingPolicy.taggedScope", { scope: scope(cap.channels, cap.purposes), tags: list(cap.tags) })
+              : scope(cap.channels, cap.purposes),
             maximum: cap.maximum,
             window: t(`sendingPolicy.windows.${unit}`, { count: cap.windowLength ?? 1 }),
           })}

@@ -7,9 +7,11 @@ import { fetcher, queries, type Schema } from "../../../api/client";
 import { PermittedButton } from "../../../components/PermittedButton";
 import { SaveError } from "../../../components/SaveError";
 import { bodyOf, draftOf, type Draft } from "./draft";
+import { Arbitration } from "./Arbitration";
 import { Caps } from "./Caps";
 import { Guarantees } from "./Guarantees";
 import { Holidays } from "./Holidays";
+import { Priorities } from "./Priorities";
 import { QuietHours } from "./QuietHours";
 
 const zones = Intl.supportedValuesOf("timeZone");
@@ -52,6 +54,8 @@ export function PolicyForm({ start }: { start: Schema<"SendingPolicy"> }) {
       )}
       <Flex vertical gap={16}>
         <Caps />
+        <Arbitration />
+        <Priorities />
         <QuietHours />
         <Holidays />
         <Guarantees />

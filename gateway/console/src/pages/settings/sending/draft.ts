@@ -18,7 +18,13 @@ export const longest: Record<(typeof units)[number], number> = {
   CAP_WINDOW_UNIT_CALENDAR_WEEK: 12,
 };
 
-export type CapDraft = Pick<Schema<"FrequencyCap">, "frequencyCapId" | "displayName" | "channels" | "purposes" | "maximum" | "windowLength" | "windowUnit">;
+export type CapDraft = Pick<Schema<"FrequencyCap">, "frequencyCapId" | "displayName" | "channels" | "purposes" | "maximum" | "windowLength" | "windowUnit" | "tags">;
+export interface PriorityDraft {
+  /** `journey:<id>` or `template:<id>`. */
+  of?: string;
+  priority: number;
+}
+
 export type HoursDraft = Pick<Schema<"QuietHours">, "quietHoursId" | "displayName" | "channels" | "purposes" | "startTime" | "endTime">;
 export interface HolidayDraft extends Pick<Schema<"Holiday">, "holidayId" | "displayName" | "channels" | "action"> {
   days?: [Dayjs, Dayjs] | null;
@@ -32,6 +38,8 @@ export interface Draft {
   timeZone: string;
   marketingGuarantee: Schema<"SendingPolicy">["marketingGuarantee"];
   transactionalGuarantee: Schema<"SendingPolicy">["transactionalGuarantee"];
+  arbitration: { enabled: boolean; minutes: number; pointValue: number };
+  priorities?: PriorityDraft[];
 }
 
 /** Returns a policy as the form holds it. */
@@ -43,11 +51,17 @@ export function draftOf(policy: Schema<"SendingPolicy">): Draft {
     timeZone: policy.timeZone,
     marketingGuarantee: policy.marketingGuarantee,
     transactionalGuarantee: policy.transactionalGuarantee,
+    arbitration: {
+      enabled: policy.arbitration?.enabled ?? false,
+      minutes: (policy.arbitration?.windowSeconds ?? 3_600) / 60,
+      pointValue: policy.arbitration?.pointValue ?? 0.1,
+    },
+    priorities: policy.priorities.map(({ journeyId, templateId, priority }) => ({ of: journeyId ? `journey:${journeyId}` : `template:${templateId}`, priority })),
   };
 }
 
 /** Returns what the form says, as the API takes it. */
-export function bodyOf({ frequencyCaps = [], quietHours = [], holidays = [], timeZone, marketingGuarantee, transactionalGuarantee }: Draft) {
+export function bodyOf({ frequencyCaps = [], quietHours = [], holidays = [], timeZone, marketingGuarantee, transactionalGuarantee, arbitration, priorities = [] }: Draft) {
   return {
     frequencyCaps,
     quietHours,
@@ -59,6 +73,11 @@ export function bodyOf({ frequencyCaps = [], quietHours = [], holidays = [], tim
     timeZone,
     marketingGuarantee,
     transactionalGuarantee,
+    arbitration: { enabled: arbitration.enabled, windowSeconds: Math.round(arbitration.minutes * 60), pointValue: arbitration.pointValue },
+    priorities: priorities.map(({ of = "", priority }) => {
+      const [kind, id = ""] = of.split(":");
+      return kind === "journey" ? { journeyId: id, priority } : { templateId: id, priority };
+    }),
   };
 }
 
