@@ -188,8 +188,8 @@ class Callbacks:
             engagement=engagement,
             token=token,
             user_agent=request.headers.get("user-agent", "")[:500],
-            # HEAD is a scanner's way of looking at a link.
-            validate_only=validate_only or request.method == "HEAD",
+            # HEAD is a scanner's way of looking at a link, a prefetch a browser's of being fast.
+            validate_only=validate_only or request.method == "HEAD" or _is_prefetch(request),
         )
         answer: messaging_pb.RecordEngagementResponse = await self._messaging.RecordEngagement(
             call, metadata=workspace_metadata(match[1])
@@ -197,6 +197,13 @@ class Callbacks:
         return answer
 
 
+def _is_prefetch(request: Request) -> bool:
+    """Tells whether a browser says that it only fetches ahead, and that nobody has asked for it yet."""
+    said = (request.headers.get(name, "") for name in _SAYS_PREFETCH)
+    return any(word in each.lower() for each in said for word in ("prefetch", "prerender", "preview"))
+
+
+_SAYS_PREFETCH = ("sec-purpose", "purpose", "x-purpose", "x-moz")
 _PAGE_HEADERS = _NO_STORE | {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 }

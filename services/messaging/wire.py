@@ -62,6 +62,8 @@ def message_message(row: domain.Message) -> messaging_pb.Message:
         block_cases=dict(row.block_cases),
         expected_value=row.expected_value,
         tags=row.tags,
+        uncertain_opens=row.uncertain_opens,
+        uncertain_clicks=row.uncertain_clicks,
     )
     if row.arbitration is not None:
         message.arbitration.CopyFrom(arbitration_message(row.arbitration))

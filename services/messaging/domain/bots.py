@@ -1,67 +1,130 @@
-"""Programs that open and click in people's stead: scanners of mail gateways, previews, crawlers, scripts.
+"""Programs that open and click in people's stead: scanners of mail gateways, previews, crawlers, scripts, privacy proxies.
 
-Who is a crawler, a preview or a library is the matter of a kept list (crawler-user-agents); here stand only what that list
-does not hold, and what it holds that stands for a person.
+The rules are data, `bot_rules.toml` beside this; who is a crawler, a preview or a library besides is the matter of a kept list
+(crawler-user-agents). What is certainly a program's is left out; what may be a person's or not is counted apart.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from enum import Enum
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
 
 from services.messaging.domain.messages import Engagement
-
-SCAN_TIME = timedelta(seconds=2)
-"""A link used so soon after sending was used by a scanner."""
 
 KEPT_ANSWERS = 4_096
 """User-Agents whose answer is remembered."""
 
-_MAIL_SCANNERS = re.compile(
-    r"\b(?:barracuda|mimecast|proofpoint|fireeye|messagelabs|symantec|cloudmark|ironport|forcepoint|trendmicro|safelinks"
-    r"|bitdefender)",
-    re.IGNORECASE,
-)
-"""Names by which scanners of mail gateways present themselves, where they do."""
 
-_OWN_WORD = re.compile(
-    # The address that a program gives for those who wonder about it, as no browser does.
-    r"\+https?://"
-    # A product of that name with a version; phones (CUBOT, Robot) stand without one, or in capitals.
-    r"|(?:[Bb]ot|[Cc]rawler|[Ss]pider|[Ss]craper|[Ss]canner)/v?\d"
-    # Libraries and tools, which begin with their name.
-    r"|^(?:Java|PHP|Ruby|node|undici|got|Deno|Bun|PostmanRuntime|Dart|Wget|libwww-perl|LWP|GuzzleHttp|Faraday|okhttp|Apache-HttpClient)"
-    r"(?:[-/ ]|$)|HeadlessChrome|PhantomJS|Playwright|Puppeteer"
-)
+class Certainty(Enum):
+    """Whether a person did it; the values are those of the rules."""
 
-_IMAGE_PROXIES = ("GoogleImageProxy", "YahooMailProxy")
-"""Gmail and Yahoo fetch a mail's pictures through these when its reader opens it: an open, never a click."""
-
-# Apple's Mail Privacy Protection fetches all pictures on its own, under a bare name, whether or not the mail is opened; its
-# readers' clicks come from their browser.
-_BARE = frozenset({"", "mozilla/5.0", "mozilla/4.0", "mozilla"})
+    COUNTS = "counts"
+    UNCERTAIN = "uncertain"
+    IGNORED = "ignored"
 
 
-@lru_cache(maxsize=KEPT_ANSWERS)
-def is_bot(user_agent: str, engagement: Engagement) -> bool:
-    """Tells whether a User-Agent is a program's that did this on its own; one that says nothing is.
+@dataclass(frozen=True, slots=True)
+class BotRule:
+    """What opens and clicks of a program are worth.
+
+    Attributes:
+        name: By which people find it.
+        pattern: What is searched for in the User-Agent.
+        opens: Of opens.
+        clicks: Of clicks.
+        prefetches: Within what time of sending an open is uncertain.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    opens: Certainty
+    clicks: Certainty
+    prefetches: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class BotRules:
+    """All of them.
+
+    Attributes:
+        rules: In the order in which they are looked at.
+        scan_time: A link used so soon after sending was used by a scanner.
+        burst_links: So many different links of one message within `burst_time` are a scanner's.
+        burst_time: See there.
+    """
+
+    rules: tuple[BotRule, ...]
+    scan_time: timedelta
+    burst_links: int
+    burst_time: timedelta
+
+
+@cache
+def bot_rules() -> BotRules:
+    """Returns the rules, which are read once."""
+    read = tomllib.loads(files("services.messaging.domain").joinpath("bot_rules.toml").read_text(encoding="utf-8"))
+    return BotRules(
+        tuple(_rule(each) for each in read["rule"]),
+        timedelta(seconds=read["scan_seconds"]),
+        read["burst_links"],
+        timedelta(seconds=read["burst_seconds"]),
+    )
+
+
+def certainty(user_agent: str, engagement: Engagement, send_time: datetime | None, now: datetime) -> Certainty:
+    """Tells whether a person opened or clicked.
 
     Args:
         user_agent: As it came; its first 500 characters are enough.
-        engagement: What was done: the proxies of mail programs open in a reader's stead, but do not click.
+        engagement: OPEN or CLICK.
+        send_time: When the message was sent; None where that is not known yet.
+        now: The present.
     """
+    said, prefetches = _of_user_agent(user_agent, engagement)
+    if said is Certainty.IGNORED:
+        return said
+    since = now - send_time if send_time is not None else timedelta()
+    if engagement is Engagement.CLICK and since < bot_rules().scan_time:
+        # Too soon for a person, whatever it is called; also before we know that it was sent.
+        return Certainty.IGNORED
+    if engagement is Engagement.OPEN and since < prefetches:
+        return Certainty.UNCERTAIN
+    return said
+
+
+def is_ignored(user_agent: str, engagement: Engagement) -> bool:
+    """Tells whether a User-Agent is certainly a program's that did this on its own, so that nothing need be looked up."""
+    return _of_user_agent(user_agent, engagement)[0] is Certainty.IGNORED
+
+
+def is_burst(others: int) -> bool:
+    """Tells whether a click is one of a scanner's, by how many other links of the message were used within `burst_time`."""
+    return others + 1 >= bot_rules().burst_links
+
+
+@lru_cache(maxsize=KEPT_ANSWERS)
+def _of_user_agent(user_agent: str, engagement: Engagement) -> tuple[Certainty, timedelta]:
     name = user_agent.strip()
-    if engagement is Engagement.OPEN and any(proxy in name for proxy in _IMAGE_PROXIES):
-        return False
-    if name.lower() in _BARE or _MAIL_SCANNERS.search(name) or _OWN_WORD.search(name):
-        return True
+    for rule in bot_rules().rules:
+        if rule.pattern.search(name):
+            return rule.opens if engagement is Engagement.OPEN else rule.clicks, rule.prefetches
     # Half a megabyte of patterns: loaded by the first open or click, not by the start.
     from crawleruseragents import is_crawler
 
-    return bool(is_crawler(name))
+    return Certainty.IGNORED if is_crawler(name) else Certainty.COUNTS, timedelta()
 
 
-def is_scan(send_time: datetime | None, now: datetime) -> bool:
-    """Tells whether a link was used too soon after sending for a person; also before we know that it was sent."""
-    return send_time is None or now - send_time < SCAN_TIME
+def _rule(read: dict[str, Any]) -> BotRule:
+    return BotRule(
+        read["name"],
+        re.compile(read["pattern"]),
+        Certainty(read["opens"]),
+        Certainty(read["clicks"]),
+        timedelta(seconds=read.get("prefetches", 0)),
+    )

@@ -182,6 +182,8 @@ class Message:
     expected_value: float | None = None
     tags: tuple[str, ...] = ()
     arbitration: ArbitrationRecord | None = None
+    uncertain_opens: int = 0
+    uncertain_clicks: int = 0
 
 
 @dataclass(frozen=True, slots=True)

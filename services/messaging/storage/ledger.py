@@ -41,7 +41,8 @@ RESENDABLE = (
 )
 READ = f"""
     m.delivery_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
-    m.opens, m.clicks, m.create_time, m.created_by, m.content_digest, m.journey_id, m.mass_message_id,
+    m.opens, m.clicks, m.uncertain_opens, m.uncertain_clicks,
+    m.create_time, m.created_by, m.content_digest, m.journey_id, m.mass_message_id,
     m.variant_id, m.block_cases, m.resend_of, m.expected_value, m.tags, {RESENDABLE} AS resendable,
     CASE WHEN m.status = 6 THEN (SELECT r.delivery_id FROM messages r WHERE r.workspace_id = m.workspace_id
         AND r.request_id = '{RESEND}' || m.delivery_id AND r.resend_of = m.delivery_id) END AS resent_as,
@@ -254,4 +255,6 @@ def message_of(row: Any) -> Message:
         block_cases=read_cases(row["block_cases"]),
         expected_value=row["expected_value"],
         tags=tuple(row["tags"].split()),
+        uncertain_opens=row["uncertain_opens"],
+        uncertain_clicks=row["uncertain_clicks"],
     )

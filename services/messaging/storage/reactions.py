@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import affected, execute, fetch_rows
 from services.messaging.domain import Channel, Engagement, Purpose, Reason, Status
 
+_COUNTED = {Engagement.OPEN: "opens", Engagement.CLICK: "clicks"}
+
 
 @dataclass(frozen=True, slots=True)
 class KnownMessage:
@@ -121,28 +123,75 @@ async def insert_engagement(
     engagement: Engagement,
     target_hash: bytes,
     now: datetime,
+    *,
+    uncertain: bool = False,
 ) -> bool:
-    """Records that something was done with a message and counts it; False when it was recorded before."""
-    tag = await execute(
+    """Records that something was done with a message and counts it; False when it was recorded before.
+
+    What was uncertain before and is certain now is counted as certain, and in no other place. The message is locked.
+    """
+    rows = await fetch_rows(
         connection,
-        "INSERT INTO engagements VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        "INSERT INTO engagements AS e (workspace_id, delivery_id, engagement, target_hash, engage_time, uncertain) "
+        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (workspace_id, delivery_id, engagement, target_hash) DO UPDATE "
+        "SET uncertain = false, engage_time = excluded.engage_time WHERE e.uncertain AND NOT excluded.uncertain "
+        "RETURNING xmax <> 0 AS was_uncertain",
         workspace_id,
         delivery_id,
         int(engagement),
         target_hash,
         now,
+        uncertain,
     )
-    if not affected(tag):
+    if not rows:
         return False
-    column = {Engagement.OPEN: "opens", Engagement.CLICK: "clicks"}.get(engagement)
-    if column is not None:
+    name = _COUNTED.get(engagement)
+    if name is not None:
+        more = f"uncertain_{name} = uncertain_{name} + 1" if uncertain else f"{name} = {name} + 1"
+        less = f", uncertain_{name} = uncertain_{name} - 1" if rows[0]["was_uncertain"] else ""
         await execute(
             connection,
-            f"UPDATE messages SET {column} = {column} + 1 WHERE workspace_id = $1 AND delivery_id = $2",
+            f"UPDATE messages SET {more}{less} WHERE workspace_id = $1 AND delivery_id = $2",
             workspace_id,
             delivery_id,
         )
     return True
+
+
+async def count_other_clicks(
+    connection: AsyncConnection, workspace_id: str, delivery_id: str, target_hash: bytes, since: datetime
+) -> int:
+    """Returns how many other links of a message were used first since a time."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT count(*) AS n FROM engagements WHERE workspace_id = $1 AND delivery_id = $2 AND engagement = 2 "
+        "AND target_hash <> $3 AND engage_time >= $4",
+        workspace_id,
+        delivery_id,
+        target_hash,
+        since,
+    )
+    return int(rows[0]["n"])
+
+
+async def doubt_clicks(connection: AsyncConnection, workspace_id: str, delivery_id: str, since: datetime) -> None:
+    """Counts the clicks of a message since a time as uncertain. The message is locked."""
+    tag = await execute(
+        connection,
+        "UPDATE engagements SET uncertain = true WHERE workspace_id = $1 AND delivery_id = $2 AND engagement = 2 "
+        "AND NOT uncertain AND engage_time >= $3",
+        workspace_id,
+        delivery_id,
+        since,
+    )
+    await execute(
+        connection,
+        "UPDATE messages SET clicks = clicks - $3, uncertain_clicks = uncertain_clicks + $3 "
+        "WHERE workspace_id = $1 AND delivery_id = $2",
+        workspace_id,
+        delivery_id,
+        affected(tag),
+    )
 
 
 async def are_under_way(

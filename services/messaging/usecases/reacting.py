@@ -25,7 +25,7 @@ from services.messaging.domain import (
     receipt_verdict,
     status_update_id,
 )
-from services.messaging.domain.bots import is_bot, is_scan
+from services.messaging.domain.bots import is_ignored
 from services.messaging.domain.links import account_callback_url, has_callback_token, receipt_url
 from services.messaging.domain.messages import withdrawal_of
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
@@ -38,6 +38,7 @@ from services.messaging.storage import ledger, reactions, suppressions
 from services.messaging.storage.moments import Moment
 from services.messaging.storage.reactions import KnownMessage
 from services.messaging.usecases.choosing import ChosenAccounts
+from services.messaging.usecases.engaging import count_engagement
 from services.messaging.usecases.noticing import Noticing
 from services.messaging.usecases.replying import Replies
 from services.messaging.usecases.withdrawing import Withdrawing, engaged
@@ -213,7 +214,7 @@ class Reactions:
             raise NotFound("This link is not valid.")
         if validate_only:
             return EngagementAnswer(link.target_url, False)
-        if engagement is not Engagement.UNSUBSCRIBE and is_bot(user_agent, engagement):
+        if engagement is not Engagement.UNSUBSCRIBE and is_ignored(user_agent, engagement):
             return EngagementAnswer(link.target_url, False)
         target_hash = hashlib.sha256(link.target_url.encode()).digest()[:16] if link.target_url else b""
         async with self._database.workspace(workspace_id) as connection:
@@ -223,13 +224,14 @@ class Reactions:
             )
             if message is None:
                 raise NotFound("This link is not valid.")
-            if engagement is Engagement.CLICK and is_scan(message.send_time, now):
-                return EngagementAnswer(link.target_url, False)
-            counted = await reactions.insert_engagement(
-                connection, workspace_id, message.delivery_id, engagement, target_hash, now
-            )
-            told = counted
-            if engagement is Engagement.UNSUBSCRIBE:
+            if engagement is not Engagement.UNSUBSCRIBE:
+                told = counted = await count_engagement(
+                    connection, workspace_id, message, engagement, target_hash, user_agent, now
+                )
+            else:
+                told = counted = await reactions.insert_engagement(
+                    connection, workspace_id, message.delivery_id, engagement, target_hash, now
+                )
                 # Said again after a consent was granted anew it must reach profile again, for all the customer's addresses.
                 again = int(now.timestamp() // UNSUBSCRIBE_SECONDS).to_bytes(8, "big")
                 told |= await reactions.insert_engagement(

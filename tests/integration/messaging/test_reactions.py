@@ -247,3 +247,30 @@ async def test_transactional_mail_carries_no_tracking(world: World) -> None:
     assert "List-Unsubscribe" not in mail["headers"]
     assert "127.0.0.1:8080" not in mail["html"]
     assert "https://shop.example/a?x=1&amp;y=2" in mail["html"]
+
+
+async def test_scanner_that_clicks_all_links_counts_as_nobody_and_a_reader_after_it_counts(world: World) -> None:
+    links = "".join(f'<a href="https://shop.example/{place}">go</a>' for place in range(4))
+    await world.template(html=f"<html><body>{links}</body></html>")
+    message = await world.send(world.customer().customer_id)
+    await world.deliver()
+    (mail,) = await world.sandbox.messages()
+    tokens = re.findall(r"http://127\.0\.0\.1:8080/c/([A-Za-z0-9_.-]+)", mail["html"])
+    opened = (await mail_tokens(world))["o"]
+    world.clock.advance(timedelta(minutes=1))
+    for token in tokens:
+        await engage(world, messaging_pb.ENGAGEMENT_CLICK, token)
+    # Apple's Mail Privacy Protection, twice: nobody knows whether anybody read it.
+    for _ in range(2):
+        answer = await engage(world, messaging_pb.ENGAGEMENT_OPEN, opened, "Mozilla/5.0")
+        assert not answer.counted
+    row = await world.get(message.delivery_id)
+    assert (row.clicks, row.uncertain_clicks, row.opens, row.uncertain_opens) == (0, 4, 0, 1)
+    told = [each.engagement for each in await world.updates() if each.engagement]
+    # The first two were told before the third showed what they were.
+    assert told == [messaging_pb.ENGAGEMENT_CLICK] * 2
+    world.clock.advance(timedelta(minutes=1))
+    assert (await engage(world, messaging_pb.ENGAGEMENT_CLICK, tokens[0])).counted
+    assert (await engage(world, messaging_pb.ENGAGEMENT_OPEN, opened)).counted
+    row = await world.get(message.delivery_id)
+    assert (row.clicks, row.uncertain_clicks, row.opens, row.uncertain_opens) == (1, 3, 1, 0)

@@ -80,9 +80,9 @@ BUGS: tuple[Bug, ...] = (
         promise="An image proxy opens for its reader but does not click.",
         edits=(
             Edit(
-                "services/messaging/domain/bots.py",
-                "    if engagement is Engagement.OPEN and any(proxy in name for proxy in _IMAGE_PROXIES):",
-                "    if any(proxy in name for proxy in _IMAGE_PROXIES):",
+                "services/messaging/domain/bot_rules.toml",
+                'pattern = \'YahooMailProxy\'\nopens = "counts"\nclicks = "ignored"',
+                'pattern = \'YahooMailProxy\'\nopens = "counts"\nclicks = "counts"',
             ),
         ),
         tests=("tests/unit/messaging/test_bots.py::test_image_proxies_open_for_their_reader_but_do_not_click",),
@@ -90,7 +90,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         name="rendering/bots-by-substring",
         promise="A reader counts whatever the phone is called.",
-        edits=(Edit("services/messaging/domain/bots.py", r'|[Ss]canner)/v?\d"', '|[Ss]canner|BOT)"'),),
+        edits=(Edit("services/messaging/domain/bot_rules.toml", r"|[Ss]canner)/v?\d'", "|[Ss]canner|BOT)'"),),
         tests=("tests/unit/messaging/test_bots.py::test_readers_count",),
     ),
     Bug(

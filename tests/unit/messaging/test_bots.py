@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
 from services.messaging.domain import Engagement
-from services.messaging.domain.bots import is_bot
+from services.messaging.domain.bots import Certainty, certainty, is_burst
+
+SENT = datetime(2026, 6, 15, 4, tzinfo=UTC)
+LATER = SENT + timedelta(hours=1)
+
+
+def is_bot(user_agent: str, engagement: Engagement) -> bool:
+    """Whether an hour after sending it counts as nobody's."""
+    return certainty(user_agent, engagement, SENT, LATER) is not Certainty.COUNTS
+
 
 IOS = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
 ANDROID = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36"
@@ -103,3 +114,38 @@ def test_no_user_agent_takes_long() -> None:
     # Were a pattern to go back over its own steps without end, this would not end.
     for piece in ("a", " ", "Mozilla/5.0 (", "bot", "+http", "((((", "/1.0 ", "Google-"):
         assert isinstance(is_bot((piece * 500)[:500], Engagement.CLICK), bool)
+
+
+CHROME = READERS[0]
+GMAIL, YAHOO = PROXIES
+OPEN, CLICK = Engagement.OPEN, Engagement.CLICK
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "engagement", "seconds", "expected"),
+    [
+        # Apple's Mail Privacy Protection fetches whether or not anybody reads; nothing says which.
+        ("Mozilla/5.0", OPEN, 3_600, Certainty.UNCERTAIN),
+        ("Mozilla/5.0", CLICK, 3_600, Certainty.IGNORED),
+        ("Mozilla/4.0", OPEN, 3_600, Certainty.IGNORED),
+        ("", OPEN, 3_600, Certainty.IGNORED),
+        # Gmail and Yahoo fetch for a reader, in the first seconds perhaps for nobody.
+        (GMAIL, OPEN, 19, Certainty.UNCERTAIN),
+        (GMAIL, OPEN, 20, Certainty.COUNTS),
+        (YAHOO, OPEN, 0, Certainty.UNCERTAIN),
+        (GMAIL, CLICK, 3_600, Certainty.IGNORED),
+        # A person's browser counts at once for an open, and for a click once a person can have clicked.
+        (CHROME, OPEN, 0, Certainty.COUNTS),
+        (CHROME, CLICK, 1, Certainty.IGNORED),
+        (CHROME, CLICK, 2, Certainty.COUNTS),
+        ("Mimecast", CLICK, 3_600, Certainty.IGNORED),
+    ],
+)
+def test_what_may_be_either_is_counted_apart(
+    user_agent: str, engagement: Engagement, seconds: int, expected: Certainty
+) -> None:
+    assert certainty(user_agent, engagement, SENT, SENT + timedelta(seconds=seconds)) is expected
+
+
+def test_third_link_within_seconds_is_a_scanners() -> None:
+    assert [is_burst(others) for others in range(4)] == [False, False, True, True]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.messaging.domain import Engagement, Link, read_link, read_preferences, sign_link
-from services.messaging.domain.bots import is_scan
+from services.messaging.domain.bots import Certainty, certainty
 from services.messaging.domain.links import preferences_url
 
 KEY = b"k" * 32
@@ -44,9 +44,13 @@ def test_any_text_is_no_token(text: str) -> None:
 
 def test_scan_is_what_comes_at_once() -> None:
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    assert is_scan(None, now)
-    assert is_scan(now - timedelta(seconds=1.9), now)
-    assert not is_scan(now - timedelta(seconds=2), now)
+
+    def click(send_time: datetime | None) -> Certainty:
+        return certainty("Mozilla/5.0 (Windows NT 10.0; Win64; x64)", Engagement.CLICK, send_time, now)
+
+    assert click(None) is Certainty.IGNORED
+    assert click(now - timedelta(seconds=1.9)) is Certainty.IGNORED
+    assert click(now - timedelta(seconds=2)) is Certainty.COUNTS
 
 
 @given(links)

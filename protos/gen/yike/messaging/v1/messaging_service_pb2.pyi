@@ -604,7 +604,7 @@ class Rival(_message.Message):
     def __init__(self, delivery_id: _Optional[str] = ..., template_id: _Optional[str] = ..., journey_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., arbitration: _Optional[_Union[MessageArbitration, _Mapping]] = ...) -> None: ...
 
 class Message(_message.Message):
-    __slots__ = ("delivery_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id", "resendable", "resent_as", "resend_of", "mass_message_id", "variant_id", "block_cases", "expected_value", "tags", "arbitration")
+    __slots__ = ("delivery_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id", "resendable", "resent_as", "resend_of", "mass_message_id", "variant_id", "block_cases", "expected_value", "tags", "arbitration", "uncertain_opens", "uncertain_clicks")
     class BlockCasesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -641,6 +641,8 @@ class Message(_message.Message):
     EXPECTED_VALUE_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
     ARBITRATION_FIELD_NUMBER: _ClassVar[int]
+    UNCERTAIN_OPENS_FIELD_NUMBER: _ClassVar[int]
+    UNCERTAIN_CLICKS_FIELD_NUMBER: _ClassVar[int]
     delivery_id: str
     request_id: str
     customer_id: int
@@ -670,7 +672,9 @@ class Message(_message.Message):
     expected_value: float
     tags: _containers.RepeatedScalarFieldContainer[str]
     arbitration: MessageArbitration
-    def __init__(self, delivery_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ..., resendable: _Optional[bool] = ..., resent_as: _Optional[str] = ..., resend_of: _Optional[str] = ..., mass_message_id: _Optional[str] = ..., variant_id: _Optional[str] = ..., block_cases: _Optional[_Mapping[str, str]] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., arbitration: _Optional[_Union[MessageArbitration, _Mapping]] = ...) -> None: ...
+    uncertain_opens: int
+    uncertain_clicks: int
+    def __init__(self, delivery_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ..., resendable: _Optional[bool] = ..., resent_as: _Optional[str] = ..., resend_of: _Optional[str] = ..., mass_message_id: _Optional[str] = ..., variant_id: _Optional[str] = ..., block_cases: _Optional[_Mapping[str, str]] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., arbitration: _Optional[_Union[MessageArbitration, _Mapping]] = ..., uncertain_opens: _Optional[int] = ..., uncertain_clicks: _Optional[int] = ...) -> None: ...
 
 class ListMessagesRequest(_message.Message):
     __slots__ = ("customer_id", "page_size", "page_token", "status", "filter", "order_by")
