@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -59,15 +60,17 @@ def told_of(route: Route, request: Message) -> Told:
     )
 
 
-def is_change(route: Route) -> bool:
+def is_change(route: Route, taken: Iterable[permissions_pb2.Permission] = ()) -> bool:
     """Tells whether calls of a route are put on record: all but those that only read, whatever their HTTP method.
 
-    Of those that read, what takes contact points or many customers out. What customers themselves do to their inboxes, and the
-    tokens by which they do it, is nobody's work on the workspace, and would bury what is.
+    Of those that read, what takes contact points or many customers out: the route itself, or a field of the call, by the
+    permissions that are `taken` for it. What customers themselves do to their inboxes, and the tokens by which they do it, is
+    nobody's work on the workspace, and would bury what is.
     """
     if route.permission == permissions_pb2.PERMISSION_CUSTOMER_TOKEN or route.method.name in _OF_CUSTOMERS:
         return False
-    return route.permission in _ON_RECORD or (route.http_method != "GET" and route.scope is not Scope.READ)
+    reads_in_full = route.permission in _ON_RECORD or any(each in _ON_RECORD for each in taken)
+    return reads_in_full or (route.http_method != "GET" and route.scope is not Scope.READ)
 
 
 def resource_of(route: Route, request: Message, response: Message | None = None) -> str:

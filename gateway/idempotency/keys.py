@@ -33,7 +33,7 @@ REPEATABLE = frozenset(
         "RecordPurchase", "RejectLinkSuggestion", "ReleaseIdentifier", "RenderTemplate", "ResetPassword",
         "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock", "SummarizeRfm", "UndeleteProduct",
         "UndeleteStore", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
-        "CheckTemplateRegistration",
+        "CheckTemplateRegistration", "PreviewTemplate", "PublishTemplate", "RestoreTemplateVersion", "ValidateTemplate",
         "ClickInboxMessage", "DeleteInboxMessages", "IssueCustomerToken", "MarkInboxMessagesRead",
         "CheckSchemas", "DismissSchemaViolation", "BatchCreateTags",
         "ListInsightCustomers", "QueryFunnel", "QueryInsight", "QueryLifecycleFlow", "QueryPaths",

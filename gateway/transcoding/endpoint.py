@@ -107,7 +107,8 @@ class TranscodingEndpoint:
             message = bind(route, variables, request.scope["query_string"], body, key)
         except YikeError as error:
             raise as_written(route, error) from error
-        for scope, permission in taken_by_fields(message):
+        taken = tuple(taken_by_fields(message))
+        for scope, permission in taken:
             admitted.require(scope, permission)
 
         async def call() -> Any:
@@ -119,7 +120,7 @@ class TranscodingEndpoint:
             return answer
 
         async def make() -> bytes:
-            if admitted.caller is None or not is_change(route):
+            if admitted.caller is None or not is_change(route, (permission for _, permission in taken)):
                 return encode(to_json(await call()))
             request_id = request.scope["yike.request_id"]
             return encode(to_json(await self._audit.note(route, admitted.caller, message, call, request_id=request_id)))

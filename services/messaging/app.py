@@ -15,9 +15,9 @@ from services.common.erasing import Erasing
 from services.common.facts.erasing import ErasingFacts
 from services.common.keys import MasterKeys
 from services.common.outbox import Relay
-from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
+from services.common.personal_data import PersonalDataServicer, portions
 from services.common.retention import Retention, removals_of
-from services.common.sealing import SEALING_SERVICE, Resealing, SealingServicer
+from services.common.sealing import Resealing, SealingServicer
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.messaging.clients.identity import IdentityClient
@@ -48,6 +48,7 @@ from services.messaging.sms_servicer import SmsServicer
 from services.messaging.staff_app import StaffParts, assemble_staff
 from services.messaging.storage.deliveries import hold_of_customers
 from services.messaging.storage.moments import DatabaseClock, Moment
+from services.messaging.template_version_servicer import TemplateVersionServicer, version_servicer
 from services.messaging.usecases import (
     Accounts,
     ChosenAccounts,
@@ -82,6 +83,7 @@ from services.messaging.usecases.replying import Replies
 from services.messaging.usecases.resending import Resending
 from services.messaging.usecases.selecting import Selecting
 from services.messaging.usecases.verifying import Verifying
+from services.messaging.usecases.versions import Versions
 from services.messaging.verification_servicer import VerificationServicer
 from services.messaging.worker.breaker import Breakers
 from services.messaging.worker.calling import TIMEOUT_SECONDS, Calling
@@ -116,6 +118,7 @@ class Parts:
     content: TemplateContentServicer
     staff: StaffParts
     inbox: InboxServicer
+    versions: TemplateVersionServicer
     dispatcher: Dispatcher
     close: list[Callable[[], Awaitable[None]]]
 
@@ -157,11 +160,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
             Retention(parts.database, removals_of(REMOVALS, "messaging", settings.keep_days)).run,
         ],
         close=[redis.aclose, *parts.close],
-        service_names=(
-            *SERVICE_NAMES,
-            PERSONAL_DATA_SERVICE,
-            SEALING_SERVICE,
-        ),
+        service_names=SERVICE_NAMES,
     )
 
 
@@ -206,10 +205,15 @@ def assemble(
     building, segments = Building(builder), SegmentClient(segment)
     enriching = Enriching(renderer=renderer, profile=TemplateDataClient(profile), segment=segments)
     selecting = Selecting(database=database, segments=segments)
-    breakers = Breakers()
+    breakers, versions = Breakers(), Versions(database=database, moment=moment)
     ways, health = Ways(breakers), Health(database=database, moment=moment)
     templates = Templates(
-        database=database, renderer=renderer, building=building, moment=moment, journeys=JourneyClient(journey)
+        database=database,
+        renderer=renderer,
+        building=building,
+        moment=moment,
+        journeys=JourneyClient(journey),
+        versions=versions,
     )
     deliveries = Deliveries(
         database=database, moment=moment, facts_of=update_facts, passed=passed, inbox=InboxKeeping(keyring)
@@ -221,7 +225,7 @@ def assemble(
         pacing=Pacing(database=database, moment=moment),
         preparing=Preparing(
             deliveries=deliveries,
-            templates=templates,
+            templates=versions,
             accounts=chosen,
             profile=ProfileClient(profile),
             enriching=enriching,
@@ -245,9 +249,7 @@ def assemble(
         database=database, moment=moment, people=who_is_who, accounts=chosen, address_hash=keyring.address_hash
     )
     dispatcher = Dispatcher(deliveries=deliveries, lane=lane, ways=ways, health=health, lifeline=Lifeline(database))
-    sending = Sending(
-        database=database, templates=templates, moment=moment, facts_of=update_facts, wake=dispatcher.wake
-    )
+    sending = Sending(database=database, templates=versions, moment=moment, facts_of=update_facts, wake=dispatcher.wake)
     reading = Reading(database=database, customers=who_is_who, moment=moment, keyring=keyring)
     conversing = Conversing(database=database, moment=moment, holders=who_is_who, keyring=keyring, wake=dispatcher.wake)
     replies = Replies(
@@ -259,11 +261,15 @@ def assemble(
         facts_of=update_facts,
     )
     conversations = Conversations(database=database, moment=moment, customers=who_is_who, keyring=keyring)
+    trying = Trying(
+        database=database, moment=moment, templates=templates, enriching=enriching, customers=ProfileClient(profile),
+        accounts=chosen, providers=providers, keyring=keyring, public_url=public_url, building=building, selecting=selecting,
+    )  # fmt: skip
     servicer = MessagingServicer(
         templates=templates,
         sending=sending,
         reading=reading,
-        resending=Resending(database=database, templates=templates, reading=reading, sending=sending),
+        resending=Resending(database=database, templates=versions, reading=reading, sending=sending),
         reactions=Reactions(
             database=database,
             moment=moment,
@@ -279,7 +285,7 @@ def assemble(
                 accounts=chosen,
                 people=who_is_who,
                 customers=ProfileClient(profile),
-                templates=templates,
+                templates=versions,
                 enriching=enriching,
                 providers=providers,
                 keyring=keyring,
@@ -296,24 +302,12 @@ def assemble(
         accounts=Accounts(
             database=database, moment=moment, forms=forms, chosen=chosen, providers=providers, dialer=dialer
         ),
-        trying=Trying(
-            database=database,
-            moment=moment,
-            templates=templates,
-            enriching=enriching,
-            customers=ProfileClient(profile),
-            accounts=chosen,
-            providers=providers,
-            keyring=keyring,
-            public_url=public_url,
-            building=building,
-            selecting=selecting,
-        ),
+        trying=trying,
         explaining=Explaining(
             database=database,
             moment=moment,
             reading=reading,
-            templates=templates,
+            templates=versions,
             customers=ProfileClient(profile),
             accounts=chosen,
             keyring=keyring,
@@ -322,7 +316,7 @@ def assemble(
     verifying = Verifying(
         database=database,
         moment=moment,
-        templates=templates,
+        templates=versions,
         renderer=renderer,
         accounts=chosen,
         providers=providers,
@@ -362,7 +356,7 @@ def assemble(
                 customers=ProfileClient(profile),
             ),
         ),
-        auto_replies=AutoReplyServicer(AutoReplies(database=database, moment=moment, templates=templates)),
+        auto_replies=AutoReplyServicer(AutoReplies(database=database, moment=moment, templates=versions)),
         mass=MassMessageServicer(mass_messages),
         mass_sending=MassSending(mass_messages=mass_messages, keyring=keyring, passed=passed),
         staff=assemble_staff(
@@ -378,6 +372,7 @@ def assemble(
         inbox=InboxServicer(
             Inbox(database=database, moment=moment, customers=who_is_who, keyring=keyring, facts_of=update_facts)
         ),
+        versions=version_servicer(database, moment, templates, trying, ProfileClient(profile), segments),
         dispatcher=dispatcher,
         close=[
             verifying.finish,

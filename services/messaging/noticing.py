@@ -9,12 +9,13 @@ from services.messaging.facts.told import update_facts
 from services.messaging.keyring import Keyring
 from services.messaging.providers.registry import Providers
 from services.messaging.storage.moments import Moment
-from services.messaging.usecases import ChosenAccounts, Templates
+from services.messaging.usecases import ChosenAccounts
 from services.messaging.usecases.contacts import Contacts
 from services.messaging.usecases.conversing import Conversing
 from services.messaging.usecases.crediting import Crediting
 from services.messaging.usecases.enriching import Enriching
 from services.messaging.usecases.noticing import Noticing
+from services.messaging.usecases.versions import Versions
 from services.messaging.usecases.welcoming import Welcoming
 
 
@@ -27,7 +28,7 @@ def noticing_of(
     accounts: ChosenAccounts,
     people: IdentityClient,
     customers: ProfileClient,
-    templates: Templates,
+    templates: Versions,
     enriching: Enriching,
     providers: Providers,
     keyring: Keyring,

@@ -60,6 +60,7 @@ BOUNDED: Mapping[str, str] = {
     **BOUNDED_OF_FACTS,
     **HEARS_NOTHING,
     "templates": "Made by hand.",
+    "template_versions": "At most 100 a template, and those that waiting messages say.",
     "accounts": "Made by hand; a deleted one keeps its row without its secrets, as the ledger names it.",
     "account_standings": "One row an account that messages went by, written over.",
     "account_uses": "One row an account that has a pace, written over.",

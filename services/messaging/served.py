@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from services.common.personal_data import PERSONAL_DATA_SERVICE
+from services.common.sealing import SEALING_SERVICE
 from services.messaging.staff_app import STAFF_SERVICES
 from yike.messaging.v1 import conversation_service_pb2 as talk_pb
 from yike.messaging.v1 import conversation_service_pb2_grpc as talk_grpc
@@ -24,6 +26,8 @@ from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
 from yike.messaging.v1 import subscription_credit_service_pb2_grpc as credit_grpc
 from yike.messaging.v1 import template_content_service_pb2 as content_pb
 from yike.messaging.v1 import template_content_service_pb2_grpc as content_grpc
+from yike.messaging.v1 import template_version_service_pb2 as version_pb
+from yike.messaging.v1 import template_version_service_pb2_grpc as version_grpc
 from yike.messaging.v1 import verification_service_pb2 as verification_pb
 from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 
@@ -32,11 +36,14 @@ if TYPE_CHECKING:
 
 _CONTRACTS = (
     messaging_pb, inbox_pb, verification_pb, preference_pb, policy_pb, credit_pb, sms_pb, talk_pb, mass_pb, content_pb,
+    version_pb,
 )  # fmt: skip
 
 SERVICE_NAMES = (
     *(each.full_name for contract in _CONTRACTS for each in contract.DESCRIPTOR.services_by_name.values()),
     *STAFF_SERVICES,
+    PERSONAL_DATA_SERVICE,
+    SEALING_SERVICE,
 )
 """The full names of the contracts' services."""
 
@@ -55,5 +62,6 @@ def servicers_of(parts: Parts) -> list[tuple[Callable[..., None], Any]]:
         (talk_grpc.add_AutoReplyServiceServicer_to_server, parts.auto_replies),
         (mass_grpc.add_MassMessageServiceServicer_to_server, parts.mass),
         (content_grpc.add_TemplateContentServiceServicer_to_server, parts.content),
+        (version_grpc.add_TemplateVersionServiceServicer_to_server, parts.versions),
         *parts.staff.servicers,
     ]

@@ -79,7 +79,10 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         self, request: messaging_pb.CreateTemplateRequest, context: Context
     ) -> resources_pb.Template:
         """Keeps a new template."""
-        return template_message(await self._templates.create(workspace_of(context), new_template(request.template)))
+        made = await self._templates.create(
+            workspace_of(context), new_template(request.template), draft_only=request.draft_only
+        )
+        return template_message(made)
 
     async def UpdateTemplate(
         self, request: messaging_pb.UpdateTemplateRequest, context: Context
@@ -91,6 +94,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             given.template_id,
             given.etag,
             lambda current: changed_template(current, given, request.update_mask),
+            draft_only=request.draft_only,
         )
         return template_message(template)
 
@@ -124,7 +128,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         template = (
             new_template(request.template)
             if request.HasField("template")
-            else await self._trying.kept_template(workspace_id, request.template_id)
+            else await self._trying.kept_template(workspace_id, request.template_id, request.template_version)
         )
         return rendered_message(await self._trying.render(workspace_id, template, values, request.variant_id))
 
@@ -139,6 +143,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             render_values(request.values),
             request_id=request.request_id,
             variant_id=request.variant_id,
+            version=request.template_version,
         )
         return send_message(sent)
 

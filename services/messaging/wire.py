@@ -64,6 +64,7 @@ def message_message(row: domain.Message) -> messaging_pb.Message:
         tags=row.tags,
         uncertain_opens=row.uncertain_opens,
         uncertain_clicks=row.uncertain_clicks,
+        template_version=row.template_version,
     )
     if row.arbitration is not None:
         message.arbitration.CopyFrom(arbitration_message(row.arbitration))
@@ -122,4 +123,5 @@ def message_request(message: messaging_pb.SendMessageRequest) -> domain.MessageR
         source=message.source,
         expected_value=message.expected_value if message.HasField("expected_value") else None,
         tags=tuple(message.tags),
+        template_version=message.template_version,
     )

@@ -31,6 +31,7 @@ _FILTERS: Mapping[str, FieldKind] = {
     "resendable": bool,
     "variant_id": str,
     "block_cases": str,
+    "template_version": int,
 }
 _MESSAGES = Listable(
     call="ListMessages",

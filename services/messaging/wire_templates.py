@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -72,6 +73,13 @@ def template_message(template: Template) -> resources_pb.Template:
     )
     if template.content != NO_CONTENT:
         message.content.CopyFrom(content_message(template.content))
+    message.version = template.version
+    message.draft_only = template.version == 0
+    message.has_unpublished_changes = template.has_unpublished_changes
+    message.publisher = template.publisher
+    message.editor = template.editor
+    if template.publish_time is not None:
+        message.publish_time.FromDatetime(template.publish_time)
     message.create_time.FromDatetime(template.create_time)
     message.update_time.FromDatetime(template.update_time)
     if template.delete_time is not None:
@@ -125,11 +133,4 @@ def changed_template(current: Template, given: resources_pb.Template, mask: Fiel
         InvalidArgument: If the mask names what cannot be changed.
     """
     result = new_template(updated(template_message(current), given, mask, changeable=CHANGEABLE))
-    return Template(
-        **{
-            **{name: getattr(result, name) for name in (*CHANGEABLE, "template_id", "channel", "purpose")},
-            "create_time": current.create_time,
-            "update_time": current.update_time,
-            "revision": current.revision,
-        }
-    )
+    return replace(current, **{name: getattr(result, name) for name in CHANGEABLE})

@@ -90,6 +90,7 @@ def send_message(send: TestSend) -> messaging_pb.TestSend:
         detail=send.detail,
         account_id=send.account_id,
         sender=send.sender,
+        template_version=send.template_version,
     )
     message.create_time.FromDatetime(send.create_time)
     return message

@@ -117,8 +117,10 @@ async def make_the_template(walk: Walk) -> None:
     await page.get_by_title("周敏", exact=True).click()
     await expect(page.frame_locator("iframe").get_by_text("周敏，您好")).to_be_visible()
     await walk.keep("template-with-preview")
-    await page.get_by_role("button", name="保存").click()
+    await page.get_by_role("button", name="发布").click()
     await expect(page).to_have_url(re.compile("/templates/t"))
+    await page.get_by_role("dialog").get_by_role("button", name="发布为版本 1").click()
+    await expect(page.get_by_text("已发布 · 版本 1")).to_be_visible()
 
 
 async def add_step(page: Page, kind: str) -> None:

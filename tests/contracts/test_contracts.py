@@ -211,6 +211,7 @@ OPEN_TEXTS = {
     "yike.messaging.v1.RenderProblem.part": "a template has parameters of its own",
     "yike.messaging.v1.BlockCase.case_id": "a template's own, but for two names that stand for no case",
     "yike.messaging.v1.BlockCaseFigures.case_id": "as `BlockCase.case_id`",
+    "yike.messaging.v1.TemplateProblem.part": "a template has parameters of its own",
     "yike.profile.v1.ExportOptions.columns": "traits and types of identifiers are the workspace's own",
     "yike.profile.v1.ContactStatement.type": "types of identifiers, as `Identifier.type` has them",
     "yike.profile.v1.RejectionCount.reason": "mappings have reasons of their own, and columns names",

@@ -19,7 +19,7 @@ schemathesis.openapi.format(
 )
 
 BEYOND_A_SCHEMA = {
-    "COUPON_CODE_MISTYPED", "INVALID_JOURNEY", "INVALID_PAGE_TOKEN", "INVALID_RULE", "INVALID_TEMPLATE", "INVALID_TIMESTAMP", "LIMIT_REACHED", "NO_IDENTIFIER",
+    "COUPON_CODE_MISTYPED", "INVALID_JOURNEY", "INVALID_PAGE_TOKEN", "INVALID_RULE", "INVALID_TEMPLATE", "TEMPLATE_NOT_PUBLISHABLE", "INVALID_TIMESTAMP", "LIMIT_REACHED", "NO_IDENTIFIER",
     "INVALID_MAPPING",
 }  # fmt: skip
 """Reasons that speak of how values hang together, or of the state of the workspace."""
@@ -114,6 +114,10 @@ BY_OTHER_FIELDS = {
             )),
         )
     ),
+    # One of two.
+    ("PreviewTemplate", "templateVersion"), ("PreviewTemplate", "sample"),
+    # Before its end.
+    ("GetTemplateStats", "startTime"), ("GetTemplateStats", "start_time"),
     # Each once.
     ("PreviewCustomer", "nodeIds"),
     # Days, in their order and not to come; each once; what the dimension splits; of days only; segments that there are.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 import grpc
 
 from services.common.channels import channel_name, channel_of
-from services.common.errors import NotFound
+from services.common.errors import InvalidArgument, NotFound
 from services.common.interceptors import workspace_of
 from services.common.json_messages import json_object, json_value, read_object
 from services.common.server import Service, make_server
@@ -24,6 +25,7 @@ from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 from yike.profile.v1 import template_data_service_pb2 as data_pb
 from yike.profile.v1 import template_data_service_pb2_grpc as data_grpc
+from yike.segment.v1 import catalogue_pb2, rule_pb2
 from yike.segment.v1 import computed_trait_service_pb2 as computed_pb
 from yike.segment.v1 import computed_trait_service_pb2_grpc as computed_grpc
 from yike.segment.v1 import segment_service_pb2 as segment_pb
@@ -121,6 +123,11 @@ class Peers(
         """By segment, its members."""
         self.members_asked: list[segment_pb.BatchGetMembershipsRequest] = []
         self.computed_asked: list[computed_pb.BatchGetComputedTraitsRequest] = []
+        self.traits: list[str] = []
+        """Traits that the catalogue has."""
+        self.drawn_from: dict[str, list[int]] = {}
+        """By segment, "" for all, of whom a lot draws."""
+        self.rules_asked: list[rule_pb2.Rule] = []
         self.template_data_asked: list[data_pb.GetTemplateDataRequest] = []
 
     def add(self, workspace_id: str, customer: KnownCustomer) -> KnownCustomer:
@@ -234,6 +241,30 @@ class Peers(
             ],
         )
 
+    async def ListComputedTraits(self, request: Any, context: Any) -> computed_pb.ListComputedTraitsResponse:
+        names = sorted({name for values in self.computed.values() for name in values})
+        return computed_pb.ListComputedTraitsResponse(
+            computed_traits=[computed_pb.ComputedTrait(computed_trait_id=name) for name in names]
+        )
+
+    async def GetTraitCatalogue(self, request: Any, context: Any) -> catalogue_pb2.TraitCatalogue:
+        return catalogue_pb2.TraitCatalogue(traits=[catalogue_pb2.CataloguedTrait(name=name) for name in self.traits])
+
+    async def PreviewSegment(self, request: Any, context: Any) -> segment_pb.PreviewSegmentResponse:
+        self.rules_asked.append(request.rule)
+        rules = request.rule.all.rules
+        segment = next((each.segment.segment_id for each in rules if each.WhichOneof("kind") == "segment"), "")
+        if segment not in self.drawn_from:
+            raise InvalidArgument("no such segment")
+        holding = sorted(
+            each
+            for each in self.drawn_from[segment]
+            if all(
+                _bucket(rule.bucket.salt, each) < rule.bucket.to_per_mille for rule in rules if rule.HasField("bucket")
+            )
+        )
+        return segment_pb.PreviewSegmentResponse(size=len(holding), sample_customer_ids=holding[: request.sample_size])
+
     async def ListJourneysUsing(self, request: Any, context: Any) -> journey_pb.ListJourneysUsingResponse:
         return journey_pb.ListJourneysUsingResponse(journey_ids=self.journeys_using.get(request.template_id, []))
 
@@ -264,6 +295,11 @@ class Peers(
             customer_id=known.customer_id,
             nodes=[identity_pb.Node(node_id=node, customer_id=known.customer_id) for node in known.node_ids],
         )
+
+
+def _bucket(salt: str, customer_id: int) -> int:
+    digest = hashlib.sha256(f"{salt}:{customer_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "little") % 1_000
 
 
 def new_peers() -> Peers:

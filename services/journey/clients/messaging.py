@@ -45,7 +45,7 @@ class MessagingClient:
         return task
 
     async def missing_templates(self, workspace_id: str, template_ids: Collection[str]) -> set[str]:
-        """Returns those of the ids under which there is no template.
+        """Returns those of the ids under which there is no template, or one that was never published.
 
         Raises:
             Unavailable: If messaging is away.
@@ -56,7 +56,7 @@ class MessagingClient:
             template = await self._stub.GetTemplate(
                 request, metadata=workspace_metadata(workspace_id), timeout=CALL_SECONDS
             )
-            if template.HasField("delete_time"):
+            if template.HasField("delete_time") or template.draft_only:
                 raise NotFound
 
         return await missing(template_ids, ask)

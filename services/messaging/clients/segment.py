@@ -1,15 +1,19 @@
-"""What is computed of customers, and who is in which segment, asked of segment."""
+"""Asked of segment: what is computed of customers, who is in which segment, which traits there are, customers by lot."""
 
 from __future__ import annotations
 
+import math
+import random
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import grpc
 
 from services.common.clients import workspace_metadata
-from services.common.errors import NotFound
+from services.common.errors import InvalidArgument, NotFound
 from services.common.json_messages import read_value
+from yike.segment.v1 import catalogue_pb2, rule_pb2
 from yike.segment.v1 import computed_trait_service_pb2 as computed_pb
 from yike.segment.v1 import computed_trait_service_pb2_grpc as computed_grpc
 from yike.segment.v1 import segment_service_pb2 as segment_pb
@@ -18,6 +22,14 @@ from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 CUSTOMERS_A_CALL = 1_000
 SEGMENTS_A_CALL = 500
 CALL_SECONDS = 8.0
+DRAWING_SECONDS = 20.0
+NAMES_A_PAGE = 200
+DRAWN_AT_MOST = 100
+"""Customers that a preview of a rule shows."""
+
+_BUCKETS = 1_000
+_WANTED = 60
+"""Among about so many, whom a lot leaves, the others are drawn: seldom fewer than asked for, or more than are shown."""
 
 
 class SegmentClient:
@@ -27,6 +39,7 @@ class SegmentClient:
         """Takes a channel to segment."""
         self._segments = segment_grpc.SegmentServiceStub(channel)
         self._stub = computed_grpc.ComputedTraitServiceStub(channel)
+        self._segments = segment_grpc.SegmentServiceStub(channel)
 
     async def computed(
         self, workspace_id: str, customer_ids: Sequence[int], names: Sequence[str]
@@ -91,3 +104,93 @@ class SegmentClient:
             timeout=CALL_SECONDS,
         )
         return answer
+
+    async def computed_names(self, workspace_id: str) -> Collection[str]:
+        """Returns the ids of all computed traits.
+
+        Raises:
+            YikeError: If segment is away.
+        """
+        found: set[str] = set()
+        token = ""
+        while True:
+            page = await self._stub.ListComputedTraits(
+                computed_pb.ListComputedTraitsRequest(page_size=NAMES_A_PAGE, page_token=token),
+                metadata=workspace_metadata(workspace_id),
+                timeout=CALL_SECONDS,
+            )
+            found.update(each.computed_trait_id for each in page.computed_traits)
+            if not (token := page.next_page_token):
+                return found
+
+    async def trait_names(self, workspace_id: str) -> Collection[str] | None:
+        """Returns the traits that customers have; None where these are too many to be told.
+
+        Raises:
+            YikeError: If segment is away.
+        """
+        catalogue = await self._segments.GetTraitCatalogue(
+            catalogue_pb2.GetTraitCatalogueRequest(),
+            metadata=workspace_metadata(workspace_id),
+            timeout=CALL_SECONDS,
+        )
+        return None if catalogue.truncated else {each.name for each in catalogue.traits}
+
+    async def sample(self, workspace_id: str, segment_id: str, size: int) -> tuple[Sequence[int], int]:
+        """Returns some customers drawn by lot, in no order, and of how many.
+
+        The lot is segment's own: buckets by a salt that nobody used before, as many as hold about `_WANTED` of them. A second
+        salt takes part of one bucket where one in a thousand is too many.
+
+        Args:
+            workspace_id: Whose.
+            segment_id: Of whose members; empty: of all customers.
+            size: How many at most, up to 100.
+
+        Raises:
+            NotFound: If there is no such segment.
+            YikeError: If segment is away.
+        """
+        try:
+            whole = await self._hold(workspace_id, segment_id, 1.0)
+        except InvalidArgument as error:
+            # Of the rule nothing can be wrong but the segment that it names.
+            raise NotFound(
+                "There is no segment with this id, or it is archived; GET /v1/segments lists them.",
+                segment_id=segment_id,
+            ) from error
+        population, drawn = whole.size, list(whole.sample_customer_ids)
+        if population > len(drawn):
+            some = await self._hold(workspace_id, segment_id, _WANTED / population)
+            drawn = list(some.sample_customer_ids)
+        random.SystemRandom().shuffle(drawn)
+        return drawn[:size], population
+
+    async def _hold(self, workspace_id: str, segment_id: str, share: float) -> segment_pb.PreviewSegmentResponse:
+        parts = [_bucket(per_mille) for per_mille in _shares(share)]
+        if segment_id:
+            parts.append(rule_pb2.Rule(segment=rule_pb2.SegmentCondition(segment_id=segment_id)))
+        answer: segment_pb.PreviewSegmentResponse = await self._segments.PreviewSegment(
+            segment_pb.PreviewSegmentRequest(
+                rule=rule_pb2.Rule(all=rule_pb2.RuleList(rules=parts)), sample_size=DRAWN_AT_MOST
+            ),
+            metadata=workspace_metadata(workspace_id),
+            timeout=DRAWING_SECONDS,
+        )
+        return answer
+
+
+def _shares(share: float) -> list[int]:
+    """Returns of how many buckets of a thousand each of two lots is, so that together they are about a share."""
+    per_mille = math.ceil(share * _BUCKETS)
+    if per_mille > 1 or share * _BUCKETS == 1:
+        return [min(per_mille, _BUCKETS)]
+    return [1, max(1, math.ceil(share * _BUCKETS * _BUCKETS))]
+
+
+def _bucket(per_mille: int) -> rule_pb2.Rule:
+    return rule_pb2.Rule(
+        bucket=rule_pb2.BucketCondition(
+            salt=f"preview-{secrets.token_hex(8)}", from_per_mille=0, to_per_mille=per_mille
+        )
+    )

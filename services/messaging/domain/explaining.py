@@ -22,7 +22,7 @@ from services.messaging.domain.decisions import (
     usable_points,
     why_not_consented,
 )
-from services.messaging.domain.messages import Message, MessageDecision, Purpose, Reason
+from services.messaging.domain.messages import Message, MessageDecision, Purpose, Reason, version_words
 from services.messaging.domain.policy import FrequencyCap, SendingPolicy
 
 
@@ -151,9 +151,9 @@ def checks_of_file(
     ]
 
 
-def check_of_template(exists: bool) -> SendingCheck:
-    """Returns whether there is something to say."""
-    return _check(CheckKind.TEMPLATE, None if exists else Reason.TEMPLATE_NOT_FOUND)
+def check_of_template(reason: Reason | None, version: int) -> SendingCheck:
+    """Returns whether there is something to say: why there is not, and the version that the message says, 0 for none yet."""
+    return replace(_check(CheckKind.TEMPLATE, reason), detail=version_words(version) if version else "")
 
 
 def checks_of_caps(used: Mapping[FrequencyCap, int]) -> list[SendingCheck]:

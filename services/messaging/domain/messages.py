@@ -101,6 +101,8 @@ class Reason(IntEnum):
     NO_CALLABLE_NUMBER = 48
     ARBITRATION = 66
     OUTBID = 67
+    TEMPLATE_NOT_PUBLISHED = 60
+    TEMPLATE_VERSION_NOT_FOUND = 61
 
 
 class Engagement(IntEnum):
@@ -136,6 +138,7 @@ class MessageRequest:
         resend_of: The message that it repeats; empty for none.
         expected_value: What it is expected to bring, by its sender's word; None: nothing was said.
         tags: What it is, besides the tags of its template.
+        template_version: Which version of it; 0: the one that is published then.
     """
 
     request_id: str
@@ -147,6 +150,7 @@ class MessageRequest:
     resend_of: str = ""
     expected_value: float | None = None
     tags: tuple[str, ...] = ()
+    template_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,7 @@ class Message:
     arbitration: ArbitrationRecord | None = None
     uncertain_opens: int = 0
     uncertain_clicks: int = 0
+    template_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +302,11 @@ def withdrawal_of(update: MessageUpdate, code: str) -> MessageUpdate:
         engagement=Engagement.UNSUBSCRIBE,
         detail=code,
     )
+
+
+def version_words(version: int) -> str:
+    """Returns a version of a template as a message's detail names it."""
+    return f"version {version}"
 
 
 def status_update_id(delivery_id: str, status: Status) -> str:

@@ -39,7 +39,11 @@ MAX_VALUE = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What is said, in Liquid; `revision` grows with every change, so what is compiled from one holds for ever."""
+    """What is said, in Liquid, by a draft or a version.
+
+    `revision` grows with every change of the draft. `version` is the one that is sent, 0 while none was published; what is
+    compiled from a version holds for ever.
+    """
 
     template_id: str
     display_name: str
@@ -66,6 +70,11 @@ class Template:
     push_data: Mapping[str, str] = field(default_factory=dict)
     expected_value: float | None = None
     tags: tuple[str, ...] = ()
+    version: int = 0
+    has_unpublished_changes: bool = False
+    publish_time: datetime | None = None
+    publisher: str = ""
+    editor: str = ""
 
     @property
     def parts(self) -> dict[str, str]:
@@ -140,8 +149,18 @@ class Template:
         }
 
     def says_the_same(self, other: Template) -> bool:
-        """Whether the other is the same but for when it was made and changed."""
-        mine = replace(self, create_time=other.create_time, update_time=other.update_time, revision=other.revision)
+        """Whether the other is the same but for when and by whom it was made, changed and published."""
+        mine = replace(
+            self,
+            create_time=other.create_time,
+            update_time=other.update_time,
+            revision=other.revision,
+            version=other.version,
+            has_unpublished_changes=other.has_unpublished_changes,
+            publish_time=other.publish_time,
+            publisher=other.publisher,
+            editor=other.editor,
+        )
         return mine == other
 
 
@@ -158,6 +177,33 @@ def check_template(template: Template, channel: ChannelKind) -> None:
     """
     check_value(template.expected_value)
     check_tags(template.tags)
+    check_parameters(template)
+    content = template.content
+    check_content(content, template.channel, template.html, [*template.own_parts.values()])
+    if template.answer:
+        if (
+            template.channel not in ANSWERING
+            or template.purpose is not Purpose.TRANSACTIONAL
+            or not template.text.strip()
+        ):
+            names = ", ".join(each.name for each in ANSWERING)
+            raise InvalidArgument(
+                f"An answer is a TRANSACTIONAL template of {names} with a text.",
+                reason=errors_pb2.ERROR_REASON_INVALID_TEMPLATE,
+                field="answer",
+            )
+        return
+    for variant_id in [each.variant_id for each in content.variants] or [""]:
+        wording = template.variant(variant_id)
+        channel.check_needs(replace(wording, html=wording.html or wording.content.mjml))
+
+
+def check_parameters(template: Template) -> None:
+    """Checks the limits of its parameters, which a draft keeps, too.
+
+    Raises:
+        InvalidArgument: Naming the field.
+    """
     for name, source in template.provider_parameters.items():
         if not 1 <= len(name) <= MAX_PARAMETER_NAME or "\0" in name + source:
             raise InvalidArgument(
@@ -183,24 +229,6 @@ def check_template(template: Template, channel: ChannelKind) -> None:
                 reason=errors_pb2.ERROR_REASON_TOO_LARGE,
                 field="push_data",
             )
-    content = template.content
-    check_content(content, template.channel, template.html, [*template.own_parts.values()])
-    if template.answer:
-        if (
-            template.channel not in ANSWERING
-            or template.purpose is not Purpose.TRANSACTIONAL
-            or not template.text.strip()
-        ):
-            names = ", ".join(each.name for each in ANSWERING)
-            raise InvalidArgument(
-                f"An answer is a TRANSACTIONAL template of {names} with a text.",
-                reason=errors_pb2.ERROR_REASON_INVALID_TEMPLATE,
-                field="answer",
-            )
-        return
-    for variant_id in [each.variant_id for each in content.variants] or [""]:
-        wording = template.variant(variant_id)
-        channel.check_needs(replace(wording, html=wording.html or wording.content.mjml))
 
 
 def check_value(value: float | None, field: str = "expected_value") -> None:

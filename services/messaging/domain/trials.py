@@ -54,7 +54,7 @@ class TestRecipient:
 
 @dataclass(frozen=True, slots=True)
 class TestSend:
-    """A template that was sent for a test. UNKNOWN until it is told what came of it."""
+    """A template that was sent for a test: a version, 0 its draft. UNKNOWN until it is told what came of it."""
 
     __test__ = False
 
@@ -68,6 +68,7 @@ class TestSend:
     status: Status = Status.UNKNOWN
     reason: Reason = Reason.ANSWER_LOST
     detail: str = ""
+    template_version: int = 0
 
 
 def is_address(channel: Channel, address: str) -> bool:

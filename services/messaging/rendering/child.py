@@ -22,6 +22,7 @@ from liquid import BoundTemplate
 from services.common.json_values import decode
 from services.messaging.rendering.building import BuildError, build
 from services.messaging.rendering.catalogue import Catalogue
+from services.messaging.rendering.inspecting import inspect_part
 from services.messaging.rendering.liquid_parts import (
     PARAMETER,
     PartEnvironment,
@@ -102,11 +103,15 @@ class Workshop:
 
         `check` compiles parts, `needs` tells what they need, `preview` renders them with gaps, `items` renders messages,
         `build` makes parts that are compiled.
+        `check` compiles parts, `inspect` tells what they name, `needs` what they need, `preview` renders them with gaps,
+        `items` renders messages.
         """
         if "build" in request:
             return self.build(request["build"])
         if "check" in request:
             return {"errors": self.check(request["check"])}
+        if "inspect" in request:
+            return {"parts": self.inspect(request["inspect"])}
         if "needs" in request:
             return self.needs(request["needs"])
         known = request.get("known", {})
@@ -160,6 +165,19 @@ class Workshop:
             return {"problem": (next(iter(parts), "html"), TOO_LONG)}
         finally:
             self._watch.stop()
+
+    def inspect(self, parts: dict[str, str]) -> dict[str, Any]:
+        """Returns what each part names, and what is wrong with it as Liquid."""
+        inspected = {}
+        for name, source in parts.items():
+            try:
+                self._watch.start(COMPILE_SECONDS)
+                inspected[name] = inspect_part(self._environment(name), source)
+            except (_Overrun, MemoryError):
+                inspected[name] = {"error": "takes too long", "filters": [], "variables": []}
+            finally:
+                self._watch.stop()
+        return inspected
 
     def check(self, parts: dict[str, str]) -> dict[str, str]:
         """Returns what is wrong with each part; empty when all compile."""

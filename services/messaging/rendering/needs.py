@@ -37,7 +37,7 @@ def needs_of(templates: Mapping[str, BoundTemplate]) -> dict[str, list[str]]:
             name = variable.segments[1] if len(variable.segments) > 1 else None
             computed.add(name if isinstance(name, str) else "")
         lookups.update(name for name in LOOKUPS if name in analysis.filters)
-        for node in _nodes(template.nodes):
+        for node in nodes_of(template.nodes):
             for expression in _expressions(node.expressions()):
                 for kind, key in _literals(expression):
                     keys[kind].add(key)
@@ -56,11 +56,12 @@ def _literals(expression: Expression) -> Iterator[tuple[str, str]]:
             yield kind, key
 
 
-def _nodes(nodes: Any) -> Iterator[Node]:
+def nodes_of(nodes: Any) -> Iterator[Node]:
+    """Yields the nodes of a template, each before those within it."""
     for node in nodes:
         yield node
         # Without a context no partial is loaded: there are none.
-        yield from _nodes(node.children(_NO_CONTEXT, include_partials=False))
+        yield from nodes_of(node.children(_NO_CONTEXT, include_partials=False))
 
 
 def _expressions(expressions: Any) -> Iterator[Expression]:

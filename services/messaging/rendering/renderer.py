@@ -84,6 +84,21 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True)
+class Inspected:
+    """What a part names.
+
+    Attributes:
+        error: Why it cannot be read as Liquid; empty when it can.
+        filters: Filters that there are not, each with what is spelt almost so, or an empty text.
+        variables: Each as it is written, and its path (`rendering/inspecting.py`).
+    """
+
+    error: str
+    filters: Sequence[tuple[str, str]]
+    variables: Sequence[tuple[str, Sequence[str | int | None]]]
+
+
+@dataclass(frozen=True, slots=True)
 class MissingValue:
     """A value that a part names and that is not there; `needed`: a message is not sent without it."""
 
@@ -149,6 +164,17 @@ class Renderer:
             return MissedBuild(*answer["problem"])
         built: dict[str, str] = answer["parts"]
         return built
+
+    async def inspect(self, parts: Mapping[str, str]) -> dict[str, Inspected]:
+        """Returns what each part of a template names.
+
+        Raises:
+            Unavailable: If no rendering process can be had.
+        """
+        answer = await self._ask({"inspect": dict(parts)}, PATIENCE_SECONDS + len(parts))
+        if answer is None:
+            return {next(iter(parts), "text"): Inspected("takes too long", (), ())}
+        return {part: msgspec.convert(told, type=Inspected) for part, told in answer["parts"].items()}
 
     async def needs(self, parts: Mapping[str, str]) -> Needs:
         """Returns what the parts of a template need beyond what comes with a message.

@@ -18,7 +18,7 @@ from services.messaging.domain import Channel, Purpose, Reason, Requeued, Settle
 _CLAIMED = (
     "delivery_id, customer_id, template_id, channel, purpose, source, content, traceparent, reason, attempts, "
     "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed, trouble_since, account_id, passed_over, "
-    "expected_value, tags, hold_until"
+    "expected_value, tags, hold_until, template_version"
 )
 
 
@@ -49,6 +49,7 @@ class Delivery:
         expected_value: What it is expected to bring, by its sender's word.
         tags: What it is.
         hold_until: Until when it waited for others to the same customer; None: it did not yet.
+        template_version: Which version of the template it says; 0: the published one, of what was taken before versions.
     """
 
     delivery_id: str
@@ -73,6 +74,7 @@ class Delivery:
     expected_value: float | None = None
     tags: tuple[str, ...] = ()
     hold_until: datetime | None = None
+    template_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class HandOver:
     content: bytes = b""
     variant_id: str = ""
     block_cases: str = ""
+    template_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +209,9 @@ async def hand_over(
         connection,
         "UPDATE deliveries d SET handed_over = true, attempts = attempts + 1, lease_until = $2, update_time = $3, "
         "hand_over_time = COALESCE(d.hand_over_time, $3), node_id = n.node_id, address_hash = n.address_hash, "
-        "sealed = n.sealed, account_id = n.account_id "
-        "FROM unnest($4::text[], $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[], $9::text[]) "
-        "AS n(delivery_id, lease_token, node_id, address_hash, sealed, account_id) WHERE d.workspace_id = $1 "
+        "sealed = n.sealed, account_id = n.account_id, template_version = n.template_version "
+        "FROM unnest($4::text[], $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[], $9::text[], $10::int[]) "
+        "AS n(delivery_id, lease_token, node_id, address_hash, sealed, account_id, template_version) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
         "RETURNING d.delivery_id",
         workspace_id,
@@ -220,6 +223,7 @@ async def hand_over(
         [item.address_hash for item in items],
         [item.sealed for item in items],
         [item.account_id for item in items],
+        [item.template_version for item in items],
     )
     return {row["delivery_id"] for row in rows}
 
@@ -249,7 +253,8 @@ async def settle(
         connection,
         """
         WITH held AS (
-            SELECT d.delivery_id, d.attempts, d.node_id, d.address_hash, d.account_id, n.status, n.reason, n.provider_message_id
+            SELECT d.delivery_id, d.attempts, d.node_id, d.address_hash, d.account_id, d.template_version, n.status, n.reason,
+                n.provider_message_id
             FROM deliveries d JOIN unnest($2::text[], $3::bigint[], $4::smallint[], $5::smallint[], $6::text[])
                 AS n(delivery_id, lease_token, status, reason, provider_message_id)
                 ON d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token
@@ -265,7 +270,7 @@ async def settle(
         )
         UPDATE messages m SET status = held.status, reason = held.reason, attempts = held.attempts,
             provider_message_id = held.provider_message_id, node_id = held.node_id, address_hash = held.address_hash,
-            account_id = held.account_id, update_time = $7,
+            account_id = held.account_id, template_version = held.template_version, update_time = $7,
             send_time = CASE WHEN held.status IN (3, 4, 7) THEN $7 ELSE m.send_time END
         FROM held WHERE m.workspace_id = $1 AND m.delivery_id = held.delivery_id
         RETURNING m.delivery_id, m.customer_id, m.node_id, m.template_id, m.channel, m.purpose, m.source, m.attempts,
@@ -378,20 +383,16 @@ async def count_waiting(connection: AsyncConnection, workspace_id: str, most: in
 
 
 def _delivery(row: Any) -> Delivery:
-    fields = dict(row)
-    fields["channel"] = Channel(fields["channel"])
-    fields["purpose"] = Purpose(fields["purpose"])
-    fields["reason"] = Reason(fields["reason"])
-    fields["passed_over"] = tuple(fields["passed_over"].split())
-    fields["tags"] = tuple(fields["tags"].split())
-    return Delivery(**fields)
+    lists = {name: tuple(row[name].split()) for name in ("passed_over", "tags")}
+    return Delivery(**{**_named(row), **lists, "reason": Reason(row["reason"])})
 
 
 def _settled(row: Any) -> SettledRow:
-    fields = dict(row)
-    fields["channel"] = Channel(fields["channel"])
-    fields["purpose"] = Purpose(fields["purpose"])
-    return SettledRow(**fields)
+    return SettledRow(**_named(row))
+
+
+def _named(row: Any) -> dict[str, Any]:
+    return {**dict(row), "channel": Channel(row["channel"]), "purpose": Purpose(row["purpose"])}
 
 
 FINAL = (Status.SENT, Status.DELIVERED, Status.SUPPRESSED, Status.FAILED, Status.UNKNOWN)

@@ -32,6 +32,8 @@ DETAIL = """
 STATUS = "CASE WHEN d.delivery_id IS NULL THEN m.status WHEN d.lease_until IS NULL THEN 1 ELSE 2 END"
 REASON = "COALESCE(d.reason, m.reason)"
 ACCOUNT = "COALESCE(d.account_id, m.account_id)"
+# What was taken before there were versions is of the one that its delivery was handed over with.
+VERSION = "GREATEST(m.template_version, d.template_version)"
 RESEND = "resend/"
 """How the request id of a message begins that was sent again, before the id of the one that it repeats."""
 
@@ -43,7 +45,8 @@ READ = f"""
     m.delivery_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
     m.opens, m.clicks, m.uncertain_opens, m.uncertain_clicks,
     m.create_time, m.created_by, m.content_digest, m.journey_id, m.mass_message_id,
-    m.variant_id, m.block_cases, m.resend_of, m.expected_value, m.tags, {RESENDABLE} AS resendable,
+    m.variant_id, m.block_cases, m.resend_of, m.expected_value, m.tags, {VERSION} AS template_version,
+    {RESENDABLE} AS resendable,
     CASE WHEN m.status = 6 THEN (SELECT r.delivery_id FROM messages r WHERE r.workspace_id = m.workspace_id
         AND r.request_id = '{RESEND}' || m.delivery_id AND r.resend_of = m.delivery_id) END AS resent_as,
     {STATUS} AS status,
@@ -93,10 +96,11 @@ async def insert_messages(
         connection,
         "INSERT INTO messages (workspace_id, delivery_id, request_id, content_digest, customer_id, template_id, channel, "
         "purpose, status, reason, source, create_time, update_time, created_by, resend_of, "
-        "expected_value, tags) "
+        "expected_value, tags, template_version) "
         "SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::bytea[], $5::bigint[], $6::text[], $7::smallint[], "
         "$8::smallint[], $9::smallint[], $10::smallint[], $11::text[], $12::timestamptz[], $12::timestamptz[], "
-        "$13::text[], $14::text[], $15::float8[], $16::text[]) AS n (delivery_id, request_id, content_digest, customer_id) "
+        "$13::text[], $14::text[], $15::float8[], $16::text[], $17::int[]) "
+        "AS n (delivery_id, request_id, content_digest, customer_id) "
         "WHERE NOT EXISTS (SELECT 1 FROM erased_nodes e WHERE e.workspace_id = $1 AND e.node_id = n.customer_id) "
         "ON CONFLICT (workspace_id, request_id) DO NOTHING RETURNING delivery_id",
         workspace_id,
@@ -115,6 +119,7 @@ async def insert_messages(
         [message.resend_of for message in messages],
         [message.expected_value for message in messages],
         [" ".join(message.tags) for message in messages],
+        [message.template_version for message in messages],
     )
     new = {row["delivery_id"] for row in taken}
     fresh = [row for row in ordered if row.message.delivery_id in new]
@@ -129,9 +134,9 @@ async def _insert_deliveries(connection: AsyncConnection, workspace_id: str, row
     await execute(
         connection,
         "INSERT INTO deliveries (workspace_id, delivery_id, customer_id, template_id, channel, purpose, source, content, "
-        "traceparent, next_attempt_time, update_time, expected_value, tags) "
+        "traceparent, next_attempt_time, update_time, expected_value, tags, template_version) "
         "SELECT $1, n.* FROM unnest($2::text[], $3::bigint[], $4::text[], $5::smallint[], $6::smallint[], $7::text[], "
-        "$8::bytea[], $9::text[], $10::timestamptz[], $10::timestamptz[], $11::float8[], $12::text[]) AS n",
+        "$8::bytea[], $9::text[], $10::timestamptz[], $10::timestamptz[], $11::float8[], $12::text[], $13::int[]) AS n",
         workspace_id,
         [message.delivery_id for message in messages],
         [message.customer_id for message in messages],
@@ -144,6 +149,7 @@ async def _insert_deliveries(connection: AsyncConnection, workspace_id: str, row
         [message.create_time for message in messages],
         [message.expected_value for message in messages],
         [" ".join(message.tags) for message in messages],
+        [message.template_version for message in messages],
     )
 
 
@@ -257,4 +263,5 @@ def message_of(row: Any) -> Message:
         tags=tuple(row["tags"].split()),
         uncertain_opens=row["uncertain_opens"],
         uncertain_clicks=row["uncertain_clicks"],
+        template_version=row["template_version"],
     )

@@ -15,7 +15,16 @@ from services.common.listings import Listing, conditions, order_of, position
 from services.common.pages import Part
 from services.messaging.domain import Message, Reason, Status
 from services.messaging.domain.messages import MessageDecision, MessagePoint, SeriesBucket
-from services.messaging.storage.ledger import ACCOUNT, DETAIL, READ, REASON, RESENDABLE, STATUS, message_of
+from services.messaging.storage.ledger import (
+    ACCOUNT,
+    DETAIL,
+    READ,
+    REASON,
+    RESENDABLE,
+    STATUS,
+    VERSION,
+    message_of,
+)
 
 MAX_LOOKED_THROUGH = 20_000
 """Rows that a page looks through."""
@@ -39,6 +48,7 @@ _COLUMNS = {
     "resendable": RESENDABLE,
     "variant_id": "m.variant_id",
     "block_cases": "m.block_cases",
+    "template_version": VERSION,
 }
 _SETTLED = "messages m"
 _DELIVERED = "deliveries d JOIN messages m ON m.workspace_id = d.workspace_id AND m.delivery_id = d.delivery_id"

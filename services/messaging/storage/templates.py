@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -12,12 +13,14 @@ from services.common.database import affected, execute, fetch_rows
 from services.common.listings import Listing, clauses
 from services.messaging.domain import Channel, Purpose, Template
 from services.messaging.domain.template_content import NO_CONTENT, TemplateContent
+from services.messaging.domain.template_versions import with_content
 
 _COLUMNS = (
     "template_id, display_name, channel, purpose, subject, html, text, provider_template_code, provider_parameters, "
     "create_time, update_time, revision, delete_time, url, mini_program_app_id, mini_program_page, answer, answer_keywords, "
     "content, image_url, inbox_days, deep_link, push_data, expected_value, tags"
 )
+_LIFE = "version, publish_time, publisher, editor, draft, versioned_revision"
 _PUBLISHED = {
     "template_id": 'template_id COLLATE "C"',
     "display_name": 'display_name COLLATE "C"',
@@ -27,6 +30,26 @@ _PUBLISHED = {
     "create_time": "create_time",
     "update_time": "update_time",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """A template as it is kept.
+
+    Attributes:
+        published: What is sent; without content where no version was published.
+        draft: What its draft says, as JSON; empty: the same.
+        is_known: Whether its version is of what it says. A process of before versions writes what is sent, and makes none.
+    """
+
+    published: Template
+    draft: str
+    is_known: bool
+
+    @property
+    def as_draft(self) -> Template:
+        """The template as it is read and changed."""
+        return with_content(self.published, self.draft) if self.draft else self.published
 
 
 async def lock_templates(connection: AsyncConnection, workspace_id: str) -> int:
@@ -71,27 +94,51 @@ async def update_template(
     return affected(tag) == 1
 
 
+async def set_life(
+    connection: AsyncConnection,
+    workspace_id: str,
+    template: Template,
+    *,
+    draft: str,
+) -> None:
+    """Writes a template's version, its draft and who changed it, beside what it says: this revision is of this version."""
+    await execute(
+        connection,
+        "UPDATE templates SET version = $3, publish_time = $4, publisher = $5, editor = $6, draft = $7, "
+        "versioned_revision = $8 WHERE workspace_id = $1 AND template_id = $2",
+        workspace_id,
+        template.template_id,
+        template.version,
+        template.publish_time,
+        template.publisher,
+        template.editor,
+        draft,
+        template.revision,
+    )
+
+
 async def find_templates(
-    connection: AsyncConnection, workspace_id: str, template_ids: Collection[str]
-) -> dict[str, Template]:
-    """Returns those of these templates that exist, deleted ones too."""
+    connection: AsyncConnection, workspace_id: str, template_ids: Collection[str], *, holds: bool = False
+) -> dict[str, TemplateRow]:
+    """Returns those of these templates that exist, deleted ones too; `holds` them until the transaction ends."""
     rows = await fetch_rows(
         connection,
-        f"SELECT {_COLUMNS} FROM templates WHERE workspace_id = $1 AND template_id = ANY($2::text[])",
+        f"SELECT {_COLUMNS}, {_LIFE} FROM templates WHERE workspace_id = $1 AND template_id = ANY($2::text[])"
+        f"{' ORDER BY template_id FOR UPDATE' if holds else ''}",
         workspace_id,
         list(template_ids),
     )
-    return {row["template_id"]: _template(row) for row in rows}
+    return {row["template_id"]: _row(row) for row in rows}
 
 
 async def answer_templates(
     connection: AsyncConnection, workspace_id: str, channel: Channel, *, most: int
 ) -> list[Template]:
-    """Returns the templates of a channel that are answers, those changed last first, at most so many."""
+    """Returns what the published templates of a channel say that are answers, those changed last first, at most so many."""
     rows = await fetch_rows(
         connection,
         f"SELECT {_COLUMNS} FROM templates WHERE workspace_id = $1 AND channel = $2 AND answer AND delete_time IS NULL "
-        "ORDER BY update_time DESC, template_id LIMIT $3",
+        "AND (version > 0 OR revision <> versioned_revision) ORDER BY update_time DESC, template_id LIMIT $3",
         workspace_id,
         int(channel),
         most,
@@ -99,18 +146,18 @@ async def answer_templates(
     return [_template(row) for row in rows]
 
 
-async def list_templates(connection: AsyncConnection, workspace_id: str, listing: Listing) -> list[Template]:
+async def list_templates(connection: AsyncConnection, workspace_id: str, listing: Listing) -> list[TemplateRow]:
     """Returns the templates of a listing, one more than its page has room for."""
     found = clauses(listing, _PUBLISHED, first=3)
     rows = await fetch_rows(
         connection,
-        f"SELECT {_COLUMNS} FROM templates WHERE workspace_id = $1 AND {found.where} "
+        f"SELECT {_COLUMNS}, {_LIFE} FROM templates WHERE workspace_id = $1 AND {found.where} "
         f"{'' if listing.show_deleted else 'AND delete_time IS NULL '}ORDER BY {found.order} LIMIT $2",
         workspace_id,
         listing.size + 1,
         *found.arguments,
     )
-    return [_template(row) for row in rows]
+    return [_row(row) for row in rows]
 
 
 def _values(template: Template) -> tuple[Any, ...]:
@@ -145,6 +192,13 @@ def _values(template: Template) -> tuple[Any, ...]:
 
 def _content_text(content: TemplateContent) -> str:
     return msgspec.json.encode(content).decode()
+
+
+def _row(row: Any) -> TemplateRow:
+    fields = dict(row)
+    draft, versioned = fields.pop("draft"), fields.pop("versioned_revision")
+    template = replace(_template(fields), has_unpublished_changes=draft != "")
+    return TemplateRow(template, draft, versioned == template.revision)
 
 
 def _template(row: Any) -> Template:

@@ -16,7 +16,8 @@ from services.messaging.domain.trials import TestSend
 from services.messaging.storage.ledger import MAX_DETAIL
 
 _SENDS = (
-    "test_send_id, template_id, test_recipient_id, channel, account_id, create_time, sender, status, reason, detail"
+    "test_send_id, template_id, test_recipient_id, channel, account_id, create_time, sender, status, reason, detail, "
+    "template_version"
 )
 
 
@@ -91,7 +92,7 @@ async def add_send(connection: AsyncConnection, workspace_id: str, send: TestSen
     """Puts a test send on record, before it is sent."""
     await execute(
         connection,
-        f"INSERT INTO test_sends (workspace_id, {_SENDS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        f"INSERT INTO test_sends (workspace_id, {_SENDS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         workspace_id,
         send.test_send_id,
         send.template_id,
@@ -103,6 +104,7 @@ async def add_send(connection: AsyncConnection, workspace_id: str, send: TestSen
         int(send.status),
         int(send.reason),
         storable(send.detail, MAX_DETAIL),
+        send.template_version,
     )
 
 

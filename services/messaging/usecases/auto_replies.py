@@ -16,7 +16,7 @@ from services.messaging.domain.auto_replies import DEFAULT_PRIORITY, MAX_AUTO_RE
 from services.messaging.domain.texts import storable
 from services.messaging.storage import auto_replies as rows
 from services.messaging.storage.moments import Moment
-from services.messaging.usecases.templates import Templates
+from services.messaging.usecases.versions import Versions
 
 _log = structlog.get_logger(__name__)
 
@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 class AutoReplies:
     """Keeps them."""
 
-    def __init__(self, *, database: Database, moment: Moment, templates: Templates) -> None:
+    def __init__(self, *, database: Database, moment: Moment, templates: Versions) -> None:
         """Takes what it works with."""
         self._database = Database(database.engine, database.service)
         self._moment = moment

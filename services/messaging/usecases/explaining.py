@@ -37,7 +37,7 @@ from services.messaging.storage import caps, credits, mass_recipients, policies
 from services.messaging.storage.moments import Moment
 from services.messaging.usecases.choosing import ChosenAccounts
 from services.messaging.usecases.reading import Reading
-from services.messaging.usecases.templates import Templates
+from services.messaging.usecases.versions import Versions
 
 
 class KnowsFiles(Protocol):
@@ -57,7 +57,7 @@ class Explaining:
         database: Database,
         moment: Moment,
         reading: Reading,
-        templates: Templates,
+        templates: Versions,
         customers: KnowsFiles,
         accounts: ChosenAccounts,
         keyring: Keyring,
@@ -79,7 +79,9 @@ class Explaining:
         """
         message = await self._reading.get(workspace_id, delivery_id)
         decisions = await self._reading.decisions(workspace_id, delivery_id)
-        found = (await self._templates.find(workspace_id, [message.template_id])).get(message.template_id)
+        wanted = message.template_id, message.template_version
+        said = (await self._templates.said(workspace_id, [wanted]))[wanted]
+        found, lack = (None, said) if isinstance(said, Reason) else (said, None)
         rest: list[SendingCheck] = []
         rivals: Sequence[Message] = ()
         try:
@@ -97,7 +99,7 @@ class Explaining:
                 reason = Reason.PREPARATION_FAILED if is_too_large else Reason.CUSTOMER_NOT_FOUND
                 now, of_file = await self._now(workspace_id), checks_of_nobody(reason)
         # An answer that says its own text needs none.
-        of_template = check_of_template(found is not None or not message.template_id)
+        of_template = check_of_template(lack if message.template_id else None, message.template_version)
         return Explanation(message, decisions, [*of_file, of_template, *rest], now, rivals)
 
     async def _now(self, workspace_id: str) -> datetime:

@@ -16,7 +16,7 @@ from services.messaging.domain.texts import storable
 from services.messaging.storage import dead_letters, ledger, ledger_lists
 from services.messaging.usecases.reading import Reading
 from services.messaging.usecases.sending import Sending
-from services.messaging.usecases.templates import Templates
+from services.messaging.usecases.versions import Versions
 
 _log = structlog.get_logger(__name__)
 
@@ -28,7 +28,7 @@ class Resending:
     is removed after the new one is there: who was stopped in between finds the new one, too.
     """
 
-    def __init__(self, *, database: Database, templates: Templates, reading: Reading, sending: Sending) -> None:
+    def __init__(self, *, database: Database, templates: Versions, reading: Reading, sending: Sending) -> None:
         """Takes what it works with."""
         # The same pool; the new row is told of by its own delivery.
         self._database = Database(database.engine, database.service)

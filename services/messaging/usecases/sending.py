@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.common.database import Database
-from services.common.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
+from services.common.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, ResourceExhausted
 from services.common.ids import new_id
 from services.common.json_values import canonical_json, encode
 from services.common.memories import Memory
@@ -28,11 +28,12 @@ from services.messaging.domain import (
     Template,
     status_update_id,
 )
+from services.messaging.domain.messages import version_words
 from services.messaging.domain.templates import check_tags, check_value
 from services.messaging.storage import deliveries, ledger
 from services.messaging.storage.ledger import LogEntry, NewMessage
 from services.messaging.storage.moments import Moment
-from services.messaging.usecases.templates import Templates
+from services.messaging.usecases.versions import Versions, Wanted
 from yike.common.v1 import errors_pb2
 
 MAX_WAITING = 500_000
@@ -50,7 +51,7 @@ class Sending:
         self,
         *,
         database: Database,
-        templates: Templates,
+        templates: Versions,
         moment: Moment,
         facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
         wake: Callable[[], None],
@@ -78,15 +79,16 @@ class Sending:
 
         Raises:
             AlreadyExists: REQUEST_ID_REUSED if the request id came with another content.
-            NotFound: If there is no such template; CUSTOMER_ERASED.
+            NotFound: If there is no such template, or version of it; CUSTOMER_ERASED.
+            FailedPrecondition: TEMPLATE_NOT_PUBLISHED.
             ResourceExhausted: BACKLOG_FULL.
         """
         if not request.request_id:
             request = replace(request, request_id=f"req_{secrets.token_hex(16)}")
-        if not await self._templates.find(workspace_id, [request.template_id]):
-            raise NotFound(
-                "There is no template with this id; GET /v1/templates lists them.", template_id=request.template_id
-            )
+        wanted = _wanted(request)
+        said = (await self._templates.said(workspace_id, [wanted]))[wanted]
+        if isinstance(said, Reason):
+            raise _nothing_said(said, request)
         (message,) = await self._take(workspace_id, [request], by)
         if isinstance(message, NotFound):
             raise message
@@ -132,7 +134,7 @@ class Sending:
             check_value(request.expected_value)
             check_tags(request.tags)
         await self.check_backlog(workspace_id)
-        templates = await self._templates.find(workspace_id, {request.template_id for request in requests})
+        templates = await self._templates.said(workspace_id, {_wanted(request) for request in requests})
         new: dict[str, NewMessage] = {}
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
@@ -145,7 +147,10 @@ class Sending:
                 connection,
                 workspace_id,
                 now,
-                [LogEntry(message.delivery_id, message.status, message.reason, 0, "") for message in failed],
+                [
+                    LogEntry(message.delivery_id, message.status, message.reason, 0, _version_words(message))
+                    for message in failed
+                ],
             )
             await publish(connection, workspace_id, self._facts_of([_failed_update(message) for message in failed]))
             known = {row.message.request_id: (row.message, row.content_digest) for row in fresh}
@@ -190,6 +195,8 @@ def content_digest(request: MessageRequest) -> bytes:
     # Only where they are said: what was asked for before there were any must stay the same request.
     if request.expected_value is not None or request.tags:
         content.append([request.expected_value, sorted(request.tags)])
+    if request.template_version:
+        content.append(request.template_version)
     return hashlib.sha256(canonical_json(content)).digest()[:16]
 
 
@@ -209,8 +216,40 @@ def _failed_update(message: Message) -> MessageUpdate:
     )
 
 
-def _new_message(request: MessageRequest, templates: Mapping[str, Template], now: datetime, by: str) -> NewMessage:
-    template = templates.get(request.template_id)
+def _wanted(request: MessageRequest) -> Wanted:
+    return request.template_id, request.template_version
+
+
+def _version_words(message: Message) -> str:
+    is_missing = message.reason is Reason.TEMPLATE_VERSION_NOT_FOUND
+    return version_words(message.template_version) if is_missing else ""
+
+
+def _nothing_said(reason: Reason, request: MessageRequest) -> NotFound | FailedPrecondition:
+    match reason:
+        case Reason.TEMPLATE_NOT_PUBLISHED:
+            return FailedPrecondition(
+                "This template was never published; POST /v1/templates/{template_id}:publish does.",
+                reason=errors_pb2.ERROR_REASON_TEMPLATE_NOT_PUBLISHED,
+                template_id=request.template_id,
+            )
+        case Reason.TEMPLATE_VERSION_NOT_FOUND:
+            return NotFound(
+                "This template has no such version; GET /v1/templates/{template_id}/versions lists them.",
+                template_id=request.template_id,
+                template_version=str(request.template_version),
+            )
+        case _:
+            return NotFound(
+                "There is no template with this id; GET /v1/templates lists them.", template_id=request.template_id
+            )
+
+
+def _new_message(
+    request: MessageRequest, templates: Mapping[Wanted, Template | Reason], now: datetime, by: str
+) -> NewMessage:
+    said = templates[_wanted(request)]
+    template = said if isinstance(said, Template) else None
     message = Message(
         delivery_id=DeliveryId(new_id("msg", now)),
         request_id=request.request_id,
@@ -219,7 +258,7 @@ def _new_message(request: MessageRequest, templates: Mapping[str, Template], now
         channel=template.channel if template else Channel.NONE,
         purpose=template.purpose if template else Purpose.NONE,
         status=Status.QUEUED if template else Status.FAILED,
-        reason=Reason.NONE if template else Reason.TEMPLATE_NOT_FOUND,
+        reason=said if isinstance(said, Reason) else Reason.NONE,
         provider_message_id="",
         attempts=0,
         source=request.source,
@@ -232,6 +271,7 @@ def _new_message(request: MessageRequest, templates: Mapping[str, Template], now
         resend_of=request.resend_of,
         expected_value=request.expected_value,
         tags=tuple(sorted({*request.tags, *(template.tags if template else ())})),
+        template_version=template.version if template else request.template_version,
     )
     content = encode([request.data, request.event]) if template else b""
     return NewMessage(message, content_digest(request), content, current_traceparent())

@@ -1,14 +1,14 @@
-"""Templates: made, changed, deleted, and found for messages."""
+"""Templates: made, changed and deleted, draft and version; what messages say is found in `versions.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Protocol
 
 import structlog
 
+from services.common.caller import current_caller
 from services.common.database import Database
 from services.common.errors import (
     Aborted,
@@ -20,22 +20,20 @@ from services.common.errors import (
 )
 from services.common.ids import check_resource_id, new_id
 from services.common.listings import Listing
-from services.common.memories import Memory
 from services.common.updates import check_etag, etag_of
 from services.messaging.channels import CHANNELS, find_channel
 from services.messaging.domain import MAX_TEMPLATES, Channel, Purpose, Template, check_template
-from services.messaging.rendering.renderer import Renderer
+from services.messaging.domain.channels import ChannelKind
+from services.messaging.domain.template_problems import ProblemKind, TemplateProblem, problems_of
+from services.messaging.domain.template_versions import TemplateVersion, same_content, without_content
+from services.messaging.domain.templates import check_parameters
+from services.messaging.rendering.renderer import Inspected, Renderer
 from services.messaging.storage import auto_replies
 from services.messaging.storage import templates as rows
 from services.messaging.storage.moments import Moment
 from services.messaging.usecases.building import Building
+from services.messaging.usecases.versions import Versions, Write, rounded
 from yike.common.v1 import errors_pb2
-
-KEPT = 2_000
-"""Templates kept in memory, of all workspaces, the latest used."""
-
-KEPT_SECONDS = 1.0
-"""How long a template is kept: so late may another process hear of a change."""
 
 UPDATE_TRIES = 5
 """How often a change without an etag begins anew when others change the same template meanwhile."""
@@ -49,6 +47,10 @@ MOST_ANSWERS = 200
 MAXIMUM_PAGE_BYTES = 8_000_000
 """Of one answer: 1,000 templates of 220 KB would pass the 16 MB of a message."""
 
+MAX_TOLD = 5
+"""Problems that an error says in words."""
+
+_OF_NAMES = (ProblemKind.UNKNOWN_VARIABLE, ProblemKind.UNKNOWN_FILTER)
 _log = structlog.get_logger(__name__)
 
 
@@ -61,10 +63,17 @@ class KnowsUsers(Protocol):
 
 
 class Templates:
-    """Keeps and finds templates."""
+    """Keeps templates."""
 
     def __init__(
-        self, *, database: Database, renderer: Renderer, building: Building, moment: Moment, journeys: KnowsUsers
+        self,
+        *,
+        database: Database,
+        renderer: Renderer,
+        building: Building,
+        moment: Moment,
+        journeys: KnowsUsers,
+        versions: Versions,
     ) -> None:
         """Takes what it works with; `moment` tells when a template is made, `journeys` who uses one."""
         self._database = database
@@ -72,23 +81,24 @@ class Templates:
         self._building = building
         self._moment = moment
         self._journeys = journeys
-        self._known: Memory[tuple[str, str], Template] = Memory(entries=KEPT, seconds=KEPT_SECONDS)
+        self._versions = versions
 
-    async def create(self, workspace_id: str, template: Template) -> Template:
-        """Makes a template; the same again returns it as it is.
+    async def create(self, workspace_id: str, template: Template, *, draft_only: bool = False) -> Template:
+        """Makes a template and publishes it; the same again returns it as it is.
 
         Args:
             workspace_id: Whose.
             template: Its id may be empty, then one is assigned; its times are not looked at.
+            draft_only: Publishes nothing, and so takes it as it is.
 
         Raises:
             AlreadyExists: If the id is taken by another content.
-            InvalidArgument: If it is over a limit, lacks what its channel needs or does not parse.
+            InvalidArgument: If it is over a limit, lacks what its channel needs, does not parse or names what there is not.
             ResourceExhausted: LIMIT_REACHED at 1,000 templates.
         """
         async with self._database.plain() as connection:
             now = await self._moment(connection)
-        now = _rounded(now)
+        now = rounded(now)
         template_id = check_resource_id(template.template_id or new_id("tpl", now), "template_id")
         template = replace(
             template,
@@ -97,42 +107,91 @@ class Templates:
             purpose=template.purpose or Purpose.MARKETING,
             create_time=now,
             update_time=now,
+            editor=current_caller().principal,
         )
-        template = await self._checked(template)
+        template = await self._checked_to(template, draft_only=draft_only)
         async with self._database.workspace(workspace_id) as connection:
             count = await rows.lock_templates(connection, workspace_id)
-            known = (await rows.find_templates(connection, workspace_id, [template_id])).get(template_id)
+            known = (await self._versions.find_rows(connection, workspace_id, [template_id])).get(template_id)
             if known is not None:
-                if not known.says_the_same(template):
+                if not known.as_draft.says_the_same(template):
                     raise AlreadyExists(
                         "There is or was a template with this id and another content; choose another id.",
                         template_id=template_id,
                     )
-                return known
+                return known.as_draft
             if count >= MAX_TEMPLATES:
                 raise ResourceExhausted(
                     f"A workspace has at most {MAX_TEMPLATES} templates; delete one first.",
                     reason=errors_pb2.ERROR_REASON_LIMIT_REACHED,
                 )
-            await rows.insert_template(connection, workspace_id, template)
-        _log.info("template.created", workspace_id=workspace_id, template_id=template_id)
-        return template
+            await rows.insert_template(connection, workspace_id, without_content(template) if draft_only else template)
+            made = await self._versions.set_life(
+                connection, workspace_id, template, Write.DRAFT if draft_only else Write.PUBLISH
+            )
+        _log.info("template.created", workspace_id=workspace_id, template_id=template_id, version=made.version)
+        return made
 
     async def update(
-        self, workspace_id: str, template_id: str, etag: str, change: Callable[[Template], Template]
+        self,
+        workspace_id: str,
+        template_id: str,
+        etag: str,
+        change: Callable[[Template], Template],
+        *,
+        draft_only: bool = False,
     ) -> Template:
-        """Changes a template.
+        """Changes a template's draft, and publishes it.
 
         Args:
             workspace_id: Whose.
             template_id: Which.
             etag: Of the state that the caller has seen; empty changes whatever is there.
-            change: Returns the template with what is to be changed; called anew when someone else was first.
+            change: Returns the draft with what is to be changed; called anew when someone else was first.
+            draft_only: Publishes nothing, and so takes it as it is.
+
+        Raises:
+            Aborted: ETAG_MISMATCH.
+            FailedPrecondition: If it was deleted, or has unpublished changes that would go out with this one.
+            InvalidArgument: As `create`, and what `change` raises.
+            NotFound: If there is none of this id.
+        """
+
+        async def changed(known: Template) -> tuple[Template, Write]:
+            template = change(known)
+            template = replace(template, display_name=template.display_name or template_id)
+            if draft_only:
+                return await self._checked_to(template, draft_only=True), Write.DRAFT
+            if known.has_unpublished_changes:
+                if template.says_the_same(replace(known, display_name=template.display_name)):
+                    return template, Write.DRAFT
+                raise FailedPrecondition(
+                    "This template's draft has changes that are not published: change it with draftOnly and publish it, or "
+                    "restore the version that is sent.",
+                    template_id=template_id,
+                )
+            if same_content(known, template):
+                return replace(known, display_name=template.display_name), Write.PUBLISH
+            return await self._checked_to(template, draft_only=False), Write.PUBLISH
+
+        return await self.rewrite(workspace_id, template_id, etag, changed)
+
+    async def rewrite(
+        self,
+        workspace_id: str,
+        template_id: str,
+        etag: str,
+        changed: Callable[[Template], Awaitable[tuple[Template, Write]]],
+        *,
+        only_unpublished: bool = False,
+    ) -> Template:
+        """Writes what `changed` makes of the draft, and how far; called anew when someone else was first.
+
+        Where it is `only_unpublished`, nothing is written of a template whose draft says what is sent.
 
         Raises:
             Aborted: ETAG_MISMATCH.
             FailedPrecondition: If it was deleted.
-            InvalidArgument: As `create`, and what `change` raises.
             NotFound: If there is none of this id.
         """
         for _ in range(UPDATE_TRIES):
@@ -140,11 +199,13 @@ class Templates:
             check_etag(etag, etag_of(known.revision))
             if known.delete_time is not None:
                 raise FailedPrecondition("This template was deleted; make a new one.", template_id=template_id)
-            template = change(known)
-            template = replace(template, display_name=template.display_name or template_id)
-            template = await self._checked(template)
-            if (written := await self._write(workspace_id, known, template)) is not None:
-                _log.info("template.changed", workspace_id=workspace_id, template_id=template_id)
+            if only_unpublished and not known.has_unpublished_changes:
+                return known
+            template, how = await changed(known)
+            if (written := await self._versions.write(workspace_id, known, template, how)) is not None:
+                _log.info(
+                    "template.changed", workspace_id=workspace_id, template_id=template_id, version=written.version
+                )
                 return written
         raise Aborted("Others change this template all the time; read it and try again.", template_id=template_id)
 
@@ -181,57 +242,39 @@ class Templates:
                     template_id=template_id,
                     users=named,
                 )
-            if (written := await self._write(workspace_id, known, known, deletes=True)) is not None:
+            if (written := await self._versions.write(workspace_id, known, known, Write.DELETE)) is not None:
                 _log.info("template.deleted", workspace_id=workspace_id, template_id=template_id)
                 return written
         raise Aborted("Others change this template all the time; read it and try again.", template_id=template_id)
 
-    async def _write(
-        self, workspace_id: str, known: Template, template: Template, *, deletes: bool = False
-    ) -> Template | None:
-        """Writes a new revision; None when someone else was first."""
-        async with self._database.workspace(workspace_id) as connection:
-            now = _rounded(await self._moment(connection))
-            template = replace(
-                template, update_time=now, revision=known.revision + 1, delete_time=now if deletes else None
-            )
-            done = await rows.update_template(connection, workspace_id, template, known_revision=known.revision)
-        self._known.forget((workspace_id, template.template_id))
-        return template if done else None
-
-    async def find(self, workspace_id: str, template_ids: Collection[str]) -> dict[str, Template]:
-        """Returns those of these templates that exist and are not deleted, as they were within the last second."""
-        found: dict[str, Template] = {}
-        missing = []
-        asked_at = self._known.moment()
-        for template_id in set(template_ids):
-            known = self._known.get((workspace_id, template_id))
-            if known is None:
-                missing.append(template_id)
-            else:
-                found[template_id] = known
-        if missing:
-            async with self._database.workspace(workspace_id) as connection:
-                read = await rows.find_templates(connection, workspace_id, missing)
-            live = {template_id: template for template_id, template in read.items() if template.delete_time is None}
-            found |= live
-            for template_id, template in live.items():
-                self._known.keep((workspace_id, template_id), template, asked_at=asked_at)
-        return found
-
     async def get(self, workspace_id: str, template_id: str) -> Template:
-        """Returns a template as it is now, a deleted one too.
+        """Returns a template's draft as it is now, a deleted one's too.
 
         Raises:
             NotFound: If the workspace has none of this id.
         """
-        found: dict[str, Template] = {}
+        found: dict[str, rows.TemplateRow] = {}
         if "\0" not in template_id:
             async with self._database.workspace(workspace_id) as connection:
-                found = await rows.find_templates(connection, workspace_id, [template_id])
+                found = await self._versions.find_rows(connection, workspace_id, [template_id])
         if template_id not in found:
             raise NotFound("There is no template with this id; GET /v1/templates lists them.", template_id=template_id)
-        return found[template_id]
+        return found[template_id].as_draft
+
+    async def version(self, workspace_id: str, template_id: str, version: int) -> TemplateVersion:
+        """Returns a version of a template.
+
+        Raises:
+            NotFound: If there is none.
+        """
+        found = {} if "\0" in template_id else await self._versions.versions(workspace_id, [(template_id, version)])
+        if (template_id, version) not in found:
+            raise NotFound(
+                "This template has no such version; GET /v1/templates/{template_id}/versions lists them.",
+                template_id=template_id[:100],
+                version=str(version),
+            )
+        return found[template_id, version]
 
     async def answers(self, workspace_id: str, channel: Channel) -> list[Template]:
         """Returns the templates of a channel that are marked as answers, at most `MOST_ANSWERS`, those changed last."""
@@ -241,18 +284,39 @@ class Templates:
     async def list_templates(self, workspace_id: str, listing: Listing) -> tuple[list[Template], str]:
         """Returns a page of templates and the next token; a page of large templates ends earlier, at 8 MB."""
         async with self._database.workspace(workspace_id) as connection:
-            page = await rows.list_templates(connection, workspace_id, listing)
+            listed = await rows.list_templates(connection, workspace_id, listing)
+            if strange := [each.published.template_id for each in listed if not each.is_known]:
+                known = await self._versions.find_rows(connection, workspace_id, strange)
+                listed = [known.get(each.published.template_id, each) for each in listed]
+        page = [each.as_draft for each in listed]
         kept = min(listing.size, fitting([template_size(each) for each in page]))
         return page[:kept], replace(listing, size=kept).next_token(page)
 
+    async def examine(self, template: Template) -> tuple[Template, InvalidArgument | None, Mapping[str, Inspected]]:
+        """Returns a template with its parts built, what keeps it from being sent, and what its parts and its variants name."""
+        lack: InvalidArgument | None = None
+        try:
+            template = await self._checked(template)
+        except InvalidArgument as error:
+            lack = error
+        return template, lack, await self._renderer.inspect(template.expanded() if lack else _written(template))
+
+    async def _checked_to(self, template: Template, *, draft_only: bool) -> Template:
+        """Returns what is written: a draft may say anything within its limits, what is published is to be sent."""
+        if draft_only:
+            _check_channel(template)
+            check_parameters(template)
+            return template
+        template = await self._checked(template)
+        problems = problems_of(template, await self._renderer.inspect(_written(template)))
+        # What was always taken here, such as an SMS without a way out, is told with the template.
+        if wrong := [each for each in problems if each.kind in _OF_NAMES]:
+            raise not_publishable(wrong)
+        return template
+
     async def _checked(self, template: Template) -> Template:
         """Returns a template with its parts built, once it is as it should be."""
-        channel = find_channel(template.channel)
-        if channel is None:
-            raise InvalidArgument(
-                f"channel must be one of {', '.join(each.channel.name for each in CHANNELS)}.", field="channel"
-            )
-        check_template(template, channel)
+        check_template(template, _check_channel(template))
         template = await self._building.build(template)
         for variant_id in template.content.built or ("",):
             await self._check_parts(template.parts_of(variant_id))
@@ -285,5 +349,34 @@ def fitting(sizes: Sequence[int]) -> int:
     return len(sizes)
 
 
-def _rounded(now: datetime) -> datetime:
-    return now.replace(microsecond=now.microsecond // 1_000 * 1_000)
+def _written(template: Template) -> dict[str, str]:
+    """Returns the parts in which people wrote something: of each variant, and not a text that was made of the HTML part."""
+    parts: dict[str, str] = {}
+    for variant_id in template.content.built or ("",):
+        made = "text" if template.content.built and template.makes_text(variant_id) else ""
+        place = f"content.variants[{variant_id}]." if variant_id else ""
+        parts |= {f"{place}{name}": source for name, source in template.parts_of(variant_id).items() if name != made}
+    return parts
+
+
+def _check_channel(template: Template) -> ChannelKind:
+    channel = find_channel(template.channel)
+    if channel is None:
+        raise InvalidArgument(
+            f"channel must be one of {', '.join(each.channel.name for each in CHANNELS)}.", field="channel"
+        )
+    return channel
+
+
+def not_publishable(problems: Sequence[TemplateProblem]) -> InvalidArgument:
+    """Returns the error of a template that these problems keep from being published."""
+    first = problems[0]
+    return InvalidArgument(
+        " ".join(each.detail for each in problems[:MAX_TOLD]),
+        reason=errors_pb2.ERROR_REASON_TEMPLATE_NOT_PUBLISHABLE,
+        field="provider_parameters" if first.part.startswith("parameter:") else first.part,
+        kind=first.kind.name,
+        name=first.name[:200],
+        suggestion=first.suggestion[:200],
+        problems=str(len(problems)),
+    )

@@ -20,6 +20,7 @@ from services.common.errors import (
 )
 from services.common.errors import Reason as ErrorReason
 from services.common.ids import new_id, stable_id
+from services.common.masking import masked_value
 from services.messaging.channels import channel_kind, find_channel
 from services.messaging.domain import Channel, CustomerFile, Reason, Status, Template, check_template
 from services.messaging.domain.inbox import NewInboxMessage
@@ -27,6 +28,7 @@ from services.messaging.domain.mail_findings import mail_findings
 from services.messaging.domain.policy import zone_of
 from services.messaging.domain.sms_findings import findings_of
 from services.messaging.domain.sms_size import SmsSize, sms_size
+from services.messaging.domain.template_versions import as_version
 from services.messaging.domain.trials import (
     MAX_RECIPIENTS,
     MAX_SENDS,
@@ -98,8 +100,8 @@ class Trying:
         self._inbox = InboxKeeping(keyring)
         self._public_url = public_url
 
-    async def kept_template(self, workspace_id: str, template_id: str) -> Template:
-        """Returns a template that is kept and not deleted.
+    async def kept_template(self, workspace_id: str, template_id: str, version: int = 0) -> Template:
+        """Returns a template that is kept and not deleted: its draft, or a version.
 
         Raises:
             NotFound: If there is none.
@@ -107,18 +109,31 @@ class Trying:
         template = await self._templates.get(workspace_id, template_id)
         if template.delete_time is not None:
             raise NotFound("This template was deleted.", template_id=template_id[:100])
-        return template
+        return (
+            as_version(template, await self._templates.version(workspace_id, template_id, version))
+            if version
+            else template
+        )
 
     async def render(
-        self, workspace_id: str, template: Template, values: RenderValues, variant_id: str = ""
+        self,
+        workspace_id: str,
+        template: Template,
+        values: RenderValues,
+        variant_id: str = "",
+        *,
+        file: CustomerFile | None = None,
+        reveals: bool = False,
     ) -> Rendering:
         """Returns what a template says with values; what is missing and what is wrong is told, all of it at once.
 
         Args:
             workspace_id: Whose.
             template: Kept or not, complete or not.
-            values: With what; contact points in a customer's file are masked.
+            values: With what.
             variant_id: Which variant; empty: the customer's.
+            file: The customer's, where it is known already.
+            reveals: Whether contact points in a customer's file are shown as they are; else they are masked.
 
         Raises:
             NotFound: If there is no such customer, or the file cannot be read; if there is no such variant.
@@ -135,14 +150,17 @@ class Trying:
         customer: dict[str, Any] = {"traits": dict(values.traits), "tags": list(values.tags)}
         who, known = Selectable(template), customer
         if values.customer_id:
-            file = await self._customers.file(workspace_id, values.customer_id)
+            file = file or await self._customers.file(workspace_id, values.customer_id)
             if file is None:
                 raise NotFound(
                     "There is no customer with this id, or the file is too large to be read.",
                     customer_id=str(values.customer_id),
                 )
             customer = {
-                "traits": {**without_contacts(file.traits), **values.traits},
+                "traits": {
+                    **(file.traits if reveals else masked_value(without_contacts(file.traits), "")),
+                    **values.traits,
+                },
                 "tags": list(values.tags or file.tags),
             }
             known = {"traits": {**file.traits, **values.traits}, "tags": customer["tags"]}
@@ -189,8 +207,9 @@ class Trying:
         *,
         request_id: str = "",
         variant_id: str = "",
+        version: int = 0,
     ) -> TestSend:
-        """Sends a template to an allowed address and returns what came of it; once where the request has an id.
+        """Sends a template's draft, or a version, to an allowed address; once where the request has an id.
 
         Raises:
             NotFound: If there is no such template, address or customer.
@@ -199,7 +218,7 @@ class Trying:
             ResourceExhausted: RATE_LIMITED beyond 60 in an hour.
             Unavailable: If profile or the rendering process is away.
         """
-        template = await self.kept_template(workspace_id, template_id)
+        template = await self.kept_template(workspace_id, template_id, version)
         recipient = await self._recipient(workspace_id, test_recipient_id)
         if recipient.channel is not template.channel:
             raise InvalidArgument(
@@ -237,6 +256,7 @@ class Trying:
                 account_id=account.account_id,
                 create_time=now,
                 sender=current_caller().principal,
+                template_version=version,
             )
             await trials.add_send(connection, workspace_id, send)
         outbound = OutboundMessage(

@@ -40,7 +40,7 @@ from services.messaging.rendering.renderer import Renderer, RenderFailure, Rende
 from services.messaging.storage import suppressions, verifications
 from services.messaging.storage.moments import Moment
 from services.messaging.usecases.choosing import ChosenAccounts
-from services.messaging.usecases.templates import Templates
+from services.messaging.usecases.versions import Versions
 
 SEND_SECONDS = 8.0
 """How long a provider is waited for."""
@@ -67,7 +67,7 @@ class Verifying:
         *,
         database: Database,
         moment: Moment,
-        templates: Templates,
+        templates: Versions,
         renderer: Renderer,
         accounts: ChosenAccounts,
         providers: Providers,
@@ -208,7 +208,7 @@ class Verifying:
             "unsubscribe_url": "",
             "preferences_url": "",
         }
-        key = f"{workspace_id}/{template.template_id}/{template.revision}"
+        key = f"{workspace_id}/{template.template_id}/v{template.version}"
         (rendered,) = await self._renderer.render([RenderItem(key, template.parts, values)])
         if isinstance(rendered, RenderFailure | Wanting):
             return Obstacle.NO_CODE_IN_TEMPLATE

@@ -51,7 +51,7 @@ from services.messaging.storage.moments import Moment
 from services.messaging.usecases.enriching import CustomerItem, Enriching
 from services.messaging.usecases.sending import content_digest
 from services.messaging.usecases.settled_updates import updates_of
-from services.messaging.usecases.templates import Templates
+from services.messaging.usecases.versions import Versions
 
 GOOD_FOR = timedelta(seconds=20)
 """How long a code holds, as the vendor says, from when the customer was added."""
@@ -94,7 +94,7 @@ class Welcoming:
         *,
         database: Database,
         moment: Moment,
-        templates: Templates,
+        templates: Versions,
         enriching: Enriching,
         customers: KnowsFile,
         providers: Providers,
@@ -202,7 +202,7 @@ class Welcoming:
             "unsubscribe_url": "",
             "preferences_url": preferences_url(self._public_url, workspace_id, delivery_id, self._keyring.link_key),
         }
-        key = f"{workspace_id}/{template.template_id}/{template.revision}"
+        key = f"{workspace_id}/{template.template_id}/v{template.version}"
         zone = policy.zone_of(customer.traits.get("timezone"))
         item = CustomerItem(RenderItem(key, template.parts, values), holder.customer_id, zone)
         (rendered,) = await self._enriching.render(workspace_id, [item])
@@ -326,6 +326,7 @@ def _message(
         request_id=request.request_id,
         customer_id=request.customer_id,
         template_id=template.template_id,
+        template_version=template.version,
         channel=template.channel,
         purpose=template.purpose,
         status=status,

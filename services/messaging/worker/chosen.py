@@ -65,4 +65,5 @@ def prepared_of(
         chosen.selection,
         chosen.repeats,
         chosen.contends,
+        chosen.template.version,
     )

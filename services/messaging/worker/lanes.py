@@ -237,6 +237,7 @@ class Lane:
                 prepared.content,
                 prepared.selection.variant_id,
                 prepared.selection.cases_text,
+                prepared.template_version,
             ),
             delivery.purpose,
             prepared.customer.customer_id,

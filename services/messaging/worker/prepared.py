@@ -35,6 +35,7 @@ class Prepared:
         turn: The accounts that it could go by.
         contact_type: Identifier type of the address.
         selection: What was chosen for it; nothing where it is sent again unchanged, as that is kept already.
+        template_version: Which version of the template it says.
         content: What it says, sealed for the ledger; empty where it is kept already.
         expire_time: From when on there is no consent to it any more; None: nothing ends.
         caps: Those that count it.
@@ -58,6 +59,7 @@ class Prepared:
     selection: Selection = PLAIN
     repeats: bool = False
     contends: bool = False
+    template_version: int = 0
 
     def has_other(self, account_id: str) -> bool:
         """Tells whether another account may have it, once this one did not take it."""

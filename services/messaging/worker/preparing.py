@@ -23,10 +23,11 @@ from services.messaging.domain import (
     Settled,
     Settling,
     Status,
+    Template,
     decide,
 )
 from services.messaging.domain.accounts import SendingAccount, reached_by
-from services.messaging.domain.messages import MessageContent
+from services.messaging.domain.messages import MessageContent, version_words
 from services.messaging.domain.selecting import PLAIN
 from services.messaging.domain.templates import DATA, PARAMETER, named
 from services.messaging.domain.tracking import track_text
@@ -35,11 +36,12 @@ from services.messaging.providers import OutboundMessage
 from services.messaging.rendering.renderer import Rendered, RenderFailure, RenderItem
 from services.messaging.storage.arbitrations import NewBid
 from services.messaging.storage.deliveries import Delivery
-from services.messaging.usecases import ChosenAccounts, Deliveries, Templates, stopped
+from services.messaging.usecases import ChosenAccounts, Deliveries, stopped
 from services.messaging.usecases.doubt import doubt_window
 from services.messaging.usecases.enriching import CustomerItem, Enriching
 from services.messaging.usecases.outgoing import NO_TEMPLATE, OutgoingAnswers
 from services.messaging.usecases.selecting import Selectable, Selecting
+from services.messaging.usecases.versions import Versions
 from services.messaging.worker.bidding import is_contestant, must_hold, new_bid
 from services.messaging.worker.chosen import Chosen, prepared_of
 from services.messaging.worker.linking import MessageLinks
@@ -66,7 +68,7 @@ class Preparing:
         self,
         *,
         deliveries: Deliveries,
-        templates: Templates,
+        templates: Versions,
         accounts: ChosenAccounts,
         profile: ProfileClient,
         enriching: Enriching,
@@ -107,7 +109,9 @@ class Preparing:
             Exception: If profile or the database is away, or one of the messages cannot be prepared; nothing was decided.
         """
         files = await self._profile.files(workspace_id, [each.customer_id for each in claimed])
-        templates = await self._templates.find(workspace_id, {each.template_id for each in claimed})
+        templates = await self._templates.said(
+            workspace_id, {(each.template_id, each.template_version) for each in claimed if each.template_id}
+        )
         answers = await self._answers.of(workspace_id, claimed)
         whole = channel_kind(channel)
         kinds = {purpose: reached_by(whole, turn.accounts, purpose) for purpose in Purpose}
@@ -137,10 +141,13 @@ class Preparing:
         bids: list[NewBid] = []
         settled: list[Settling] = []
         for delivery in claimed:
-            customer, template = customers.get(delivery.delivery_id), templates.get(delivery.template_id)
-            answer = answers.get(delivery.delivery_id)
+            customer, answer = customers.get(delivery.delivery_id), answers.get(delivery.delivery_id)
+            template: Template | Reason
             if answer is not None and answer.text is not None:
                 template = NO_TEMPLATE
+            else:
+                wanted = delivery.template_id, delivery.template_version
+                template = templates.get(wanted, Reason.TEMPLATE_NOT_FOUND)
             if answer is not None and answer.is_late(now):
                 settled.append(stopped(delivery, Status.FAILED, Reason.REPLY_WINDOW_OVER))
                 continue
@@ -157,8 +164,9 @@ class Preparing:
                 now=now,
                 pauses=pauses,
             )
-            if template is None:
-                settled.append(stopped(delivery, Status.FAILED, Reason.TEMPLATE_NOT_FOUND))
+            if isinstance(template, Reason):
+                code = version_words(delivery.template_version) if delivery.template_version else ""
+                settled.append(stopped(delivery, Status.FAILED, template, code))
             elif isinstance(decision, Go) and customer is not None:
                 caps = policy.caps_of(channel, delivery.purpose, delivery.tags)
                 if must_hold(policy, delivery, caps):
@@ -241,6 +249,7 @@ class Preparing:
             caps=chosen.caps,
             zone=chosen.zone,
             repeats=chosen.repeats,
+            template_version=delivery.template_version,
         )
 
     async def _selected(self, workspace_id: str, chosen: Sequence[Chosen]) -> list[Chosen]:
@@ -259,7 +268,7 @@ class Preparing:
             [
                 CustomerItem(
                     RenderItem(
-                        f"{workspace_id}/{each.template.template_id}/{each.template.revision}/{each.selection.variant_id}",
+                        f"{workspace_id}/{each.template.template_id}/v{each.template.version}/{each.selection.variant_id}",
                         each.template.parts_of(each.selection.variant_id),
                         self._values(workspace_id, each),
                     ),

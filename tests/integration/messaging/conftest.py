@@ -48,6 +48,7 @@ from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
 from yike.messaging.v1 import subscription_credit_service_pb2_grpc as credit_grpc
 from yike.messaging.v1 import task_service_pb2_grpc as task_grpc
 from yike.messaging.v1 import template_content_service_pb2_grpc as content_grpc
+from yike.messaging.v1 import template_version_service_pb2_grpc as version_grpc
 from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -80,6 +81,7 @@ class World:
     staff: Any = None
     tasks: Any = None
     inbox: Any = None
+    versions: Any = None
 
     def metadata(self, workspace_id: str = "") -> tuple[tuple[str, str], ...]:
         """Of a call for a workspace, by default the world's own."""
@@ -365,6 +367,7 @@ async def running_world(
         made.staff = staff_grpc.StaffServiceStub(channel)
         made.tasks = task_grpc.TaskServiceStub(channel)
         made.inbox = inbox_grpc.InboxServiceStub(channel)
+        made.versions = version_grpc.TemplateVersionServiceStub(channel)
         made.preferences = preference_grpc.PreferenceServiceStub(channel)
         made.talk = talk_grpc.ConversationServiceStub(channel)
         made.replies = talk_grpc.AutoReplyServiceStub(channel)

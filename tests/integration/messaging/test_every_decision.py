@@ -99,7 +99,23 @@ async def to_nobody(world: World) -> str:
 
 
 async def without_template(world: World) -> str:
-    request = messaging_pb.SendMessageRequest(request_id="no-template", customer_id=1, template_id="gone")
+    return await of_template(world, request_id="no-template", template_id="gone")
+
+
+async def of_a_draft(world: World) -> str:
+    draft = resources_pb.Template(template_id="draft", channel=messaging_pb.CHANNEL_EMAIL)
+    await world.stub.CreateTemplate(
+        messaging_pb.CreateTemplateRequest(template=draft, draft_only=True), metadata=world.metadata()
+    )
+    return await of_template(world, request_id="draft", template_id="draft")
+
+
+async def of_no_version(world: World) -> str:
+    return await of_template(world, request_id="no-version", template_id="receipt", template_version=7)
+
+
+async def of_template(world: World, **asked: Any) -> str:
+    request = messaging_pb.SendMessageRequest(customer_id=1, **asked)
     answer = await world.stub.BatchSendMessages(
         messaging_pb.BatchSendMessagesRequest(requests=[request]), metadata=world.metadata()
     )
@@ -294,6 +310,8 @@ DECISIONS: dict[tuple[Status, Reason], Made] = {
     (Status.QUEUED, Reason.HOLIDAY): on_a_holiday(policy_pb.HOLIDAY_ACTION_WAIT),
     (Status.SUPPRESSED, Reason.HOLIDAY): on_a_holiday(policy_pb.HOLIDAY_ACTION_SUPPRESS),
     (Status.FAILED, Reason.TEMPLATE_NOT_FOUND): without_template,
+    (Status.FAILED, Reason.TEMPLATE_NOT_PUBLISHED): of_a_draft,
+    (Status.FAILED, Reason.TEMPLATE_VERSION_NOT_FOUND): of_no_version,
     (Status.FAILED, Reason.RENDER_ERROR): sending("endless"),
     (Status.FAILED, Reason.PROVIDER_REJECTED): sending(mode=("5xx", "smtp"), status=552),
     (Status.QUEUED, Reason.PROVIDER_UNAVAILABLE): sending(mode=("4xx", "smtp")),

@@ -1,4 +1,4 @@
-"""Templates: checked when made and changed; what waits says what they say then."""
+"""Templates: checked when made and changed; what waits says what they said when it was asked for."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ async def delete(world: World, template_id: str = "hello", etag: str = "") -> re
     return deleted
 
 
-async def test_change_takes_over_what_is_named_and_what_waits_says_it(world: World) -> None:
+async def test_change_takes_over_what_is_named_and_what_waits_says_what_it_was_asked_for_with(world: World) -> None:
     made = await world.template(purpose=messaging_pb.PURPOSE_TRANSACTIONAL)
     waiting = await world.send(world.customer().customer_id)
     world.clock.advance(timedelta(minutes=1))
@@ -92,7 +92,9 @@ async def test_change_takes_over_what_is_named_and_what_waits_says_it(world: Wor
     assert changed.etag != made.etag
     assert changed.update_time.ToDatetime() > changed.create_time.ToDatetime() == made.create_time.ToDatetime()
     assert await world.delivered(waiting) == ("SENT", "UNSPECIFIED")
-    assert [each["subject"] for each in await world.sandbox.messages()] == ["New 顾客1"]
+    later = await world.send(world.customer().customer_id)
+    assert await world.delivered(later) == ("SENT", "UNSPECIFIED")
+    assert {each["subject"] for each in await world.sandbox.messages()} == {"Hello 顾客1", "New 顾客2"}
     with pytest.raises(Aborted):
         await change(world, "subject", subject="Older", etag=made.etag)
     with pytest.raises(InvalidArgument) as unreadable:

@@ -12,9 +12,9 @@ _CLOCKS = f"{_TESTS}/test_wrong_clocks.py"
 
 _HAND_OVER = Edit(
     _DELIVERIES,
-    '''"AS n(delivery_id, lease_token, node_id, address_hash, sealed, account_id) WHERE d.workspace_id = $1 "
+    '''"AS n(delivery_id, lease_token, node_id, address_hash, sealed, account_id, template_version) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "''',
-    '''"AS n(delivery_id, lease_token, node_id, address_hash, sealed, account_id) WHERE d.workspace_id = $1 "
+    '''"AS n(delivery_id, lease_token, node_id, address_hash, sealed, account_id, template_version) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_until IS NOT NULL "''',
 )
 _SETTLE = Edit(

@@ -40,6 +40,7 @@ function Check({ check }: { check: Schema<"SendingCheck"> }) {
   const word = useEnumWords();
   const holds = check.outcome === "CHECK_OUTCOME_HOLDS_BACK";
   const isCap = check.kind === "CHECK_KIND_FREQUENCY_CAP";
+  const saidVersion = check.kind === "CHECK_KIND_TEMPLATE" ? /^version (\d+)$/.exec(check.detail)?.[1] : undefined;
   const isTold = !holds && check.outcome !== "CHECK_OUTCOME_PASSES";
   return (
     <Flex gap={8} align="start">
@@ -51,8 +52,9 @@ function Check({ check }: { check: Schema<"SendingCheck"> }) {
           {isTold && <Typography.Text type="secondary"> · {word("CheckOutcome", check.outcome)}</Typography.Text>}
           {isCap && <Typography.Text type="secondary"> · {t("messages.capUsed", { used: check.used, maximum: check.maximum })}</Typography.Text>}
         </div>
+        {saidVersion && <Typography.Text type="secondary" style={{ display: "block", fontSize: 12 }}>{t("messages.templateVersion", { version: saidVersion })}</Typography.Text>}
         {/* A cap is named by its rule also where it holds nothing back. */}
-        <RuleDetail message={isCap ? { ...check, reason: "MESSAGE_REASON_FREQUENCY_CAP" } : check} type="secondary" style={{ fontSize: 12 }} />
+        {!saidVersion && <RuleDetail message={isCap ? { ...check, reason: "MESSAGE_REASON_FREQUENCY_CAP" } : check} type="secondary" style={{ fontSize: 12 }} />}
         {check.startTime && <Typography.Text type="secondary" style={{ display: "block", fontSize: 12 }}>{t("messages.since")} <Time at={check.startTime} /></Typography.Text>}
         {check.endTime && <Typography.Text type="secondary" style={{ display: "block", fontSize: 12 }}>{t("messages.until")} <Time at={check.endTime} /></Typography.Text>}
       </div>

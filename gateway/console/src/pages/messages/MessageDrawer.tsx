@@ -37,7 +37,7 @@ function Detail({ message }: { message: Schema<"Message"> }) {
   const isOver = message.status === "MESSAGE_STATUS_FAILED" || message.status === "MESSAGE_STATUS_SUPPRESSED";
   const items: DescriptionsProps["items"] = [
     { key: "customer", label: t("messages.customer"), children: <CustomerName id={message.customerId} /> },
-    { key: "template", label: t("messages.template"), children: <Link to={`/templates/${message.templateId}`} className="yk-foreign">{templateName(message.templateId)}</Link> },
+    { key: "template", label: t("messages.template"), children: <TemplateOf message={message} name={templateName(message.templateId)} /> },
     { key: "channel", label: t("messages.channel"), children: `${word("Channel", message.channel)} · ${word("Purpose", message.purpose)}` },
     {
       key: "journey",
@@ -92,5 +92,16 @@ function Detail({ message }: { message: Schema<"Message"> }) {
         ]}
       />
     </Flex>
+  );
+}
+
+/** The template, and which version of it the message says. */
+function TemplateOf({ message: { templateId, templateVersion }, name }: { message: Schema<"Message">; name: string }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Link to={`/templates/${templateId}`} className="yk-foreign">{name}</Link>
+      {templateVersion > 0 && <> · <Link to={`/templates/${templateId}?tab=versions&version=${templateVersion}`}>{t("messages.templateVersion", { version: templateVersion })}</Link></>}
+    </>
   );
 }

@@ -9,7 +9,10 @@ import { useFormat } from "../../components/format";
 import { HtmlFrame } from "../../components/HtmlFrame";
 import { useUrlState } from "../../components/urlState";
 import { useSettled } from "../../components/useSettled";
+import { PlainMessage } from "./Bubbles";
+import { DeviceFrame } from "./DeviceFrame";
 import type { Draft } from "./draft";
+import { partName } from "./parts";
 
 type Rendered = Schema<"RenderedTemplate">;
 
@@ -71,7 +74,6 @@ function CustomerChoice({ value, onChange }: { value: string; onChange: (id: str
 
 function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["channel"] }) {
   const { t } = useTranslation();
-  const { token } = theme.useToken();
   const [part, setPart] = useState<"html" | "text">("html");
   const shown = rendered.html && (part === "html" || !rendered.text) ? "html" : "text";
   const parameters = Object.entries({ ...rendered.providerParameters, ...rendered.pushData });
@@ -86,14 +88,8 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
       {rendered.html && rendered.text && (
         <Segmented size="small" style={{ alignSelf: "flex-start" }} value={shown} onChange={setPart} options={[{ value: "html", label: t("templates.html") }, { value: "text", label: t("templates.plain") }]} />
       )}
-      {shown === "html" && rendered.html && (
-        <HtmlFrame title={t("templates.preview")} html={rendered.html} hasImages />
-      )}
-      {shown === "text" && rendered.text && channel !== "CHANNEL_IN_APP" && channel !== "CHANNEL_PUSH" && (
-        <div className="yk-foreign" style={{ whiteSpace: "pre-wrap", padding: "12px 14px", borderRadius: token.borderRadiusLG, background: token.colorFillTertiary, maxWidth: channel === "CHANNEL_EMAIL" ? undefined : 360 }}>
-          {rendered.text}
-        </div>
-      )}
+      {shown === "html" && rendered.html && <DeviceFrame title={t("templates.preview")} html={rendered.html} />}
+      {shown === "text" && rendered.text && channel !== "CHANNEL_IN_APP" && channel !== "CHANNEL_PUSH" && <PlainMessage rendered={rendered} channel={channel} />}
       {parameters.map(([name, value]) => (
         <Flex key={name} gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{name}</Typography.Text><span className="yk-foreign">{value}</span></Flex>
       ))}
@@ -169,9 +165,4 @@ function Notes({ rendered }: { rendered: Rendered }) {
       {rendered.findings.map((each) => <Alert key={each} type="warning" showIcon title={word("TemplateFinding", each)} />)}
     </>
   );
-}
-
-function partName(part: string, t: (key: string) => string): string {
-  if (part === "subject" || part === "html" || part === "text" || part === "url" || part === "mini_program_page" || part === "deep_link" || part === "image_url") return t(`templates.parts.${part}`);
-  return part.replace(/^(parameter|data):/, "");
 }

@@ -65,15 +65,17 @@ function TestForm({ template, etag, isChanged, recipients }: Props & { recipient
   const [params] = useSearchParams();
   const customer = params.get("customer") ?? "";
   const [to, setTo] = useState(recipients[0]!.testRecipientId);
+  // 0: the draft, as it was saved.
+  const [version, setVersion] = useState(0);
   const [attempt, setAttempt] = useState(0);
   // One send has one name: asked for again after an answer that was lost, it is not sent twice. Anything else has another.
-  const requestId = useMemo(newRequestId, [template.templateId, etag, to, customer, attempt]);
+  const requestId = useMemo(newRequestId, [template.templateId, etag, to, customer, version, attempt]);
   const send = useMutation({
     mutationFn: async () =>
       (
         await fetcher.POST("/v1/templates/{template_id}:testSend", {
           params: { path: { template_id: template.templateId } },
-          body: { testRecipientId: to, requestId, values: customer ? { customerId: customer } : {} },
+          body: { testRecipientId: to, requestId, templateVersion: version, values: customer ? { customerId: customer } : {} },
         })
       ).data!,
     onSuccess: () => setAttempt((before) => before + 1),
@@ -93,7 +95,16 @@ function TestForm({ template, etag, isChanged, recipients }: Props & { recipient
           options={recipients.map(({ testRecipientId, displayName, address }) => ({ value: testRecipientId, label: `${displayName} · ${address}` }))}
           onChange={setTo}
         />
-        <PermittedButton permission="PERMISSION_TEMPLATES_WRITE" blocked={isChanged ? t("templates.saveFirst") : ""} loading={send.isPending} onClick={() => send.mutate()}>{t("templates.sendTest")}</PermittedButton>
+        {template.version > 0 && (
+          <Select
+            style={{ width: 120 }}
+            value={version}
+            aria-label={t("templates.testWhat")}
+            options={[{ value: 0, label: t("templates.draft") }, { value: template.version, label: t("templates.version", { version: template.version }) }]}
+            onChange={setVersion}
+          />
+        )}
+        <PermittedButton permission="PERMISSION_TEMPLATES_WRITE" blocked={isChanged && !version ? t("templates.saveFirst") : ""} loading={send.isPending} onClick={() => send.mutate()}>{t("templates.sendTest")}</PermittedButton>
       </Flex>
       <Typography.Text type="secondary" style={{ fontSize: 12 }}>
         {customer ? <>{t("templates.testWith")} <CustomerName id={customer} /></> : t("templates.testWithNobody")} {t("templates.testHint")}

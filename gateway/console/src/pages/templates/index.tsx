@@ -15,6 +15,7 @@ import { SearchBox } from "../../components/SearchBox";
 import { Time } from "../../components/Time";
 import { useUrlPage, useUrlState } from "../../components/urlState";
 import { channels } from "../messages/values";
+import { StateTags } from "./StateTags";
 
 type Template = Schema<"Template">;
 
@@ -39,6 +40,7 @@ export function Component() {
     },
     { title: t("templates.channel"), dataIndex: "channel", render: (value: string) => word("Channel", value) },
     { title: t("templates.purpose"), dataIndex: "purpose", render: (value: string) => word("Purpose", value) },
+    { title: t("templates.state"), render: (_, template) => <StateTags template={template} /> },
     { title: t("templates.updated"), dataIndex: "updateTime", render: (at?: string) => <Time at={at} isAgo /> },
   ];
   return (

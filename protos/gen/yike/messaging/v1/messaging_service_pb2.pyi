@@ -92,6 +92,8 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_NO_CALLABLE_NUMBER: _ClassVar[MessageReason]
     MESSAGE_REASON_ARBITRATION: _ClassVar[MessageReason]
     MESSAGE_REASON_OUTBID: _ClassVar[MessageReason]
+    MESSAGE_REASON_TEMPLATE_NOT_PUBLISHED: _ClassVar[MessageReason]
+    MESSAGE_REASON_TEMPLATE_VERSION_NOT_FOUND: _ClassVar[MessageReason]
 
 class ValueBasis(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -230,6 +232,8 @@ MESSAGE_REASON_PHONE_OFF: MessageReason
 MESSAGE_REASON_NO_CALLABLE_NUMBER: MessageReason
 MESSAGE_REASON_ARBITRATION: MessageReason
 MESSAGE_REASON_OUTBID: MessageReason
+MESSAGE_REASON_TEMPLATE_NOT_PUBLISHED: MessageReason
+MESSAGE_REASON_TEMPLATE_VERSION_NOT_FOUND: MessageReason
 VALUE_BASIS_UNSPECIFIED: ValueBasis
 VALUE_BASIS_SENDER: ValueBasis
 VALUE_BASIS_TEMPLATE: ValueBasis
@@ -289,18 +293,22 @@ SERIES_BUCKET_WEEK: SeriesBucket
 SERIES_BUCKET_MONTH: SeriesBucket
 
 class CreateTemplateRequest(_message.Message):
-    __slots__ = ("template",)
+    __slots__ = ("template", "draft_only")
     TEMPLATE_FIELD_NUMBER: _ClassVar[int]
+    DRAFT_ONLY_FIELD_NUMBER: _ClassVar[int]
     template: _messaging_resources_pb2.Template
-    def __init__(self, template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ...) -> None: ...
+    draft_only: bool
+    def __init__(self, template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., draft_only: _Optional[bool] = ...) -> None: ...
 
 class UpdateTemplateRequest(_message.Message):
-    __slots__ = ("template", "update_mask")
+    __slots__ = ("template", "update_mask", "draft_only")
     TEMPLATE_FIELD_NUMBER: _ClassVar[int]
     UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    DRAFT_ONLY_FIELD_NUMBER: _ClassVar[int]
     template: _messaging_resources_pb2.Template
     update_mask: _field_mask_pb2.FieldMask
-    def __init__(self, template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
+    draft_only: bool
+    def __init__(self, template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., draft_only: _Optional[bool] = ...) -> None: ...
 
 class DeleteTemplateRequest(_message.Message):
     __slots__ = ("template_id", "etag")
@@ -353,16 +361,18 @@ class RenderValues(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., data: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., event: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ...) -> None: ...
 
 class RenderTemplateRequest(_message.Message):
-    __slots__ = ("template_id", "template", "values", "variant_id")
+    __slots__ = ("template_id", "template", "values", "variant_id", "template_version")
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     TEMPLATE_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
     VARIANT_ID_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_VERSION_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     template: _messaging_resources_pb2.Template
     values: RenderValues
     variant_id: str
-    def __init__(self, template_id: _Optional[str] = ..., template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ..., variant_id: _Optional[str] = ...) -> None: ...
+    template_version: int
+    def __init__(self, template_id: _Optional[str] = ..., template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ..., variant_id: _Optional[str] = ..., template_version: _Optional[int] = ...) -> None: ...
 
 class RenderedTemplate(_message.Message):
     __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms", "unknown_skus", "unknown_store_ids", "url", "mini_program_page", "image_url", "deep_link", "push_data", "findings", "variant_id", "block_cases", "text_made")
@@ -458,21 +468,23 @@ class SmsSize(_message.Message):
     def __init__(self, characters: _Optional[int] = ..., parts: _Optional[int] = ..., encoding: _Optional[_Union[SmsEncoding, str]] = ..., signature: _Optional[str] = ...) -> None: ...
 
 class TestSendTemplateRequest(_message.Message):
-    __slots__ = ("template_id", "test_recipient_id", "values", "request_id", "variant_id")
+    __slots__ = ("template_id", "test_recipient_id", "values", "request_id", "variant_id", "template_version")
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     TEST_RECIPIENT_ID_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     VARIANT_ID_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_VERSION_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     test_recipient_id: str
     values: RenderValues
     request_id: str
     variant_id: str
-    def __init__(self, template_id: _Optional[str] = ..., test_recipient_id: _Optional[str] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ..., request_id: _Optional[str] = ..., variant_id: _Optional[str] = ...) -> None: ...
+    template_version: int
+    def __init__(self, template_id: _Optional[str] = ..., test_recipient_id: _Optional[str] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ..., request_id: _Optional[str] = ..., variant_id: _Optional[str] = ..., template_version: _Optional[int] = ...) -> None: ...
 
 class TestSend(_message.Message):
-    __slots__ = ("test_send_id", "template_id", "test_recipient_id", "channel", "status", "reason", "detail", "account_id", "create_time", "sender")
+    __slots__ = ("test_send_id", "template_id", "test_recipient_id", "channel", "status", "reason", "detail", "account_id", "create_time", "sender", "template_version")
     TEST_SEND_ID_FIELD_NUMBER: _ClassVar[int]
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     TEST_RECIPIENT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -483,6 +495,7 @@ class TestSend(_message.Message):
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     SENDER_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_VERSION_FIELD_NUMBER: _ClassVar[int]
     test_send_id: str
     template_id: str
     test_recipient_id: str
@@ -493,7 +506,8 @@ class TestSend(_message.Message):
     account_id: str
     create_time: _timestamp_pb2.Timestamp
     sender: str
-    def __init__(self, test_send_id: _Optional[str] = ..., template_id: _Optional[str] = ..., test_recipient_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sender: _Optional[str] = ...) -> None: ...
+    template_version: int
+    def __init__(self, test_send_id: _Optional[str] = ..., template_id: _Optional[str] = ..., test_recipient_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sender: _Optional[str] = ..., template_version: _Optional[int] = ...) -> None: ...
 
 class ListTestSendsRequest(_message.Message):
     __slots__ = ("page_size", "page_token")
@@ -538,7 +552,7 @@ class DeleteTestRecipientResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class SendMessageRequest(_message.Message):
-    __slots__ = ("request_id", "customer_id", "template_id", "data", "event", "source", "expected_value", "tags")
+    __slots__ = ("request_id", "customer_id", "template_id", "data", "event", "source", "expected_value", "tags", "template_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -547,6 +561,7 @@ class SendMessageRequest(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VALUE_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     customer_id: int
     template_id: str
@@ -555,7 +570,8 @@ class SendMessageRequest(_message.Message):
     source: str
     expected_value: float
     tags: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., data: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., event: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., source: _Optional[str] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ...) -> None: ...
+    template_version: int
+    def __init__(self, request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., data: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., event: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., source: _Optional[str] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., template_version: _Optional[int] = ...) -> None: ...
 
 class BatchSendMessagesRequest(_message.Message):
     __slots__ = ("requests",)
@@ -604,7 +620,7 @@ class Rival(_message.Message):
     def __init__(self, delivery_id: _Optional[str] = ..., template_id: _Optional[str] = ..., journey_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., arbitration: _Optional[_Union[MessageArbitration, _Mapping]] = ...) -> None: ...
 
 class Message(_message.Message):
-    __slots__ = ("delivery_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id", "resendable", "resent_as", "resend_of", "mass_message_id", "variant_id", "block_cases", "expected_value", "tags", "arbitration", "uncertain_opens", "uncertain_clicks")
+    __slots__ = ("delivery_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id", "resendable", "resent_as", "resend_of", "mass_message_id", "variant_id", "block_cases", "expected_value", "tags", "arbitration", "uncertain_opens", "uncertain_clicks", "template_version")
     class BlockCasesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -643,6 +659,7 @@ class Message(_message.Message):
     ARBITRATION_FIELD_NUMBER: _ClassVar[int]
     UNCERTAIN_OPENS_FIELD_NUMBER: _ClassVar[int]
     UNCERTAIN_CLICKS_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_VERSION_FIELD_NUMBER: _ClassVar[int]
     delivery_id: str
     request_id: str
     customer_id: int
@@ -674,7 +691,8 @@ class Message(_message.Message):
     arbitration: MessageArbitration
     uncertain_opens: int
     uncertain_clicks: int
-    def __init__(self, delivery_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ..., resendable: _Optional[bool] = ..., resent_as: _Optional[str] = ..., resend_of: _Optional[str] = ..., mass_message_id: _Optional[str] = ..., variant_id: _Optional[str] = ..., block_cases: _Optional[_Mapping[str, str]] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., arbitration: _Optional[_Union[MessageArbitration, _Mapping]] = ..., uncertain_opens: _Optional[int] = ..., uncertain_clicks: _Optional[int] = ...) -> None: ...
+    template_version: int
+    def __init__(self, delivery_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ..., resendable: _Optional[bool] = ..., resent_as: _Optional[str] = ..., resend_of: _Optional[str] = ..., mass_message_id: _Optional[str] = ..., variant_id: _Optional[str] = ..., block_cases: _Optional[_Mapping[str, str]] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., arbitration: _Optional[_Union[MessageArbitration, _Mapping]] = ..., uncertain_opens: _Optional[int] = ..., uncertain_clicks: _Optional[int] = ..., template_version: _Optional[int] = ...) -> None: ...
 
 class ListMessagesRequest(_message.Message):
     __slots__ = ("customer_id", "page_size", "page_token", "status", "filter", "order_by")

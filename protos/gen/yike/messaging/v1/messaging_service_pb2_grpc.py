@@ -210,16 +210,19 @@ class MessagingServiceServicer:
     """
 
     def CreateTemplate(self, request, context):
-        """Makes a template. ALREADY_EXISTS when the id is taken by another content, or was by one that is deleted; the same again returns
-        it as it is. LIMIT_REACHED at 1,000 a workspace. INVALID_TEMPLATE when a part is lacking or does not parse.
+        """Makes a template and publishes it as version 1, unless `draft_only`. ALREADY_EXISTS when the id is taken by another content, or was by one
+        that is deleted; the same again returns it as it is. LIMIT_REACHED at 1,000 a workspace. INVALID_TEMPLATE when a part is lacking or does
+        not parse, TEMPLATE_NOT_PUBLISHABLE when it names what there is not; a draft may say anything within its limits.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateTemplate(self, request, context):
-        """Changes a template. ETAG_MISMATCH when someone else did. INVALID_TEMPLATE as when it is made; WRONG_STATE when it was deleted.
-        Messages that wait say what it says when they are prepared; every worker knows of a change after a second.
+        """Changes a template's draft and publishes it as the next version, unless `draft_only`. ETAG_MISMATCH when someone else did.
+        INVALID_TEMPLATE and TEMPLATE_NOT_PUBLISHABLE as when it is made; WRONG_STATE when it was deleted, and, without `draft_only`, when the
+        draft has changes that are not published: they would go out with this one. Messages that wait say what the version says that they were
+        asked for with; what is asked for a second later has the new one. The name alone makes no version.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -335,8 +338,8 @@ class MessagingServiceServicer:
 
     def ResendMessage(self, request, context):
         """Sends a message again that FAILED and certainly was not taken (`resendable`), as a new row that names it in `resend_of`; the old row stays
-        as it is. Consent, suppressions, caps and quiet hours are decided anew, the template says what it says by then, with the values that
-        were given at first. Again it answers the same row. WRONG_STATE where it is not resendable: what was sent, or may have been, never is,
+        as it is. Consent, suppressions, caps and quiet hours are decided anew; it says what the version says that is published by then (the new
+        row's `template_version`), with the values that were given at first. Again it answers the same row. WRONG_STATE where it is not resendable: what was sent, or may have been, never is,
         nor is what failed more than 30 days ago. NOT_FOUND when its template is gone; CUSTOMER_ERASED; BACKLOG_FULL.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

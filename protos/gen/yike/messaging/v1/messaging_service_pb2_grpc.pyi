@@ -52,12 +52,15 @@ class MessagingServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> MessagingServiceAsyncStub: ...
     CreateTemplate: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.CreateTemplateRequest, _messaging_resources_pb2.Template]
-    """Makes a template. ALREADY_EXISTS when the id is taken by another content, or was by one that is deleted; the same again returns
-    it as it is. LIMIT_REACHED at 1,000 a workspace. INVALID_TEMPLATE when a part is lacking or does not parse.
+    """Makes a template and publishes it as version 1, unless `draft_only`. ALREADY_EXISTS when the id is taken by another content, or was by one
+    that is deleted; the same again returns it as it is. LIMIT_REACHED at 1,000 a workspace. INVALID_TEMPLATE when a part is lacking or does
+    not parse, TEMPLATE_NOT_PUBLISHABLE when it names what there is not; a draft may say anything within its limits.
     """
     UpdateTemplate: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.UpdateTemplateRequest, _messaging_resources_pb2.Template]
-    """Changes a template. ETAG_MISMATCH when someone else did. INVALID_TEMPLATE as when it is made; WRONG_STATE when it was deleted.
-    Messages that wait say what it says when they are prepared; every worker knows of a change after a second.
+    """Changes a template's draft and publishes it as the next version, unless `draft_only`. ETAG_MISMATCH when someone else did.
+    INVALID_TEMPLATE and TEMPLATE_NOT_PUBLISHABLE as when it is made; WRONG_STATE when it was deleted, and, without `draft_only`, when the
+    draft has changes that are not published: they would go out with this one. Messages that wait say what the version says that they were
+    asked for with; what is asked for a second later has the new one. The name alone makes no version.
     """
     DeleteTemplate: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.DeleteTemplateRequest, _messaging_resources_pb2.Template]
     """Deletes a template. IN_USE, with `users`, while a journey that is published or paused names it; ETAG_MISMATCH. Messages of it
@@ -104,8 +107,8 @@ class MessagingServiceStub:
     """
     ResendMessage: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ResendMessageRequest, _messaging_service_pb2.Message]
     """Sends a message again that FAILED and certainly was not taken (`resendable`), as a new row that names it in `resend_of`; the old row stays
-    as it is. Consent, suppressions, caps and quiet hours are decided anew, the template says what it says by then, with the values that
-    were given at first. Again it answers the same row. WRONG_STATE where it is not resendable: what was sent, or may have been, never is,
+    as it is. Consent, suppressions, caps and quiet hours are decided anew; it says what the version says that is published by then (the new
+    row's `template_version`), with the values that were given at first. Again it answers the same row. WRONG_STATE where it is not resendable: what was sent, or may have been, never is,
     nor is what failed more than 30 days ago. NOT_FOUND when its template is gone; CUSTOMER_ERASED; BACKLOG_FULL.
     """
     BatchResendMessages: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.BatchResendMessagesRequest, _messaging_service_pb2.BatchResendMessagesResponse]
@@ -168,12 +171,15 @@ class MessagingServiceAsyncStub(MessagingServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateTemplate: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.CreateTemplateRequest, _messaging_resources_pb2.Template]  # type: ignore[assignment]
-    """Makes a template. ALREADY_EXISTS when the id is taken by another content, or was by one that is deleted; the same again returns
-    it as it is. LIMIT_REACHED at 1,000 a workspace. INVALID_TEMPLATE when a part is lacking or does not parse.
+    """Makes a template and publishes it as version 1, unless `draft_only`. ALREADY_EXISTS when the id is taken by another content, or was by one
+    that is deleted; the same again returns it as it is. LIMIT_REACHED at 1,000 a workspace. INVALID_TEMPLATE when a part is lacking or does
+    not parse, TEMPLATE_NOT_PUBLISHABLE when it names what there is not; a draft may say anything within its limits.
     """
     UpdateTemplate: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.UpdateTemplateRequest, _messaging_resources_pb2.Template]  # type: ignore[assignment]
-    """Changes a template. ETAG_MISMATCH when someone else did. INVALID_TEMPLATE as when it is made; WRONG_STATE when it was deleted.
-    Messages that wait say what it says when they are prepared; every worker knows of a change after a second.
+    """Changes a template's draft and publishes it as the next version, unless `draft_only`. ETAG_MISMATCH when someone else did.
+    INVALID_TEMPLATE and TEMPLATE_NOT_PUBLISHABLE as when it is made; WRONG_STATE when it was deleted, and, without `draft_only`, when the
+    draft has changes that are not published: they would go out with this one. Messages that wait say what the version says that they were
+    asked for with; what is asked for a second later has the new one. The name alone makes no version.
     """
     DeleteTemplate: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.DeleteTemplateRequest, _messaging_resources_pb2.Template]  # type: ignore[assignment]
     """Deletes a template. IN_USE, with `users`, while a journey that is published or paused names it; ETAG_MISMATCH. Messages of it
@@ -220,8 +226,8 @@ class MessagingServiceAsyncStub(MessagingServiceStub):
     """
     ResendMessage: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ResendMessageRequest, _messaging_service_pb2.Message]  # type: ignore[assignment]
     """Sends a message again that FAILED and certainly was not taken (`resendable`), as a new row that names it in `resend_of`; the old row stays
-    as it is. Consent, suppressions, caps and quiet hours are decided anew, the template says what it says by then, with the values that
-    were given at first. Again it answers the same row. WRONG_STATE where it is not resendable: what was sent, or may have been, never is,
+    as it is. Consent, suppressions, caps and quiet hours are decided anew; it says what the version says that is published by then (the new
+    row's `template_version`), with the values that were given at first. Again it answers the same row. WRONG_STATE where it is not resendable: what was sent, or may have been, never is,
     nor is what failed more than 30 days ago. NOT_FOUND when its template is gone; CUSTOMER_ERASED; BACKLOG_FULL.
     """
     BatchResendMessages: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.BatchResendMessagesRequest, _messaging_service_pb2.BatchResendMessagesResponse]  # type: ignore[assignment]
@@ -287,8 +293,9 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _messaging_service_pb2.CreateTemplateRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_resources_pb2.Template, _abc.Awaitable[_messaging_resources_pb2.Template]]:
-        """Makes a template. ALREADY_EXISTS when the id is taken by another content, or was by one that is deleted; the same again returns
-        it as it is. LIMIT_REACHED at 1,000 a workspace. INVALID_TEMPLATE when a part is lacking or does not parse.
+        """Makes a template and publishes it as version 1, unless `draft_only`. ALREADY_EXISTS when the id is taken by another content, or was by one
+        that is deleted; the same again returns it as it is. LIMIT_REACHED at 1,000 a workspace. INVALID_TEMPLATE when a part is lacking or does
+        not parse, TEMPLATE_NOT_PUBLISHABLE when it names what there is not; a draft may say anything within its limits.
         """
 
     @_abc_1.abstractmethod
@@ -297,8 +304,10 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _messaging_service_pb2.UpdateTemplateRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_resources_pb2.Template, _abc.Awaitable[_messaging_resources_pb2.Template]]:
-        """Changes a template. ETAG_MISMATCH when someone else did. INVALID_TEMPLATE as when it is made; WRONG_STATE when it was deleted.
-        Messages that wait say what it says when they are prepared; every worker knows of a change after a second.
+        """Changes a template's draft and publishes it as the next version, unless `draft_only`. ETAG_MISMATCH when someone else did.
+        INVALID_TEMPLATE and TEMPLATE_NOT_PUBLISHABLE as when it is made; WRONG_STATE when it was deleted, and, without `draft_only`, when the
+        draft has changes that are not published: they would go out with this one. Messages that wait say what the version says that they were
+        asked for with; what is asked for a second later has the new one. The name alone makes no version.
         """
 
     @_abc_1.abstractmethod
@@ -435,8 +444,8 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_service_pb2.Message, _abc.Awaitable[_messaging_service_pb2.Message]]:
         """Sends a message again that FAILED and certainly was not taken (`resendable`), as a new row that names it in `resend_of`; the old row stays
-        as it is. Consent, suppressions, caps and quiet hours are decided anew, the template says what it says by then, with the values that
-        were given at first. Again it answers the same row. WRONG_STATE where it is not resendable: what was sent, or may have been, never is,
+        as it is. Consent, suppressions, caps and quiet hours are decided anew; it says what the version says that is published by then (the new
+        row's `template_version`), with the values that were given at first. Again it answers the same row. WRONG_STATE where it is not resendable: what was sent, or may have been, never is,
         nor is what failed more than 30 days ago. NOT_FOUND when its template is gone; CUSTOMER_ERASED; BACKLOG_FULL.
         """
 
