@@ -15,7 +15,7 @@ import pytest
 
 from services.common.clients import open_channel, workspace_metadata
 from services.common.clock import SteppedClock
-from services.common.database import Database, fetch_rows
+from services.common.database import fetch_rows
 from services.common.json_messages import json_object
 from services.common.keys import MasterKeys
 from services.common.payloads import unpack
@@ -261,10 +261,8 @@ class World:
     async def state(self, delivery_id: str) -> tuple[str, str]:
         """Returns status and reason of a row, without their prefixes."""
         row = await self.get(delivery_id)
-        return (
-            messaging_pb.MessageStatus.Name(row.status).removeprefix("MESSAGE_STATUS_"),
-            messaging_pb.MessageReason.Name(row.reason).removeprefix("MESSAGE_REASON_"),
-        )
+        status, reason = messaging_pb.MessageStatus.Name(row.status), messaging_pb.MessageReason.Name(row.reason)
+        return status.removeprefix("MESSAGE_STATUS_"), reason.removeprefix("MESSAGE_REASON_")
 
     async def deliver(self) -> int:
         """Delivers what is due by the stepped clock."""
@@ -291,8 +289,7 @@ class World:
 
     async def rows(self, sql: str) -> list[Any]:
         """Runs a query whose only argument is the workspace."""
-        database: Database = self.parts.database
-        async with database.workspace(self.workspace_id) as connection:
+        async with self.parts.database.workspace(self.workspace_id) as connection:
             return await fetch_rows(connection, sql, self.workspace_id)
 
 
