@@ -16,14 +16,10 @@ import uuid
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from dev.sandbox.credentials import is_account
 from dev.sandbox.ledger import LedgerFull
@@ -31,6 +27,10 @@ from dev.sandbox.modes import Fault, Mode
 from dev.sandbox.receiving import Reception, linger
 from dev.sandbox.records import Record, hash_of
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
+
+if TYPE_CHECKING:
+    # Loaded where it is used: the sandbox starts without it.
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 PROVIDER = "fcm"
 TOKEN_PATH = "/google/token"
@@ -53,12 +53,14 @@ class Fcm:
         """Joins the common desk; the key of all service accounts lies in the folder, and is made when first needed."""
         self._reception = reception
         self._path = folder / "fcm-key.pem"
-        self._key: rsa.RSAPrivateKey | None = None
+        self._key: RSAPrivateKey | None = None
         self._tokens: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
         self.issued = 0
 
     def service_account(self, project: str, base_url: str) -> dict[str, str]:
         """Returns a project's JSON file, as Google's console gives it."""
+        from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
         key = self._private_key()
         return {
             "type": "service_account",
@@ -147,7 +149,15 @@ class Fcm:
 
         await self._reception.record(build)
 
-    def _private_key(self) -> rsa.RSAPrivateKey:
+    def _private_key(self) -> RSAPrivateKey:
+        from cryptography.hazmat.primitives.asymmetric import rsa
+        from cryptography.hazmat.primitives.serialization import (
+            Encoding,
+            NoEncryption,
+            PrivateFormat,
+            load_pem_private_key,
+        )
+
         if self._key is None:
             if not self._path.exists():
                 made = rsa.generate_private_key(65_537, 2_048)
@@ -164,6 +174,10 @@ class Fcm:
 
     def _signer_of(self, assertion: str, host: str) -> tuple[str, str]:
         """Returns whose service account signed a JWT, and what is wrong with it; empty where nothing is."""
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.asymmetric import padding
+
         parts = assertion.split(".")
         try:
             head, claims = (msgspec.json.decode(_bytes(part)) for part in parts[:2])

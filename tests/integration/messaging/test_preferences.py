@@ -15,6 +15,7 @@ from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import preference_service_pb2 as pb
 
 EMAIL, SMS, WECOM = messaging_pb.CHANNEL_EMAIL, messaging_pb.CHANNEL_SMS, messaging_pb.CHANNEL_WECOM
+VOICE = messaging_pb.CHANNEL_VOICE
 SENT = ("SENT", "UNSPECIFIED")
 PAUSED = ("SUPPRESSED", "MARKETING_PAUSED")
 _LINK = re.compile(re.escape(PUBLIC_URL) + r"/p/([A-Za-z0-9_.-]+)")
@@ -71,6 +72,7 @@ async def test_a_link_shows_what_is_set_and_turns_it_off_with_evidence(world: Wo
         (EMAIL, True, True),
         (SMS, True, False),
         (WECOM, False, False),
+        (VOICE, False, False),
     ]
     assert (shown.channel, shown.HasField("pause_end_time")) == (EMAIL, False)
     assert on(await save(world, token, sms=False)) == [EMAIL]
