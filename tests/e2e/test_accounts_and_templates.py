@@ -11,8 +11,9 @@ def test_a_template_is_changed_and_not_deleted_while_a_journey_names_it(workspac
     made = workspace.post("/v1/templates", email_template("welcome"))
     changed = workspace.call("PATCH", "/v1/templates/welcome", {"subject": "New", "etag": made["etag"]})
     assert changed.status_code == 200, changed.text
-    assert changed.json() == {**made, "subject": "New"} | {
-        name: changed.json()[name] for name in ("etag", "updateTime")
+    # A change without `draftOnly` is published at once.
+    assert changed.json() == {**made, "subject": "New", "version": 2} | {
+        name: changed.json()[name] for name in ("etag", "updateTime", "publishTime")
     }
     stale = workspace.call("PATCH", "/v1/templates/welcome", {"subject": "Newer", "etag": made["etag"]})
     assert (stale.status_code, stale.json()["code"]) == (409, "ETAG_MISMATCH")

@@ -51,7 +51,7 @@ async def list_versions(
     rows = await fetch_rows(
         connection,
         f"SELECT {_COLUMNS} FROM template_versions WHERE workspace_id = $1 AND template_id = $2 "
-        "AND ($3::int IS NULL OR version < $3) ORDER BY version DESC LIMIT $4",
+        "AND ($3::bigint IS NULL OR version < $3) ORDER BY version DESC LIMIT $4",
         workspace_id,
         template_id,
         before,
