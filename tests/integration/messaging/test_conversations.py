@@ -130,6 +130,7 @@ async def test_follower_who_writes_is_answered_by_the_app_within_48_hours(talk: 
     late = await reply(talk, name, "在吗", "r2")
     talk.clock.advance(timedelta(hours=48))
     assert await talk.delivered(messaging_pb.Message(delivery_id=late.delivery_id)) == ("FAILED", "REPLY_WINDOW_OVER")
+    assert (await talk.get(late.delivery_id)).attempts == 0, "the vendor was asked"
     with pytest.raises(FailedPrecondition) as caught:
         await reply(talk, name, "还在吗", "r3")
     assert reason_of(caught) == "REPLY_WINDOW_OVER"
@@ -305,13 +306,15 @@ async def test_one_auto_reply_answers_by_priority_once_and_a_stop_word_none(talk
 
 
 async def test_two_robots_fall_silent_also_when_they_talk_at_once(talk: World) -> None:
-    follower(talk)
+    # One customer at eight addresses: nothing but who they are holds the eight conversations together.
+    addresses = [f"oMei{number}" for number in range(8)]
+    follower(talk, identifiers=[("official_account_openid", each) for each in addresses])
     await auto_reply(talk, "any", "ANY_TEXT")
-    await asyncio.gather(*(write(talk, "oMei", f"自动回复 {number}") for number in range(8)))
+    await asyncio.gather(*(write(talk, each, "自动回复") for each in addresses))
     (count,) = await talk.rows("SELECT count(*) AS n FROM messages WHERE workspace_id = $1")
     assert count["n"] == 5
     talk.clock.advance(timedelta(minutes=61))
-    await write(talk, "oMei", "在吗")
+    await write(talk, addresses[0], "在吗")
     (count,) = await talk.rows("SELECT count(*) AS n FROM messages WHERE workspace_id = $1")
     assert count["n"] == 6
 
