@@ -67,7 +67,7 @@ async def test_back_leads_from_a_template_to_the_page_before_however_often_its_p
         await page.goto(shop.url("/home"))
         await page.goto(shop.url(f"/templates/{made['templateId']}"))
         for text in ("一", "二", "三"):
-            await page.get_by_label("网页版").last.fill(f"<p>{text}</p>")
+            await page.get_by_role("textbox", name="网页版").fill(f"<p>{text}</p>")
             await expect(page.frame_locator("iframe").get_by_text(text)).to_be_visible()
         await page.get_by_role("button", name="保存").click()
         await expect(page.get_by_role("button", name="保存")).to_be_enabled()

@@ -49,7 +49,7 @@ async def test_a_template_is_drafted_published_compared_and_restored(open_page: 
         await picture(page, "problem")
         await dialog.get_by_role("button", name="取消").click()
         await page.get_by_label("主题").fill("{{ customer.traits.name }}，到货了")
-        await page.get_by_label("网页版").last.fill("<h2>您好</h2>\n<p>羊毛围巾又到货了。</p>")
+        await page.get_by_role("textbox", name="网页版").fill("<h2>您好</h2>\n<p>羊毛围巾又到货了。</p>")
         await page.get_by_role("button", name="发布", exact=True).click()
         await expect(dialog).to_contain_text("没有发现问题")
         await picture(page, "publish")
@@ -81,7 +81,7 @@ async def test_a_preview_has_three_widths_and_ten_customers_at_random(open_page:
         for name, width in (("电脑", 1024), ("平板", 768), ("手机", 375)):
             await page.get_by_text(f"{name} {width}").click()
             await expect(frame).to_have_count(1)
-            assert await frame.evaluate("frame => frame.clientWidth + 2") == width
+            await expect(frame).to_have_js_property("clientWidth", width - 2)
             if name != "平板":
                 await picture(page, f"preview-{width}")
         await page.get_by_role("button", name="随机抽取 10 位").click()
