@@ -299,8 +299,6 @@ class Endpoints:
             {"url": url, "success": call.success, "code": code, "message": message, "delay_seconds": call.delay_seconds}
         )
 
-        return json_answer({})
-
     async def _set_returns(self, request: Request) -> Answer:
         try:
             call = msgspec.json.decode(request.body, type=ReturnsCall)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 from services.common.errors import InvalidArgument
@@ -119,11 +119,6 @@ def _answers(rule: AutoReply, asked: Asked) -> bool:
         case Trigger.OUTSIDE_HOURS:
             return not any(each.hold(asked.local) for each in rule.working_hours)
     return False
-
-
-def local_time(now: datetime, zone: tzinfo) -> datetime:
-    """Returns what a workspace's clock shows."""
-    return now.astimezone(zone)
 
 
 def check_auto_reply(rule: AutoReply) -> None:

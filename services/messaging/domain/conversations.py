@@ -24,9 +24,6 @@ MAX_UNKNOWN = 20_000
 """Conversations with addresses of nobody known that may begin in a workspace in `WINDOW`."""
 
 WINDOW = timedelta(days=1)
-MAX_REPLY_BYTES = 2_048
-"""Longest answer: WeChat takes no more in one message."""
-
 REPLY_WINDOWS: Mapping[Channel, timedelta] = {
     Channel.WECHAT: timedelta(hours=48),
     Channel.MINI_PROGRAM: timedelta(hours=48),
