@@ -26,13 +26,13 @@ from services.messaging.domain import (
     Reason,
     Status,
     Template,
-    status_update_id,
 )
 from services.messaging.domain.messages import version_words
 from services.messaging.domain.templates import check_tags, check_value
 from services.messaging.storage import deliveries, ledger
 from services.messaging.storage.ledger import LogEntry, NewMessage
 from services.messaging.storage.moments import Moment
+from services.messaging.usecases.settled_updates import update_of
 from services.messaging.usecases.versions import Versions, Wanted
 from yike.common.v1 import errors_pb2
 
@@ -152,7 +152,11 @@ class Sending:
                     for message in failed
                 ],
             )
-            await publish(connection, workspace_id, self._facts_of([_failed_update(message) for message in failed]))
+            await publish(
+                connection,
+                workspace_id,
+                self._facts_of([update_of(message, message.customer_id) for message in failed]),
+            )
             known = {row.message.request_id: (row.message, row.content_digest) for row in fresh}
             others = [request_id for request_id in new if request_id not in known]
             if others:
@@ -198,22 +202,6 @@ def content_digest(request: MessageRequest) -> bytes:
     if request.template_version:
         content.append(request.template_version)
     return hashlib.sha256(canonical_json(content)).digest()[:16]
-
-
-def _failed_update(message: Message) -> MessageUpdate:
-    return MessageUpdate(
-        update_id=status_update_id(message.delivery_id, message.status),
-        delivery_id=message.delivery_id,
-        customer_id=message.customer_id,
-        node_id=message.customer_id,
-        template_id=message.template_id,
-        channel=message.channel,
-        purpose=message.purpose,
-        status=message.status,
-        reason=message.reason,
-        update_time=message.update_time,
-        source=message.source,
-    )
 
 
 def _wanted(request: MessageRequest) -> Wanted:

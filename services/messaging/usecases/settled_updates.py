@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from services.messaging.domain import MessageUpdate, Settled, Status, SuppressionKind, status_update_id
+from services.messaging.domain import Message, MessageUpdate, Settled, Status, SuppressionKind, status_update_id
 from services.messaging.domain.messages import withdrawal_of
 from services.messaging.storage.deliveries import SettledRow
 
@@ -27,6 +27,23 @@ def updates_of(done: Sequence[tuple[Settled, SettledRow]], now: datetime) -> lis
         for update, (settled, _) in zip(updates, done, strict=True)
         if settled.suppress is SuppressionKind.MARKETING
     ]
+
+
+def update_of(message: Message, node_id: int) -> MessageUpdate:
+    """Returns what is told of a message that is settled as it is written down."""
+    return MessageUpdate(
+        update_id=status_update_id(message.delivery_id, message.status),
+        delivery_id=message.delivery_id,
+        customer_id=message.customer_id,
+        node_id=node_id,
+        template_id=message.template_id,
+        channel=message.channel,
+        purpose=message.purpose,
+        status=message.status,
+        reason=message.reason,
+        update_time=message.update_time,
+        source=message.source,
+    )
 
 
 def _update(settled: Settled, row: SettledRow, now: datetime) -> MessageUpdate:

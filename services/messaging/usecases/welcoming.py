@@ -34,7 +34,6 @@ from services.messaging.domain import (
     Status,
     Template,
     decide,
-    status_update_id,
 )
 from services.messaging.domain.accounts import SendingAccount
 from services.messaging.domain.links import preferences_url
@@ -50,7 +49,7 @@ from services.messaging.storage.ledger import LogEntry, NewMessage
 from services.messaging.storage.moments import Moment
 from services.messaging.usecases.enriching import CustomerItem, Enriching
 from services.messaging.usecases.sending import content_digest
-from services.messaging.usecases.settled_updates import updates_of
+from services.messaging.usecases.settled_updates import update_of, updates_of
 from services.messaging.usecases.versions import Versions
 
 GOOD_FOR = timedelta(seconds=20)
@@ -241,7 +240,7 @@ class Welcoming:
                 message.delivery_id, message.status, message.reason, int(is_called), row.code, account.account_id
             )
             await ledger.append_log(connection, workspace_id, message.create_time, [entry])
-            await publish(connection, workspace_id, self._facts_of([_update(message, holder.node_id)]))
+            await publish(connection, workspace_id, self._facts_of([update_of(message, holder.node_id)]))
         return True
 
     async def _call(
@@ -339,20 +338,4 @@ def _message(
         create_time=now,
         update_time=now,
         created_by=BY,
-    )
-
-
-def _update(message: Message, node_id: int) -> MessageUpdate:
-    return MessageUpdate(
-        update_id=status_update_id(message.delivery_id, message.status),
-        delivery_id=message.delivery_id,
-        customer_id=message.customer_id,
-        node_id=node_id,
-        template_id=message.template_id,
-        channel=message.channel,
-        purpose=message.purpose,
-        status=message.status,
-        reason=message.reason,
-        update_time=message.update_time,
-        source=message.source,
     )
