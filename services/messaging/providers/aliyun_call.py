@@ -10,10 +10,20 @@ import hmac
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC
+from typing import Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 from services.common.clock import Clock
-from services.messaging.providers.contract import Accepted, Doubt, Obstacle, Retry, SendOutcome, Unknown
+from services.messaging.providers.contract import (
+    Accepted,
+    Doubt,
+    Obstacle,
+    Problem,
+    Retry,
+    SendOutcome,
+    Unknown,
+    Verdict,
+)
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.http_call import HttpAnswer, HttpCaller
 
@@ -66,6 +76,22 @@ def sign(
     return canonical_query, f"{ALGORITHM} Credential={access_key_id},SignedHeaders={signed},Signature={signature}"
 
 
+class AliyunAccount(Protocol):
+    """What an account holds by which its calls are made."""
+
+    @property
+    def endpoint(self) -> str:
+        """Scheme and host."""
+
+    @property
+    def access_key_id(self) -> str:
+        """Who calls."""
+
+    @property
+    def access_key_secret(self) -> str:
+        """With what they sign."""
+
+
 class AliyunCaller:
     """Signs and calls one product's interface."""
 
@@ -85,10 +111,7 @@ class AliyunCaller:
         self,
         action: str,
         query: Mapping[str, str],
-        *,
-        endpoint: str,
-        access_key_id: str,
-        secret: str,
+        account: AliyunAccount,
         timeout_seconds: float,
         form: Mapping[str, str] | None = None,
     ) -> HttpAnswer | Retry | Unknown:
@@ -97,13 +120,11 @@ class AliyunCaller:
         Args:
             action: What is called.
             query: Its parameters, not encoded.
-            endpoint: Scheme and host.
-            access_key_id: Who calls.
-            secret: With what they sign.
+            account: Who calls.
             timeout_seconds: For all of it.
             form: Parameters that are too long for an address; they go in the body.
         """
-        parts = urlsplit(endpoint)
+        parts = urlsplit(account.endpoint)
         body = urlencode(form).encode() if form else b""
         headers = {
             "host": parts.netloc,
@@ -116,7 +137,12 @@ class AliyunCaller:
         if form:
             headers["content-type"] = "application/x-www-form-urlencoded"
         canonical_query, authorization = sign(
-            method="POST", path="/", query=query, headers=headers, access_key_id=access_key_id, secret=secret
+            method="POST",
+            path="/",
+            query=query,
+            headers=headers,
+            access_key_id=account.access_key_id,
+            secret=account.access_key_secret,
         )
         return await self._caller.call(
             "POST",
@@ -157,6 +183,14 @@ def meaning_of(answer: HttpAnswer, id_field: str, business: Callable[[str, str],
     if code.startswith(("isv.", "Invalid.Param")) or code == "InvalidParameter":
         return business(code, "")
     return Retry(ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
+
+
+def refused_trial(code: str, status: int) -> Verdict:
+    """Returns what is wrong by an answer to `verify` that is no good one."""
+    if code.startswith(KEY_CODES):
+        return Verdict(Problem.AUTHENTICATION_FAILED, code[:64])
+    busy = status >= 500 or status == 429 or code.startswith("Throttling")
+    return Verdict(Problem.PROVIDER_BUSY if busy else Problem.NOT_ALLOWED, code[:64])
 
 
 def number_limit(text: str) -> Retry:

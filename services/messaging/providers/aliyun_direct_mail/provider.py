@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from services.common.clock import Clock
-from services.messaging.providers.aliyun_call import KEY_CODES, AliyunCaller
+from services.messaging.providers.aliyun_call import KEY_CODES, AliyunCaller, refused_trial
 from services.messaging.providers.aliyun_direct_mail.account import AliyunDirectMailAccount
 from services.messaging.providers.contract import (
     Accepted,
@@ -120,44 +120,23 @@ class AliyunDirectMailProvider:
         if name := plain_line(account.sender_name):
             query["FromAlias"] = name
         form = {name: body for name, body in bodies.items() if body}
-        answer = await self._call("SingleSendMail", query, account, timeout_seconds, form)
+        answer = await self._caller.call("SingleSendMail", query, account, timeout_seconds, form)
         return _meaning_of(answer) if isinstance(answer, HttpAnswer) else answer
 
     async def verify(self, account: AliyunDirectMailAccount, *, timeout_seconds: float) -> Verdict:
         """Asks for the state of the sender's address (`QueryMailAddressByParam`); see `Provider.verify`."""
         query = {"KeyWord": account.sender, "PageNo": "1", "PageSize": "10"}
-        answer = await self._call("QueryMailAddressByParam", query, account, timeout_seconds)
+        answer = await self._caller.call("QueryMailAddressByParam", query, account, timeout_seconds)
         if not isinstance(answer, HttpAnswer):
             return unreachable_verdict(answer.code)
         code = str(answer.fields.get("Code", ""))[:64] or str(answer.status)
         if answer.status == 200:
             return _verdict_of(answer.fields, account.sender)
-        if code.startswith(KEY_CODES):
-            return Verdict(Problem.AUTHENTICATION_FAILED, code)
-        busy = answer.status >= 500 or answer.status == 429 or code.startswith("Throttling")
-        return Verdict(Problem.PROVIDER_BUSY if busy else Problem.NOT_ALLOWED, code)
+        return refused_trial(code, answer.status)
 
     async def close(self) -> None:
         """Closes every connection."""
         await self._caller.close()
-
-    async def _call(
-        self,
-        action: str,
-        query: Mapping[str, str],
-        account: AliyunDirectMailAccount,
-        timeout_seconds: float,
-        form: Mapping[str, str] | None = None,
-    ) -> HttpAnswer | Retry | Unknown:
-        return await self._caller.call(
-            action,
-            query,
-            endpoint=account.endpoint,
-            access_key_id=account.access_key_id,
-            secret=account.access_key_secret,
-            timeout_seconds=timeout_seconds,
-            form=form,
-        )
 
 
 def _verdict_of(fields: Mapping[str, Any], sender: str) -> Verdict:

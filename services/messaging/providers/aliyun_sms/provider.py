@@ -4,7 +4,6 @@ Read in stored copies on 2026-11-22: "V3 request structure and signature" (editi
 The vendor has no idempotency: an unanswered call is `Unknown` and is settled by its receipt, which names our id (OutId).
 """
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import msgspec
@@ -15,10 +14,10 @@ from services.messaging.providers.aliyun_call import (
     ACCOUNT_CODES,
     ACCOUNT_SECONDS,
     BUSY_SECONDS,
-    KEY_CODES,
     AliyunCaller,
     meaning_of,
     number_limit,
+    refused_trial,
 )
 from services.messaging.providers.aliyun_pushes import TAKEN, china_time, elements_of
 from services.messaging.providers.aliyun_sms.account import AliyunSmsAccount
@@ -37,7 +36,6 @@ from services.messaging.providers.contract import (
     Rejected,
     Retry,
     SendOutcome,
-    Unknown,
     Verdict,
     unreachable_verdict,
 )
@@ -99,41 +97,26 @@ class AliyunSmsProvider:
             return Rejected(Refusal.RECIPIENT_INVALID)
         if not query["TemplateCode"]:
             return Rejected(Refusal.CONTENT, "no template code")
-        answer = await self._call("SendSms", query, account, timeout_seconds)
+        answer = await self._caller.call("SendSms", query, account, timeout_seconds)
         return _meaning_of(answer) if isinstance(answer, HttpAnswer) else answer
 
     async def verify(self, account: AliyunSmsAccount, *, timeout_seconds: float) -> Verdict:
         """Asks for the state of the account's signature (`QuerySmsSign`); see `Provider.verify`."""
-        answer = await self._call("QuerySmsSign", {"SignName": account.sign_name}, account, timeout_seconds)
+        answer = await self._caller.call("QuerySmsSign", {"SignName": account.sign_name}, account, timeout_seconds)
         if not isinstance(answer, HttpAnswer):
             return unreachable_verdict(answer.code)
         if answer.status == 200 and answer.fields.get("Code") == "OK":
             status = answer.fields.get("SignStatus")
             return Verdict() if status == _APPROVED else Verdict(Problem.NOT_ALLOWED, f"SignStatus {status}"[:64])
         code = str(answer.fields.get("Code", "")) or str(answer.status)
-        if code.startswith(KEY_CODES):
-            return Verdict(Problem.AUTHENTICATION_FAILED, code[:64])
-        busy = answer.status >= 500 or answer.status == 429 or code.startswith("Throttling")
-        return Verdict(Problem.PROVIDER_BUSY if busy else Problem.NOT_ALLOWED, code[:64])
+        return refused_trial(code, answer.status)
 
     async def registered_template(
         self, code: str, account: AliyunSmsAccount, *, timeout_seconds: float
     ) -> RegisteredTemplate | Verdict:
         """Asks for a template by its code (`GetSmsTemplate`); see `ChecksTemplates.registered_template`."""
-        answer = await self._call("GetSmsTemplate", {"TemplateCode": code}, account, timeout_seconds)
+        answer = await self._caller.call("GetSmsTemplate", {"TemplateCode": code}, account, timeout_seconds)
         return registered(answer) if isinstance(answer, HttpAnswer) else unreachable_verdict(answer.code)
-
-    async def _call(
-        self, action: str, query: Mapping[str, str], account: AliyunSmsAccount, timeout_seconds: float
-    ) -> HttpAnswer | Retry | Unknown:
-        return await self._caller.call(
-            action,
-            query,
-            endpoint=account.endpoint,
-            access_key_id=account.access_key_id,
-            secret=account.access_key_secret,
-            timeout_seconds=timeout_seconds,
-        )
 
     async def close(self) -> None:
         """Closes every connection."""

@@ -6,7 +6,6 @@ vendor has no idempotency: an unanswered call is `Unknown` and is settled by its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 import msgspec
@@ -17,10 +16,10 @@ from services.messaging.providers.aliyun_call import (
     ACCOUNT_CODES,
     ACCOUNT_SECONDS,
     BUSY_SECONDS,
-    KEY_CODES,
     AliyunCaller,
     meaning_of,
     number_limit,
+    refused_trial,
 )
 from services.messaging.providers.aliyun_pushes import TAKEN, elements_of
 from services.messaging.providers.aliyun_voice.account import AliyunVoiceAccount
@@ -35,7 +34,6 @@ from services.messaging.providers.contract import (
     Rejected,
     Retry,
     SendOutcome,
-    Unknown,
     Verdict,
     unreachable_verdict,
 )
@@ -97,25 +95,22 @@ class AliyunVoiceProvider:
             query["CalledShowNumber"] = account.called_show_number
         if account.play_times:
             query["PlayTimes"] = str(account.play_times)
-        answer = await self._call("SingleCallByTts", query, account, timeout_seconds)
+        answer = await self._caller.call("SingleCallByTts", query, account, timeout_seconds)
         return meaning_of(answer, "CallId", _meaning_of_code) if isinstance(answer, HttpAnswer) else answer
 
     async def verify(self, account: AliyunVoiceAccount, *, timeout_seconds: float) -> Verdict:
         """Asks for a call that never was (`QueryCallDetailByCallId`); see `Provider.verify`."""
         now = str(int(self._clock.now().timestamp() * 1_000))
         query = {"CallId": _NO_CALL, "ProdId": _NOTICES, "QueryDate": now}
-        answer = await self._call("QueryCallDetailByCallId", query, account, timeout_seconds)
+        answer = await self._caller.call("QueryCallDetailByCallId", query, account, timeout_seconds)
         if not isinstance(answer, HttpAnswer):
             return unreachable_verdict(answer.code)
         code = str(answer.fields.get("Code", "")) or str(answer.status)
-        if code.startswith(KEY_CODES):
-            return Verdict(Problem.AUTHENTICATION_FAILED, code[:64])
-        if answer.status >= 500 or answer.status == 429 or code.startswith("Throttling"):
-            return Verdict(Problem.PROVIDER_BUSY, code[:64])
-        if answer.status == 200 and code not in ACCOUNT_CODES:
+        wrong = refused_trial(code, answer.status)
+        if wrong.problem is Problem.NOT_ALLOWED and answer.status == 200 and code not in ACCOUNT_CODES:
             # That there is no such call is what it should say.
             return Verdict()
-        return Verdict(Problem.NOT_ALLOWED, code[:64])
+        return wrong
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -129,18 +124,6 @@ class AliyunVoiceProvider:
         """
         receipts = tuple(receipt for each in elements_of(call.body) if (receipt := receipt_of(each)) is not None)
         return Callback(receipts, 200, "application/json;charset=utf-8", TAKEN)
-
-    async def _call(
-        self, action: str, query: Mapping[str, str], account: AliyunVoiceAccount, timeout_seconds: float
-    ) -> HttpAnswer | Retry | Unknown:
-        return await self._caller.call(
-            action,
-            query,
-            endpoint=account.endpoint,
-            access_key_id=account.access_key_id,
-            secret=account.access_key_secret,
-            timeout_seconds=timeout_seconds,
-        )
 
 
 def called_number(recipient: str) -> str:
