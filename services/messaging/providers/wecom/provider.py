@@ -7,7 +7,6 @@ knowledge, not documented.
 """
 
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 import msgspec
 
@@ -17,7 +16,6 @@ from services.messaging.providers.access_tokens import (
     BUSY_SECONDS,
     LIMIT_CODES,
     AccessTokens,
-    TokenCall,
 )
 from services.messaging.providers.contract import (
     Accepted,
@@ -34,6 +32,7 @@ from services.messaging.providers.contract import (
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.http_call import HttpAnswer, HttpCaller
 from services.messaging.providers.wecom.account import WeComAccount
+from services.messaging.providers.wecom.tokens import token_call
 
 MAX_TEXT_BYTES = 2_048
 """Longest text; the vendor cuts a longer one silently, so it is refused here."""
@@ -69,7 +68,7 @@ class WeComProvider:
             dialer: Connects.
         """
         self._caller = HttpCaller(dialer)
-        self._tokens = AccessTokens(clock, self._caller, _token_call)
+        self._tokens: AccessTokens[WeComAccount] = AccessTokens(clock, self._caller, token_call)
 
     async def send(self, message: OutboundMessage, account: WeComAccount, *, timeout_seconds: float) -> SendOutcome:
         """Sends one message; see `Provider.send`. An access token that the vendor ended early is renewed once."""
@@ -97,12 +96,6 @@ class WeComProvider:
         """Closes every connection and forgets the access tokens."""
         self._tokens.forget()
         await self._caller.close()
-
-
-def _token_call(account: WeComAccount, anew: bool) -> TokenCall:
-    """Returns how a token is asked for; the vendor gives a new one by itself once one has ended."""
-    query = urlencode({"corpid": account.corp_id, "corpsecret": account.corp_secret})
-    return TokenCall("GET", f"{account.endpoint}/cgi-bin/gettoken?{query}")
 
 
 def _request_body(message: OutboundMessage, account: WeComAccount) -> bytes | Rejected:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 import msgspec
 
@@ -20,7 +19,6 @@ from services.messaging.providers.access_tokens import (
     BUSY_SECONDS,
     LIMIT_CODES,
     AccessTokens,
-    TokenCall,
 )
 from services.messaging.providers.contract import (
     Accepted,
@@ -46,6 +44,7 @@ from services.messaging.providers.mass_sending import (
     StaffTask,
     Submitted,
 )
+from services.messaging.providers.wecom.tokens import token_call
 from services.messaging.providers.wecom_customers.account import WeComCustomersAccount
 from services.messaging.providers.wecom_customers.callbacks import read_call
 
@@ -89,7 +88,7 @@ class WeComCustomersProvider:
         """
         self._clock = clock
         self._caller = HttpCaller(dialer)
-        self._tokens = AccessTokens(clock, self._caller, _token_call)
+        self._tokens: AccessTokens[WeComCustomersAccount] = AccessTokens(clock, self._caller, token_call)
 
     async def send(
         self, message: OutboundMessage, account: WeComCustomersAccount, *, timeout_seconds: float
@@ -268,11 +267,6 @@ class WeComCustomersProvider:
             if not cursor:
                 break
         return entries
-
-
-def _token_call(account: WeComCustomersAccount, anew: bool) -> TokenCall:
-    query = urlencode({"corpid": account.corp_id, "corpsecret": account.corp_secret})
-    return TokenCall("GET", f"{account.endpoint}/cgi-bin/gettoken?{query}")
 
 
 def _code(failure: Rejected | Unknown | None) -> str:
