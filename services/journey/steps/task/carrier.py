@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from services.journey.clients.messaging import MessagingClient
 from services.journey.domain.tasks import Done, Task
 from services.journey.steps.kind import Outcomes
 from services.journey.steps.portions import one_by_one
 from services.journey.steps.task.rules import MakeTask, TaskMade
-from services.journey.steps.task.wire import ASSIGNMENTS, KINDS, PRIORITIES, number_of
+from services.journey.steps.task.wire import fields_of
 from yike.messaging.v1 import task_service_pb2 as task_pb
 
 
@@ -30,20 +29,9 @@ class TaskCarrier:
         (effect,) = tasks
         request = effect.request
         assert isinstance(request, MakeTask)
-        task: Any = task_pb.Task(
+        task = task_pb.Task(
+            **fields_of(request),
             customer_id=effect.customer_id,
-            kind=number_of(KINDS, request.task_kind),
-            title=request.title,
-            description=request.description,
-            assignment=number_of(ASSIGNMENTS, request.assignment),
-            store_id=request.store_id,
-            skill=request.skill,
-            staff_id=request.staff_id,
-            priority=number_of(PRIORITIES, request.priority),
-            vip_tier_ids=request.vip_tier_ids,
-            due_minutes=request.due_minutes,
-            in_shift_hours=request.in_shift_hours,
-            escalate_after_minutes=request.escalate_after_minutes,
             source=f"journey:{effect.journey_id}/{effect.run_id}/{effect.step_id}",
         )
         made = await self._messaging.make_task(

@@ -5,7 +5,7 @@ from typing import Any
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 
 from services.journey.clients.messaging import lower_name
-from services.journey.steps.task.rules import TaskAction
+from services.journey.steps.task.rules import MakeTask, TaskAction
 from yike.journey.v1 import journey_resources_pb2 as journey_pb
 from yike.messaging.v1 import task_service_pb2 as task_pb
 
@@ -40,17 +40,22 @@ def from_wire(message: journey_pb.TaskStep) -> TaskAction:
 
 def to_wire(action: TaskAction) -> journey_pb.TaskStep:
     """Returns the message."""
-    return journey_pb.TaskStep(
-        kind=number_of(KINDS, action.task_kind),
-        title=action.title,
-        description=action.description,
-        assignment=number_of(ASSIGNMENTS, action.assignment),
-        store_id=action.store_id,
-        skill=action.skill,
-        staff_id=action.staff_id,
-        priority=number_of(PRIORITIES, action.priority),
-        vip_tier_ids=action.vip_tier_ids,
-        due_minutes=action.due_minutes,
-        in_shift_hours=action.in_shift_hours,
-        escalate_after_minutes=action.escalate_after_minutes,
-    )
+    return journey_pb.TaskStep(**fields_of(action))
+
+
+def fields_of(task: TaskAction | MakeTask) -> dict[str, Any]:
+    """Returns what the step and messaging's task have in common, as both contracts have it."""
+    return {
+        "kind": number_of(KINDS, task.task_kind),
+        "title": task.title,
+        "description": task.description,
+        "assignment": number_of(ASSIGNMENTS, task.assignment),
+        "store_id": task.store_id,
+        "skill": task.skill,
+        "staff_id": task.staff_id,
+        "priority": number_of(PRIORITIES, task.priority),
+        "vip_tier_ids": task.vip_tier_ids,
+        "due_minutes": task.due_minutes,
+        "in_shift_hours": task.in_shift_hours,
+        "escalate_after_minutes": task.escalate_after_minutes,
+    }
