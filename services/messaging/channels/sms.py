@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from services.common.channels import contact_types
 from services.messaging.domain.channels import ChannelKind, Parts, lacking
-from services.messaging.domain.contact_points import DEFAULT_REGION
+from services.messaging.domain.contact_points import is_number_of
 from services.messaging.domain.messages import Channel, Reason
 
 _MOBILE_TYPES = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
@@ -29,14 +28,6 @@ def _lack_of(rendered: Mapping[str, str]) -> str:
     return ""
 
 
-def _is_mobile(value: str) -> bool:
-    try:
-        number = phonenumbers.parse(value, DEFAULT_REGION)
-    except phonenumbers.NumberParseException:
-        return False
-    return phonenumbers.number_type(number) in _MOBILE_TYPES
-
-
 SMS = ChannelKind(
     channel=Channel.SMS,
     contact_types=contact_types("sms"),
@@ -44,6 +35,6 @@ SMS = ChannelKind(
     lack_of=_lack_of,
     # Numbers are given to others.
     invalid_for=timedelta(days=90),
-    reaches=_is_mobile,
+    reaches=lambda value: is_number_of(value, _MOBILE_TYPES),
     why_not=Reason.NO_MOBILE_NUMBER,
 )

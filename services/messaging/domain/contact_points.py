@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,3 +108,12 @@ def _same_form(identifier_type: str, value: str) -> str:
         except UnicodeError:
             return text
     return text
+
+
+def is_number_of(value: str, types: Collection[int]) -> bool:
+    """Tells whether a value is a phone number of one of libphonenumber's types."""
+    try:
+        number = phonenumbers.parse(value, DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.number_type(number) in types

@@ -235,8 +235,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 f"{_MESSAGING}/channels/sms.py",
-                "return phonenumbers.number_type(number) in _MOBILE_TYPES",
-                "return phonenumbers.is_valid_number(number)",
+                "reaches=lambda value: is_number_of(value, _MOBILE_TYPES)",
+                "reaches=lambda value: is_number_of(value, range(99))",
             ),
         ),
         ("tests/unit/messaging/test_contact_points.py",),
