@@ -12,6 +12,8 @@ import pytest
 from dev.sandbox.wechat_events import EventCall, Listener
 from dev.sandbox.wecom_events import contact_call
 from services.common.errors import Unavailable
+from services.messaging.providers.contract import Accepted, Retry
+from services.messaging.providers.wecom_customers.provider import WeComCustomersProvider
 from tests.integration.messaging.conftest import World
 from tests.support.mass_messages import contact, mass_account
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -95,14 +97,22 @@ async def test_answer_that_is_lost_is_asked_for_again_and_harms_nobody(world: Wo
     assert [row[:2] for row in await welcomes(world)] == [("UNKNOWN", "ANSWER_LOST")]
 
 
-async def test_vendor_that_is_busy_is_asked_again_within_the_call(world: World) -> None:
+async def test_vendor_that_is_busy_is_asked_again_within_the_call(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await welcoming(world)
     call = await added(world, "A1")
     await world.sandbox.set_mode("429:1", "wecom_customers")
-    waiting = asyncio.create_task(call_back(world, call))
-    await asyncio.sleep(0.3)
-    await world.sandbox.set_mode("ok", "wecom_customers")
-    await waiting
+    welcome, outcomes = WeComCustomersProvider.welcome, []
+
+    async def watched(*of_call: Any, **more: Any) -> Any:
+        outcomes.append(await welcome(*of_call, **more))
+        await world.sandbox.set_mode("ok", "wecom_customers")
+        return outcomes[-1]
+
+    monkeypatch.setattr(WeComCustomersProvider, "welcome", watched)
+    await call_back(world, call)
+    assert [type(each) for each in outcomes] == [Retry, Accepted]
     assert [row[:2] for row in await welcomes(world)] == [("SENT", "UNSPECIFIED")]
 
 
