@@ -90,8 +90,8 @@ test-browser: $(VENV)/.dev-ready $(CONSOLE)/dist/.ready ## The whole console in 
 console-pictures: $(VENV)/.dev-ready ## Take the pictures in docs/console/ anew, beside make run with its demo (ONLY=part-of-a-name).
 	@$(BIN)/python -m tests.browser.pictures $(ONLY)
 
-faults: $(VENV)/.dev-ready ## Break the running platform on purpose: campaigns under kills, Redis away, ends at every point of a send (about 20 minutes).
-	@$(BIN)/python -m pytest tests/faults --numprocesses 2 --dist loadfile --durations 0
+faults: $(VENV)/.dev-ready ## Break the running platform on purpose: docs/reliability.md (about 30 minutes; HITS=50: T02 in its long form, hours).
+	@YIKE_CRASH_HITS=$(HITS) $(BIN)/python -m pytest tests/faults --numprocesses 2 --dist loadfile --durations 0
 
 test-teeth: $(VENV)/.dev-ready ## Plant the seeded bugs one by one and report who caught each (slow; ONLY=part-of-a-name).
 	@$(BIN)/python -m tests.teeth $(ONLY)

@@ -1,7 +1,11 @@
-"""The messaging process, which ends without any clean-up at the place of the send path that `CRASH_AT=place[:n]` names."""
+"""The messaging process, which ends without any clean-up at the place of the send path that `CRASH_AT=place[:n]` names.
+
+`DOUBT_SECONDS` is how long what may have been taken waits before it is sent again, where it is set.
+"""
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Mapping
 from functools import partial
@@ -41,6 +45,14 @@ class CrashPoints:
             os._exit(EXIT_STATUS)
 
 
+def hurry(seconds: str) -> None:
+    """Lets what is in doubt wait so long, where a number is given."""
+    for module in ("worker.calling", "usecases.doubt"):
+        if seconds:
+            vars(importlib.import_module(f"services.messaging.{module}")).update(DOUBT_SECONDS=float(seconds))
+
+
 if __name__ == "__main__":
+    hurry(os.environ.get("DOUBT_SECONDS", ""))
     settings = ServiceSettings.from_environment("messaging")
     run_service(settings, partial(build, settings, passed=CrashPoints.from_environment(os.environ).reach))

@@ -21,6 +21,10 @@ from services.common.loops import PASSING
 from services.common.telemetry import context_from, links_from, tracer
 
 MAXIMUM_ATTEMPTS = 3
+"""Tries of a fact that nothing can absorb: one in company, which showed that something is wrong, and the others by itself."""
+
+IN_COMPANY = 1
+DEADLY = "its process ended, or stood still, on every attempt"
 ATTEMPT_PAUSE_SECONDS = 0.05
 # How the reason begins for which a fact of a later version is set aside.
 UNKNOWN_KIND = "unknown kind"
@@ -150,15 +154,16 @@ class Absorber:
 
     async def _try(self, fact: ReceivedFact) -> None:
         while True:
-            attempts = await self._count_attempt(fact)
+            attempts = IN_COMPANY + await self._count_attempt(fact)
             if attempts > MAXIMUM_ATTEMPTS:
-                return await self._bury(fact, "it ended the process on every attempt", attempts - 1)
+                return await self._bury(fact, DEADLY, MAXIMUM_ATTEMPTS)
             try:
                 await self.together([fact])
                 return await self._forget_attempts(fact)
             except LeaseLost:
                 raise
-            except PASSING:
+            except (asyncio.CancelledError, *PASSING):
+                # An outage, or an end in order, says nothing about the fact.
                 await self._forget_attempts(fact)
                 raise
             except Exception as error:

@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 from services.common.clock import monotonic_seconds
 from services.common.database import Database
 from services.common.errors import DeadlineExceeded
-from services.common.facts.absorbing import MAXIMUM_ATTEMPTS, Absorb, Absorber, Prepare
+from services.common.facts.absorbing import Absorb, Absorber, Prepare
 from services.common.facts.fact import LeaseLost, ReceivedFact
 from services.common.facts.kinds import KnownKinds
 from services.common.facts.lanes import LANE_BYTES, Lane, Lanes
@@ -178,8 +178,10 @@ class Consumer:
             finally:
                 await _end([*tasks, *self._working])
                 self._working.clear()
+                streams = self._streams_of(self._followed)
                 self._leave(self._followed.keys())
                 self._held = {}
+                await self._ledger.end_in_order(session, streams)
                 await leases.end()
 
     async def _keep_beating(self, leases: Leases) -> None:
@@ -356,10 +358,11 @@ class Consumer:
         if taken:
             async with self._database.plain() as connection:
                 positions, starts = await self._ledger.begin(connection, self._streams_of(taken))
+                is_on_trial = await self._ledger.is_on_trial(connection)
             self._progress.begin(positions)
-            # A start that never advances points to a poisonous fact. An idle stream's count grows with every quiet restart;
-            # then its next facts come one by one, and no more.
-            self._suspected |= {stream for stream, count in starts.items() if count > MAXIMUM_ATTEMPTS}
+            # Who had it before ended out of order without having moved it on, or while a fact was tried: perhaps by what comes
+            # first in it. Where that was nothing, its next facts come one by one, and no more.
+            self._suspected |= {stream for stream, count in starts.items() if count > 1 or is_on_trial}
         self._followed = self._absorber.tokens = held
 
     def _leave(self, partitions: Collection[int]) -> None:

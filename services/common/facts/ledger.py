@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import affected, execute, fetch_rows
@@ -86,6 +87,14 @@ class ConsumerLedger:
         )
         return {row["stream"]: row["entry_id"] for row in rows}, {row["stream"]: row["starts"] for row in rows}
 
+    async def end_in_order(self, session: asyncpg.Connection, streams: Sequence[str]) -> None:
+        """Takes a start back that ended in order: nothing of these streams ended the process."""
+        await session.execute(
+            "UPDATE fact_positions SET starts = starts - 1 WHERE consumer = $1 AND stream = ANY($2::text[]) AND starts > 0",
+            self._consumer,
+            list(streams),
+        )
+
     async def positions(self, connection: AsyncConnection) -> dict[str, str]:
         """Returns the committed position of each stream that has one."""
         rows = await fetch_rows(
@@ -125,6 +134,11 @@ class ConsumerLedger:
         )
         if rows[0]["held"] != len(tokens):
             raise LeaseLost
+
+    async def is_on_trial(self, connection: AsyncConnection) -> bool:
+        """Tells whether a fact is being tried, or was when its process ended."""
+        rows = await fetch_rows(connection, "SELECT 1 FROM fact_attempts WHERE consumer = $1 LIMIT 1", self._consumer)
+        return bool(rows)
 
     async def count_attempt(self, connection: AsyncConnection, fact: ReceivedFact) -> int:
         """Counts a try before it is made, so that a crash of the process counts too; returns how many that makes."""

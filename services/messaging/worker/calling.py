@@ -34,8 +34,8 @@ from services.messaging.worker.ways import Way
 CALLS_AT_ONCE = 32
 """Calls of one account at once."""
 
-TIMEOUT_SECONDS = 10.0
-"""How long a provider is waited for."""
+TIMEOUT_SECONDS = 8.0
+"""How long a provider is waited for. Of one that is silent this is how long it takes until it is known: no more than 10 s."""
 
 KEY_SECONDS = 5.0
 """How long a provider is waited for that gives keys."""

@@ -37,12 +37,13 @@ MESSAGES = 60
 WITHIN_SECONDS = 120.0
 
 
-def environment(settings: ServiceSettings, address: str, crash_at: str) -> dict[str, str]:
+def environment(settings: ServiceSettings, address: str, crash_at: str, doubt_seconds: str = "") -> dict[str, str]:
     """The environment of a messaging process."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("YIKE_")},
         "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'protos' / 'gen'}",
         "CRASH_AT": crash_at,
+        "DOUBT_SECONDS": doubt_seconds,
         "YIKE_DATABASE_URL": settings.database_url,
         "YIKE_REDIS_URL": settings.redis_url,
         "YIKE_SERVICE_TOKEN": settings.service_token,
@@ -58,7 +59,7 @@ def environment(settings: ServiceSettings, address: str, crash_at: str) -> dict[
 
 @asynccontextmanager
 async def process(
-    settings: ServiceSettings, address: str, crash_at: str = ""
+    settings: ServiceSettings, address: str, crash_at: str = "", doubt_seconds: str = ""
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Runs messaging as its own process while the context lasts."""
     started = await asyncio.create_subprocess_exec(
@@ -66,7 +67,7 @@ async def process(
         "-m",
         "tests.support.crashing_messaging",
         cwd=REPOSITORY,
-        env=environment(settings, address, crash_at),
+        env=environment(settings, address, crash_at, doubt_seconds),
         stdout=asyncio.subprocess.DEVNULL,
     )
     try:
@@ -106,6 +107,7 @@ async def handed_over(settings: ServiceSettings, workspace: str) -> int:
     return count
 
 
+NO_MORE = messaging_pb.GetMessagingStatsRequest()
 AT_MOST_ONCE = policy_pb.UpdateSendingPolicyRequest(
     sending_policy=policy_pb.SendingPolicy(transactional_guarantee=policy_pb.DELIVERY_GUARANTEE_AT_MOST_ONCE),
     update_mask=FieldMask(paths=["transactional_guarantee"]),
@@ -131,9 +133,13 @@ async def test_crash_loses_nothing_and_sends_nothing_twice(
 
 
 async def crash_and_come_back(
-    point: str, hit: int, template: str, count: int, settings_of: Any, tmp_path: Path
+    point: str, hit: int, template: str, count: int, settings_of: Any, tmp_path: Path, *, parts: int = 0
 ) -> None:
-    """Has the process end where it comes to a point the n-th time, and come back; fails when a message is lost or comes twice."""
+    """Has the process end where it comes to a point the n-th time, and come back; fails when a message is lost or comes twice.
+
+    With `parts` the messages come in so many, each after the one before is done: then every point is passed so often. What is in
+    doubt is sent again after a second then, not a minute.
+    """
     workspace = f"ws_{os.urandom(6).hex()}"
     metadata = workspace_metadata(workspace)
     peers = new_peers()
@@ -146,7 +152,8 @@ async def crash_and_come_back(
         channel = open_channel(address, token=TOKEN)
         stub: Any = messaging_grpc.MessagingServiceStub(channel)
         policies: Any = policy_grpc.SendingPolicyServiceStub(channel)
-        async with process(settings, address, f"{point}:{hit}") as doomed:
+        doubt = "1" if parts else ""
+        async with process(settings, address, f"{point}:{hit}", doubt) as doomed:
             if template == "mail":
                 await until_answered(lambda: policies.UpdateSendingPolicy(AT_MOST_ONCE, metadata=metadata))
             await until_answered(
@@ -169,22 +176,25 @@ async def crash_and_come_back(
                 )
                 for number in range(count)
             ]
-            for start in range(0, count, 20):
-                part = messaging_pb.BatchSendMessagesRequest(requests=requests[start : start + 20])
+            size = count // parts if parts else 20
+            for start in range(0, count, size):
+                part = messaging_pb.BatchSendMessagesRequest(requests=requests[start : start + size])
                 try:
                     await stub.BatchSendMessages(part, metadata=metadata)
+                    while parts and (await stub.GetMessagingStats(NO_MORE, metadata=metadata)).pending:  # noqa: ASYNC110
+                        await asyncio.sleep(0.02)
                 except YikeError:
                     break
             async with asyncio.timeout(WITHIN_SECONDS):
                 assert await doomed.wait() == EXIT_STATUS
         in_doubt = await handed_over(settings, workspace)
-        async with process(settings, address):
+        async with process(settings, address, doubt_seconds=doubt):
             # The caller repeats what was not answered, under the same ids.
             everything = messaging_pb.BatchSendMessagesRequest(requests=requests)
             await until_answered(lambda: stub.BatchSendMessages(everything, metadata=metadata))
             async with asyncio.timeout(WITHIN_SECONDS):
                 while (  # noqa: ASYNC110 - it is asked over gRPC
-                    stats := await stub.GetMessagingStats(messaging_pb.GetMessagingStatsRequest(), metadata=metadata)
+                    stats := await stub.GetMessagingStats(NO_MORE, metadata=metadata)
                 ).pending:
                     await asyncio.sleep(0.1)
         await channel.close()

@@ -1,0 +1,62 @@
+"""Seeded bugs: what ends processes, and who is served by a bad provider."""
+
+from __future__ import annotations
+
+from tests.teeth.bug import Bug, Edit
+
+_POISON = "tests/integration/common/test_poison.py"
+_BAD_PROVIDER = "tests/integration/messaging/test_bad_provider.py"
+_CONSUMER = "services/common/facts/consumer.py"
+_ABSORBING = "services/common/facts/absorbing.py"
+_CRASHES_COUNT = "What ends its process is set aside after three tries, crashes included."
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="reliability/attempts-are-counted-only-on-exceptions",
+        promise=_CRASHES_COUNT,
+        edits=(
+            Edit(
+                path=_ABSORBING,
+                old="attempts = IN_COMPANY + await self._count_attempt(fact)",
+                new="attempts = 1 + (attempts if 'attempts' in locals() else IN_COMPANY)",
+            ),
+        ),
+        tests=(_POISON,),
+    ),
+    Bug(
+        name="reliability/poison-is-suspected-late",
+        promise=_CRASHES_COUNT,
+        edits=(
+            Edit(
+                path=_CONSUMER,
+                old="if count > 1 or is_on_trial}",
+                new="if count > 3}",
+            ),
+        ),
+        tests=(_POISON,),
+    ),
+    Bug(
+        name="reliability/half-open-lets-all-through",
+        promise="A provider that is away is asked once in a while, not by every message.",
+        edits=(
+            Edit(
+                path="services/messaging/worker/breaker.py",
+                old="            return 0\n        return 1\n",
+                new="            return 0\n        return None\n",
+            ),
+        ),
+        tests=(_BAD_PROVIDER,),
+    ),
+    Bug(
+        name="reliability/those-who-were-refused-come-back-together",
+        promise="Who failed together does not come back together, however long the provider asked to wait.",
+        edits=(
+            Edit(
+                path="services/messaging/domain/retries.py",
+                old="asked + 0.25 * pause * chance",
+                new="asked",
+            ),
+        ),
+        tests=(_BAD_PROVIDER,),
+    ),
+)
