@@ -31,6 +31,7 @@ from services.segment.history.frames import FrameHistory
 from services.segment.history.insight import InsightHistory
 from services.segment.history.measuring import MeasureHistory
 from services.segment.history.opening import open_history
+from services.segment.history.outcomes import OutcomeHistory
 from services.segment.history.reports.asking import ReportHistory
 from services.segment.history.searching import CustomerSearch
 from services.segment.history.series import SeriesHistory
@@ -45,6 +46,7 @@ from services.segment.servicer import (
     SegmentManagementServicer,
     SegmentServicer,
 )
+from services.segment.servicer.outcomes import OutcomeServicer
 from services.segment.servicer.standing import StandingServicer
 from services.segment.servicer.translation import segment_message
 from services.segment.servicer.wire_clusters import clusters_message
@@ -84,6 +86,7 @@ from services.segment.usecases import (
 )
 from services.segment.usecases.clustering import CLUSTERING
 from services.segment.usecases.measuring import MEASURING
+from services.segment.usecases.outcomes import Outcomes
 from services.segment.usecases.places import FramePlaces
 from services.segment.worker import (
     REST_SHARE,
@@ -102,6 +105,7 @@ from yike.segment.v1 import alert_service_pb2_grpc as alert_grpc
 from yike.segment.v1 import computed_trait_service_pb2_grpc as computed_grpc
 from yike.segment.v1 import customer_list_service_pb2_grpc as list_grpc
 from yike.segment.v1 import insight_service_pb2_grpc as insight_grpc
+from yike.segment.v1 import outcome_service_pb2_grpc as outcome_grpc
 from yike.segment.v1 import report_service_pb2_grpc as report_grpc
 from yike.segment.v1 import segment_management_service_pb2_grpc as management_grpc
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
@@ -264,6 +268,10 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
                 standing_grpc.add_StandingServiceServicer_to_server,
                 StandingServicer(measuring=measuring, standing=standing),
             ),
+            (
+                outcome_grpc.add_OutcomeServiceServicer_to_server,
+                OutcomeServicer(Outcomes(database, OutcomeHistory(history), clock)),
+            ),
             (list_grpc.add_CustomerListServiceServicer_to_server, customer_lists),
             (computed_grpc.add_ComputedTraitServiceServicer_to_server, computed_traits),
             (insight_grpc.add_InsightServiceServicer_to_server, saved.insight),
@@ -302,6 +310,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             "yike.segment.v1.SegmentManagementService",
             "yike.segment.v1.CustomerListService",
             "yike.segment.v1.StandingService",
+            "yike.segment.v1.OutcomeService",
             "yike.segment.v1.ComputedTraitService",
             "yike.segment.v1.InsightService",
             "yike.segment.v1.ReportService",

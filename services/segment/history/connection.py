@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import Protocol
 
@@ -69,7 +70,12 @@ LANE_SETTINGS: dict[Lane, dict[str, str]] = {
 
 
 SCOPE_TABLE = "nodes_in_scope"
-SCOPE_STRUCTURE = "node_id Int64, customer_id Int64"
+SCOPE_COLUMNS = ("node_id", "customer_id", "at_us")
+
+
+def scope_structure(columns: Sequence[str] = SCOPE_COLUMNS) -> str:
+    """Returns how ClickHouse is told of these columns of the table in scope."""
+    return ", ".join(f"{name} Int64" for name in columns)
 
 
 class History(Protocol):
@@ -81,8 +87,8 @@ class History(Protocol):
         Args:
             sql: The query.
             lane: Who asks.
-            scope: Rows (node_id, customer_id) that this query alone sees as the table `nodes_in_scope`. Thousands of ids
-                in the text of a query cost more to parse than to look up.
+            scope: Rows (node_id, customer_id) that this query alone sees as the table `nodes_in_scope`, perhaps each with
+                a moment (at_us). Thousands of ids in the text of a query cost more to parse than to look up.
 
         Raises:
             Unavailable: If the store is away.

@@ -19,9 +19,9 @@ from services.common.errors import FailedPrecondition, Internal, ResourceExhaust
 from services.segment.history.connection import (
     ENDED_WITH_THEIR_CALLER,
     LANE_SETTINGS,
-    SCOPE_STRUCTURE,
     SCOPE_TABLE,
     Lane,
+    scope_structure,
 )
 from services.segment.history.streams import stream_bytes
 from services.segment.history.tables import Table
@@ -168,7 +168,7 @@ class EmbeddedHistory:
             connection.query(f"CREATE DATABASE IF NOT EXISTS {self._database}", "Null")
             connection.query(f"USE {self._database}", "Null")
             # Temporary tables are a connection's own, and a connection answers one query at a time.
-            connection.query(f"CREATE TEMPORARY TABLE {SCOPE_TABLE} ({SCOPE_STRUCTURE}) ENGINE = Memory", "Null")
+            connection.query(f"CREATE TEMPORARY TABLE {SCOPE_TABLE} ({scope_structure()}) ENGINE = Memory", "Null")
             self._local.connection = connection
         return connection
 

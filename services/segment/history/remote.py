@@ -15,9 +15,9 @@ from services.common.errors import Unavailable
 from services.segment.history.connection import (
     ENDED_WITH_THEIR_CALLER,
     LANE_SETTINGS,
-    SCOPE_STRUCTURE,
     SCOPE_TABLE,
     Lane,
+    scope_structure,
 )
 from services.segment.history.embedded import store_error
 from services.segment.history.streams import stream_bytes
@@ -57,7 +57,8 @@ class RemoteHistory:
             body = await self._post(lane, parameters, sql.encode())
         else:
             # ClickHouse's "external data": a table that lives as long as the query, sent as a form beside its text.
-            parameters |= {f"{SCOPE_TABLE}_format": "ArrowStream", f"{SCOPE_TABLE}_structure": SCOPE_STRUCTURE}
+            structure = scope_structure(scope.column_names)
+            parameters |= {f"{SCOPE_TABLE}_format": "ArrowStream", f"{SCOPE_TABLE}_structure": structure}
             body = await self._post(lane, parameters, sql.encode(), external=stream_bytes(scope))
         return pa.ipc.open_stream(body).read_all() if body else pa.table({})
 
