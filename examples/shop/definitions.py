@@ -64,6 +64,12 @@ def journeys() -> list[dict[str, Any]]:
     return _read("journeys")
 
 
+def measurements() -> list[dict[str, Any]]:
+    """Returns the bodies of `PATCH /v1/journeys/{id}/measurement`: whom journeys leave alone, and what their messages cost."""
+    found: list[dict[str, Any]] = json.loads((_FOLDER / "measurements.json").read_text(encoding="utf-8"))
+    return found
+
+
 def staff() -> list[dict[str, Any]]:
     """Returns the bodies of `POST /v1/staff`, by file name: those of two stores, who get what journeys ask people to do."""
     return _read("staff")

@@ -20,6 +20,7 @@ from services.common.sealing import SEALING_SERVICE, Resealing, SealingServicer
 from services.common.server import Service, run_service
 from services.journey.clients import Clients, Outside
 from services.journey.clients.crowds import Crowds
+from services.journey.clients.outcomes import OutcomeClient
 from services.journey.clients.references import References
 from services.journey.clients.webhooks import Webhooks
 from services.journey.facts.heard import FACTS, STREAMS, Hearing
@@ -28,6 +29,7 @@ from services.journey.personal_data import LINGERING, STORES
 from services.journey.retention import REMOVALS
 from services.journey.servicer import JourneyServicer
 from services.journey.servicer.drafts import DRAWING
+from services.journey.servicer.experiments import ExperimentServicer
 from services.journey.settings import JourneySettings
 from services.journey.storage.moments import database_time
 from services.journey.usecases import (
@@ -35,9 +37,11 @@ from services.journey.usecases import (
     Drafts,
     Effects,
     Entering,
+    Experiments,
     Forecasts,
     Housekeeping,
     Journeys,
+    MeasuringResults,
     Movements,
     Reading,
     Signing,
@@ -50,11 +54,14 @@ from services.journey.worker import (
     EffectsWorker,
     HousekeepingWorker,
     LagWorker,
+    MeasuringWorker,
     TimersWorker,
 )
 from services.journey.worker.loops import Bell
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
+from yike.journey.v1 import experiment_service_pb2 as experiment_pb
+from yike.journey.v1 import experiment_service_pb2_grpc as experiment_grpc
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
 
@@ -94,9 +101,10 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
     )
     lag = [LagWorker(consumer.waiting).run] if settings.otlp_endpoint else []
     references = References(messaging=clients.messaging, segment=clients.segment)
-    drafts = Drafts(database, moment=moment, references=references, drawing=DRAWING)
+    share, outcomes = journey.holdout_share, OutcomeClient(clients.segment)
+    drafts = Drafts(database, moment=moment, references=references, drawing=DRAWING, holdout_share=share)
     servicer = JourneyServicer(
-        journeys=Journeys(database, moment=moment, references=references),
+        journeys=Journeys(database, moment=moment, references=references, holdout_share=share),
         drafts=drafts,
         forecasts=Forecasts(
             database, drafts=drafts, drawing=DRAWING, entering=entering, crowds=Crowds(clients.segment)
@@ -118,6 +126,10 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
         servicers=[
             (journey_grpc.add_JourneyServiceServicer_to_server, servicer),
             (
+                experiment_grpc.add_ExperimentServiceServicer_to_server,
+                ExperimentServicer(Experiments(database, moment=moment, default_share=share, outcomes=outcomes)),
+            ),
+            (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="journey", database=database, stores=STORES, erasing=erasing),
             ),
@@ -128,6 +140,7 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
         ],
         service_names=(
             journey_pb.DESCRIPTOR.services_by_name["JourneyService"].full_name,
+            experiment_pb.DESCRIPTOR.services_by_name["ExperimentService"].full_name,
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),
@@ -139,6 +152,7 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
             # Of its own: whoever does not answer a webhook holds up no message, of whatever workspace.
             EffectsWorker(effects, calls, Bell(), outside=True).run,
             AdmissionsWorker(Admitting(database, movements, entering), clients.segment, bell).run,
+            MeasuringWorker(MeasuringResults(database, moment=moment, outcomes=outcomes)).run,
             HousekeepingWorker(Housekeeping(database, moment)).run,
             Resealing(database=database, keys=keys, columns=vault.columns()).run,
             Retention(database, removals_of(REMOVALS, "journey", settings.keep_days)).run,

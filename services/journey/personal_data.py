@@ -15,8 +15,13 @@ STORES = (
     Store("timers", _OF_RUN, "t.timer_id"),
     Store("effects", _OF_CUSTOMER, "t.effect_id", left_out=("traceparent",)),
     Store("refused_entries", _OF_CUSTOMER, "t.journey_id, t.customer_id, t.reason"),
+    Store("assignments", _OF_CUSTOMER, "t.experiment_id, t.customer_id"),
     Store("customer_nodes", f"t.node_id = ANY($2::bigint[]) OR {_OF_CUSTOMER}", "t.node_id"),
     Store("node_restrictions", "t.node_id = ANY($2::bigint[])", "t.node_id"),
 )
-WITHOUT: Mapping[str, str] = {**WITHOUT_OF_FACTS, "webhook_secrets": "Secrets of a workspace."}
+WITHOUT: Mapping[str, str] = {
+    **WITHOUT_OF_FACTS,
+    "webhook_secrets": "Secrets of a workspace.",
+    "experiment_days": "Sums over all people of a day.",
+}
 LINGERING: Mapping[str, str] = LINGERING_OF_FACTS

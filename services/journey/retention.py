@@ -40,5 +40,9 @@ BOUNDED: Mapping[str, str] = {
     "customer_nodes": "One row a node that ever changed customer: as many as identity has.",
     "node_restrictions": "One row a node that was ever restricted.",
     "webhook_secrets": "One row a workspace.",
+    "holdouts": "One row a workspace.",
+    "measurements": "One row a journey.",
+    "assignments": "One row a customer and journey, for ever: who was left alone once stays so.",
+    "experiment_days": "One row a journey and day on which people came into it.",
     "admissions": "One row a journey whose segment's members are being let in.",
 }

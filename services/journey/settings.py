@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from services.common.public_addresses import NO_PRIVATE_HOSTS, PrivateHosts
 from services.common.settings import ServiceSettings
 
+DEFAULT_HOLDOUT_SHARE = 500
+MAX_HOLDOUT_SHARE = 5_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class JourneySettings:
@@ -17,10 +20,13 @@ class JourneySettings:
     Attributes:
         service: What all processes are told.
         webhook_hosts: Hosts inside that webhooks may call (`YIKE_WEBHOOK_HOSTS`); none unless told.
+        holdout_share: Whom journeys that send marketing leave alone where their workspace says nothing, in hundredths of a per
+            cent (`YIKE_HOLDOUT_SHARE`).
     """
 
     service: ServiceSettings
     webhook_hosts: PrivateHosts = NO_PRIVATE_HOSTS
+    holdout_share: int = DEFAULT_HOLDOUT_SHARE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> JourneySettings:
@@ -38,4 +44,7 @@ class JourneySettings:
                 f"YIKE_WEBHOOK_HOSTS: {error}; it must be host names, addresses and networks with commas between them, "
                 "like crm.shop.internal,10.8.0.0/16."
             ) from error
-        return cls(service=service, webhook_hosts=hosts)
+        share = env.get("YIKE_HOLDOUT_SHARE", str(DEFAULT_HOLDOUT_SHARE))
+        if not share.isascii() or not share.isdigit() or int(share) > MAX_HOLDOUT_SHARE:
+            raise SystemExit(f"YIKE_HOLDOUT_SHARE must be 0 to {MAX_HOLDOUT_SHARE}, in hundredths of a per cent.")
+        return cls(service=service, webhook_hosts=hosts, holdout_share=int(share))

@@ -35,6 +35,14 @@ STAFF_MEMBER = {
 }  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
     "UpdateSendingPolicy": SENDING_POLICY,
+    "UpdateHoldouts": {"defaultShare": 0, "globalShare": 0},
+    "UpdateJourneyMeasurement": {
+        "holdoutShare": 0,
+        "windowDays": 14,
+        "goal": {"eventName": "X"},
+        "messageCostMicros": "5",
+    },
+    "PlanExperiment": {"peopleADay": 100, "holdoutShare": 500, "rate": 0.1, "effect": 0.01},
     "IssueCustomerToken": {"identifier": {"type": "user_id", "value": "u"}, "lifetimeSeconds": 60},
     "RecordSubscribeResults": {
         "requestId": "r",

@@ -51,7 +51,8 @@ class Platform:
         Args:
             home: Kept when the platform stops; a temporary one, removed at the end, by default.
             port: Of the gateway; 0: any free.
-            environment: Variables on top of the present environment; `DEMO` is 0 unless set here.
+            environment: Variables on top of the present environment; unless set here `DEMO` is 0, and nobody is left alone by
+                journeys, or every twentieth test person would get nothing.
             module: What to run, as after `python -m`.
             start_timeout_seconds: How long `start` waits.
         """
@@ -64,6 +65,7 @@ class Platform:
             **inherited,
             "DEMO": "0",
             "YIKE_PORT": str(port),
+            "YIKE_HOLDOUT_SHARE": "0",
             **(environment or {}),
             "YIKE_HOME": str(self.home.root),
         }

@@ -141,6 +141,8 @@ class DemoPlayer:
             await self._make("/v1/alerts", definitions.alerts())
             await self._make("/v1/staff", definitions.staff())
             await self._make("/v1/journeys", definitions.journeys())
+            for measured in definitions.measurements():
+                await self._client.patch(f"/v1/journeys/{measured['journeyId']}/measurement", measured)
             for journey in definitions.journeys():
                 await self._client.post(f"/v1/journeys/{journey['journeyId']}:publish", {})
             self._reach(Stage.TODAY)

@@ -10,6 +10,7 @@ from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 from services.common.clients import workspace_metadata
 from services.common.errors import NotFound
 from services.journey.clients.asking import CALL_SECONDS, missing
+from yike.common.v1.channel_pb2 import PURPOSE_TRANSACTIONAL
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.messaging.v1 import task_service_pb2 as task_pb
@@ -60,6 +61,24 @@ class MessagingClient:
                 raise NotFound
 
         return await missing(template_ids, ask)
+
+    async def sends_marketing(self, workspace_id: str, template_ids: Collection[str]) -> bool:
+        """Returns whether one of the templates is marketing; of one that is not there nothing is said.
+
+        Raises:
+            Unavailable: If messaging is away.
+        """
+        purposes: set[int] = set()
+
+        async def ask(template_id: str) -> None:
+            request = messaging_pb.GetTemplateRequest(template_id=template_id)
+            template = await self._stub.GetTemplate(
+                request, metadata=workspace_metadata(workspace_id), timeout=CALL_SECONDS
+            )
+            purposes.add(template.purpose)
+
+        await missing(template_ids, ask)
+        return bool(purposes - {PURPOSE_TRANSACTIONAL})
 
 
 def lower_name(enum: EnumTypeWrapper, value: int) -> str:

@@ -29,6 +29,10 @@ class References:
         """Returns those of the ids under which messaging has no template."""
         return await self._messaging.missing_templates(workspace_id, template_ids)
 
+    async def sends_marketing(self, workspace_id: str, template_ids: Collection[str]) -> bool:
+        """Returns whether one of the templates is marketing."""
+        return await self._messaging.sends_marketing(workspace_id, template_ids)
+
     async def missing_segments(self, workspace_id: str, segment_ids: Collection[str]) -> set[str]:
         """Returns those of the ids under which there is no segment."""
         return await self._segment.missing_segments(workspace_id, segment_ids)

@@ -10,6 +10,8 @@ from google.protobuf import json_format
 from services.common.clients import workspace_metadata
 from services.common.errors import FailedPrecondition, NotFound
 from services.journey.clients.asking import CALL_SECONDS, missing
+from yike.segment.v1 import outcome_service_pb2 as outcome_pb
+from yike.segment.v1 import outcome_service_pb2_grpc as outcome_grpc
 from yike.segment.v1 import rule_pb2
 from yike.segment.v1 import segment_resources_pb2 as resources_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
@@ -22,6 +24,7 @@ class SegmentClient:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         """Takes an open channel."""
         self._stub = segment_grpc.SegmentServiceStub(channel)
+        self._outcomes = outcome_grpc.OutcomeServiceStub(channel)
 
     async def evaluate(
         self, workspace_id: str, rule_json: str, customer_ids: Collection[int], after: Sequence[segment_pb.Seen]
@@ -113,6 +116,20 @@ class SegmentClient:
             request, metadata=workspace_metadata(workspace_id), timeout=CALL_SECONDS
         )
         return page
+
+    async def measure_outcomes(
+        self, workspace_id: str, request: outcome_pb.MeasureOutcomesRequest, seconds: float
+    ) -> outcome_pb.MeasureOutcomesResponse:
+        """Returns what people did after moments of their own; answers within so many seconds, or is given up.
+
+        Raises:
+            InvalidArgument: INVALID_RULE, with the path into the goal.
+            Unavailable: If segment is away.
+        """
+        answer: outcome_pb.MeasureOutcomesResponse = await self._outcomes.MeasureOutcomes(
+            request, metadata=workspace_metadata(workspace_id), timeout=seconds
+        )
+        return answer
 
 
 def rule_from_json(rule_json: str) -> rule_pb2.Rule:

@@ -35,6 +35,8 @@ class Refusal(enum.StrEnum):
     COOLING_DOWN = "cooling_down"
     START_BUDGET_EXHAUSTED = "start_budget_exhausted"
     CUSTOMER_RESTRICTED = "customer_restricted"
+    HELD_OUT = "held_out"
+    HELD_OUT_OF_ALL = "held_out_of_all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,3 +267,14 @@ def seen_from_text(text: str) -> tuple[SeenEvent, ...]:
 
 def _seen_to_text(seen: Sequence[SeenEvent]) -> str:
     return " ".join(f"{event.node_id}:{event.event_id}" for event in seen)
+
+
+async def messages_of(connection: AsyncConnection, workspace_id: str, journey_id: str) -> int:
+    """Returns how many messages messaging took of a journey's runs."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT coalesce(sum(messages), 0)::bigint AS messages FROM runs WHERE workspace_id = $1 AND journey_id = $2",
+        workspace_id,
+        journey_id,
+    )
+    return int(rows[0]["messages"])

@@ -4,9 +4,11 @@ from services.journey.usecases.admitting import Admitting
 from services.journey.usecases.drafting import Drafts
 from services.journey.usecases.effects import Effects
 from services.journey.usecases.entering import Awaited, Entering, Heard
+from services.journey.usecases.experiments import Experiments
 from services.journey.usecases.forecasting import Forecasts
 from services.journey.usecases.housekeeping import Housekeeping
 from services.journey.usecases.keeping import Journeys
+from services.journey.usecases.measuring import MeasuringResults
 from services.journey.usecases.moving import Movements
 from services.journey.usecases.reading import Reading, Stats
 from services.journey.usecases.signing import Signing
@@ -18,10 +20,12 @@ __all__ = [
     "Drafts",
     "Effects",
     "Entering",
+    "Experiments",
     "Forecasts",
     "Heard",
     "Housekeeping",
     "Journeys",
+    "MeasuringResults",
     "Movements",
     "Reading",
     "Signing",

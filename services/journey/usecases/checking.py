@@ -27,6 +27,10 @@ class References(Protocol):
         """Returns those of the ids that are no template."""
         ...
 
+    async def sends_marketing(self, workspace_id: str, template_ids: Collection[str]) -> bool:
+        """Returns whether one of the templates is marketing."""
+        ...
+
     async def missing_segments(self, workspace_id: str, segment_ids: Collection[str]) -> set[str]:
         """Returns those of the ids that are no segment."""
         ...
@@ -72,6 +76,15 @@ class Checking:
             )
         if not_ready:
             raise FailedPrecondition(f"definition.{not_ready[0].path}: {not_ready[0].message}.")
+
+    async def sends_marketing(self, workspace_id: str, definition: JourneyDefinition) -> bool:
+        """Returns whether a definition sends marketing.
+
+        Raises:
+            Unavailable: If messaging is away.
+        """
+        templates = {each.name for each in references_of(definition) if each.kind is ReferenceKind.TEMPLATE}
+        return await self._references.sends_marketing(workspace_id, templates)
 
     async def problems_of(self, workspace_id: str, definition: JourneyDefinition) -> tuple[Problem, ...]:
         """Returns all that is wrong with a definition, in itself and in what it names, in its order.

@@ -20,6 +20,7 @@ from services.journey.storage.drafts import Touch
 from services.journey.storage.moments import Moment
 from services.journey.storage.stored import definition_to_text
 from services.journey.usecases.checking import Checking, References, check_readable
+from services.journey.usecases.holding_out import begin_measuring
 from services.journey.usecases.keeping import check_publishable, found, known_id, let_existing_in, with_version
 
 AsRead: TypeAlias = tuple[JourneyDefinition, tuple[Problem, ...]]
@@ -53,8 +54,17 @@ class Validated:
 class Drafts:
     """Keeps drafts; each change is one transaction, under the lock of its journey."""
 
-    def __init__(self, database: Database, *, moment: Moment, references: References, drawing: Drawing) -> None:
-        """Takes the database, what tells the time in it, who knows what definitions name, and how drafts are written."""
+    def __init__(
+        self,
+        database: Database,
+        *,
+        moment: Moment,
+        references: References,
+        drawing: Drawing,
+        holdout_share: int = 0,
+    ) -> None:
+        """Takes the database, what tells the time in it, who knows what definitions name, how drafts are written, a share."""
+        self._holdout_share = holdout_share
         self._database = database
         self._moment = moment
         self._checking = Checking(references)
@@ -160,6 +170,7 @@ class Drafts:
         check_readable(unreadable)
         await self._checking.check_definition(workspace_id, definition)
         await self._checking.check_references(workspace_id, definition)
+        begins = not journey.published_by and await self._checking.sends_marketing(workspace_id, definition)
         async with self._database.workspace(workspace_id) as connection:
             before, draft, touch = await self._changing(connection, workspace_id, journey_id, etag)
             if draft.revision != looked_at.revision or before.version != journey.version:
@@ -175,6 +186,8 @@ class Drafts:
                 return before
             now = await self._moment(connection)
             await let_existing_in(connection, workspace_id, after, now)
+            if begins:
+                await begin_measuring(connection, workspace_id, journey_id, self._holdout_share, now)
             after = replace(after, revision=before.revision + 1, update_time=now, draft_update_time=None)
             await journeys.save_journey(
                 connection,

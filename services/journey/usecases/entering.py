@@ -36,6 +36,7 @@ from services.journey.storage import customers, journeys, refusals, restrictions
 from services.journey.storage.customers import NodeMove
 from services.journey.storage.refusals import RefusedEntry
 from services.journey.storage.restrictions import NodeRestriction
+from services.journey.usecases.holding_out import hold_out
 from services.journey.usecases.moving import Movements
 
 
@@ -168,6 +169,7 @@ class Entering:
     ) -> int:
         """Starts a run for each candidate who may walk; the others leave a row with the reason."""
         starts, refused = await self._judge(connection, workspace_id, candidates, now)
+        refused.extend(await _left_alone(connection, workspace_id, starts, now))
         written = await self._movements.start(
             connection,
             workspace_id,
@@ -187,6 +189,7 @@ class Entering:
         now = await self._movements.moment(connection)
         candidates = list(match_memberships([entrance], members))
         starts, refused = await self._judge(connection, workspace_id, candidates, now)
+        refused.extend(await _left_alone(connection, workspace_id, starts, now, keeps=False))
         counted = Counter[Refusal | None](Refusal(each.reason) for each in refused)
         counted[None] = len(starts)
         counted[Refusal.ALREADY_WALKED] += len(candidates) - len(starts) - len(refused)
@@ -279,6 +282,24 @@ class Entering:
             first, *others = sorted(double, key=lambda run: (run.start_time, run.run_id))
             moves.extend((other, Superseded(first.run_id)) for other in others)
         await self._movements.move(connection, workspace_id, moves)
+
+
+async def _left_alone(
+    connection: AsyncConnection, workspace_id: str, starts: dict[str, _Start], now: datetime, *, keeps: bool = True
+) -> list[RefusedEntry]:
+    """Takes those out of the starts who are left alone, to see what the journey changes; returns their refusals."""
+    if not starts:
+        return []
+    walks = [(start.moved.run.journey_id, start.moved.run.customer_id) for start in starts.values()]
+    left_alone = await hold_out(connection, workspace_id, walks, now, keeps=keeps)
+    refused = []
+    for run_id, start in list(starts.items()):
+        run = start.moved.run
+        reason = left_alone.get((run.journey_id, run.customer_id))
+        if reason is not None:
+            del starts[run_id]
+            refused.append(RefusedEntry(run.journey_id, run.customer_id, reason, run.cause))
+    return refused
 
 
 async def _without_erased(connection: AsyncConnection, workspace_id: str, heard: Heard) -> Heard:

@@ -39,13 +39,15 @@ from services.journey.storage import admissions, journeys
 from services.journey.storage.moments import Moment
 from services.journey.storage.stored import definition_to_text
 from services.journey.usecases.checking import Checking, References, check_alone
+from services.journey.usecases.holding_out import begin_measuring
 
 
 class Journeys:
     """Keeps journeys; each change is one transaction, under a lock of the journey."""
 
-    def __init__(self, database: Database, *, moment: Moment, references: References) -> None:
-        """Takes the service's database, what tells the time in it, and who knows what definitions name."""
+    def __init__(self, database: Database, *, moment: Moment, references: References, holdout_share: int = 0) -> None:
+        """Takes the service's database, what tells the time in it, who knows what definitions name, and whom to leave alone."""
+        self._holdout_share = holdout_share
         self._database = database
         self._moment = moment
         self._checking = Checking(references)
@@ -189,6 +191,8 @@ class Journeys:
         check_publishable(looked_at)
         check_alone(looked_at.definition)
         await self._checking.check_references(workspace_id, looked_at.definition)
+        # Who was published before nobody was left alone begins with nobody.
+        begins = not looked_at.published_by and await self._checking.sends_marketing(workspace_id, looked_at.definition)
         async with self._database.workspace(workspace_id) as connection:
             before = await self._changing(connection, workspace_id, journey_id)
             if before.state is JourneyState.PUBLISHED:
@@ -197,7 +201,10 @@ class Journeys:
             check_etag(etag, etag_of(before.revision))
             if before.version != looked_at.version:
                 raise Aborted(etag=etag_of(before.revision))
-            await let_existing_in(connection, workspace_id, before, await self._moment(connection))
+            now = await self._moment(connection)
+            await let_existing_in(connection, workspace_id, before, now)
+            if begins:
+                await begin_measuring(connection, workspace_id, journey_id, self._holdout_share, now)
             return await self._save(
                 connection, workspace_id, before, replace(before, state=JourneyState.PUBLISHED, published_by=by)
             )

@@ -4,6 +4,7 @@ from services.journey.worker.admissions import AdmissionsWorker
 from services.journey.worker.calls import Calls
 from services.journey.worker.effects import EffectsWorker
 from services.journey.worker.loops import HousekeepingWorker, LagWorker, TimersWorker
+from services.journey.worker.measuring import MeasuringWorker
 
 __all__ = [
     "AdmissionsWorker",
@@ -11,5 +12,6 @@ __all__ = [
     "EffectsWorker",
     "HousekeepingWorker",
     "LagWorker",
+    "MeasuringWorker",
     "TimersWorker",
 ]
