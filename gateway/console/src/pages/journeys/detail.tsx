@@ -13,6 +13,7 @@ import { QueryView } from "../../components/QueryView";
 import { PageSkeleton, RowsSkeleton } from "../../components/Skeletons";
 import { useTellError } from "../../components/tellError";
 import { useUrlState } from "../../components/urlState";
+import { Results } from "./results/Results";
 import { Runs } from "./Runs";
 import { StateTag } from "./StateTag";
 import { StepDetail } from "./StepDetail";
@@ -37,6 +38,7 @@ function Page({ journey }: { journey: Journey }) {
   const items = [
     { key: "canvas", label: t("journeys.flow"), children: <Flow journey={journey} /> },
     { key: "runs", label: t("journeys.runs"), children: <Runs id={journey.journeyId} /> },
+    { key: "results", label: t("results.title"), children: <Results journey={journey} /> },
     { key: "versions", label: t("journeyEditor.versions"), children: <Versions journey={journey} /> },
   ];
   const hint = t("journeys.sums", { inside: format.number(journey.runsActive), begun: format.number(journey.runsStarted) });
