@@ -28,6 +28,9 @@ _DULL = re.compile(
 _BEFORE_NAME = re.compile(r"[\t\n\f\r /]*")
 _NAME = re.compile(r"[^\t\n\f\r />][^\t\n\f\r />=]*")
 _EQUALS = re.compile(rf"{_SPACE}*={_SPACE}*")
+_PLAIN_URL = re.compile(r"[!-%'-~]*")
+_BREAKS = {9: None, 10: None, 13: None}
+_LOW = "".join(map(chr, range(33)))
 _UNQUOTED = re.compile(r"[^\t\n\f\r >]+")
 _REFERENCE = re.compile(
     r"&(?:#(?:[xX](?P<hex>[0-9A-Fa-f]+)|(?P<digits>[0-9]+));?|(?P<name>[A-Za-z0-9]+)(?P<mark>;)?)(?P<equals>=?)"
@@ -238,8 +241,10 @@ def _read_url(value: str) -> str:
     """Returns a value as the browser's reader of URLs gets it: references resolved, space around and breaks gone."""
     if value[0] in "'\"":
         value = value[1:-1]
-    text = _REFERENCE.sub(_referred, value).replace("\0", _REPLACEMENT)
-    return text.translate({9: None, 10: None, 13: None}).strip("".join(map(chr, range(33))))
+    if _PLAIN_URL.fullmatch(value) is not None:
+        return value
+    text = (_REFERENCE.sub(_referred, value) if "&" in value else value).replace("\0", _REPLACEMENT)
+    return text.translate(_BREAKS).strip(_LOW)
 
 
 def _referred(match: re.Match[str]) -> str:

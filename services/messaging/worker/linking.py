@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from services.messaging.channels import channel_kind
@@ -16,13 +16,20 @@ from services.messaging.domain.links import (
     is_web,
     preferences_url,
     receipt_url,
-    sign_link,
 )
 from services.messaging.domain.template_content import LinkSettings
 from services.messaging.domain.tracking import track_html
 from services.messaging.domain.utm import with_utm
 from services.messaging.keyring import Keyring
 from services.messaging.storage.deliveries import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLinks:
+    """Links that a message itself has; `way_out` is empty where its purpose and channel have none."""
+
+    way_out: str
+    preferences: str
 
 
 class MessageLinks:
@@ -41,9 +48,12 @@ class MessageLinks:
         link = Link(workspace_id, delivery.delivery_id, engagement)
         return link_url(self._public_url, link, self._keyring.link_key)
 
-    def preferences(self, workspace_id: str, delivery: Delivery) -> str:
-        """Returns the address of the preference centre."""
-        return preferences_url(self._public_url, workspace_id, delivery.delivery_id, self._keyring.link_key)
+    def own(self, workspace_id: str, delivery: Delivery) -> OwnLinks:
+        """Returns the links by which the customer leaves, or says what is wanted."""
+        return OwnLinks(
+            way_out=self.link(workspace_id, delivery, Engagement.UNSUBSCRIBE),
+            preferences=preferences_url(self._public_url, workspace_id, delivery.delivery_id, self._keyring.link_key),
+        )
 
     def receipt_url(self, workspace_id: str, delivery: Delivery, account: SendingAccount | None) -> str:
         """Returns where a provider tells of a message; empty where it goes by none."""
@@ -52,14 +62,14 @@ class MessageLinks:
         query = urlencode({"account": account.account_id, "message": delivery.delivery_id})
         return receipt_url(self._public_url, account.provider, workspace_id, query)
 
-    def hider(self, workspace_id: str, delivery: Delivery) -> Callable[[str], str]:
+    def hider(self, own: OwnLinks) -> Callable[[str], str]:
         """Returns what puts addresses that do nothing in place of those by which the customer leaves."""
-        preferences = self.preferences(workspace_id, delivery)
-        way_out = self.link(workspace_id, delivery, Engagement.UNSUBSCRIBE)
 
         def hidden(text: str) -> str:
-            text = text.replace(preferences, f"{self._public_url}/{PREFERENCES_PATH}/preview")
-            return text.replace(way_out, f"{self._public_url}/u/preview") if way_out else text
+            if not text:
+                return text
+            text = text.replace(own.preferences, f"{self._public_url}/{PREFERENCES_PATH}/preview")
+            return text.replace(own.way_out, f"{self._public_url}/u/preview") if own.way_out else text
 
         return hidden
 
@@ -105,6 +115,7 @@ def with_links(
     """
     if not unsubscribe_url and not utm:
         return html
+    before_token = len(f"{public_url}/{PATHS[link.engagement]}/")
 
     def written(target: str) -> str:
         if not is_web(target) or target.startswith(own):
@@ -112,7 +123,7 @@ def with_links(
         target = with_utm(target, utm)
         if not pixel_url:
             return target
-        counted = replace(link, target_url=target)
-        return link_url(public_url, counted, key) if len(sign_link(counted, key)) <= MAX_TOKEN else target
+        counted = link_url(public_url, replace(link, target_url=target), key)
+        return counted if len(counted) - before_token <= MAX_TOKEN else target
 
     return track_html(html, rewrite=written, unsubscribe_url=unsubscribe_url, pixel_url=pixel_url)

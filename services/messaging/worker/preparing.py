@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
-from services.common.json_values import decode
-from services.common.payloads import pack
 from services.messaging.channels import channel_kind
 from services.messaging.clients.profile import ProfileClient
 from services.messaging.domain import (
     Channel,
-    Engagement,
     Go,
     Later,
     Purpose,
@@ -27,26 +23,24 @@ from services.messaging.domain import (
     decide,
 )
 from services.messaging.domain.accounts import SendingAccount, reached_by
-from services.messaging.domain.messages import MessageContent, version_words
+from services.messaging.domain.messages import version_words
 from services.messaging.domain.selecting import PLAIN
-from services.messaging.domain.templates import DATA, PARAMETER, named
-from services.messaging.domain.tracking import track_text
 from services.messaging.keyring import Keyring
 from services.messaging.providers import OutboundMessage
-from services.messaging.rendering.renderer import Rendered, RenderFailure, RenderItem
+from services.messaging.rendering.renderer import Rendered, RenderFailure
 from services.messaging.storage.arbitrations import NewBid
 from services.messaging.storage.deliveries import Delivery
 from services.messaging.usecases import ChosenAccounts, Deliveries, stopped
 from services.messaging.usecases.doubt import doubt_window
-from services.messaging.usecases.enriching import CustomerItem, Enriching
+from services.messaging.usecases.enriching import Enriching
 from services.messaging.usecases.outgoing import NO_TEMPLATE, OutgoingAnswers
 from services.messaging.usecases.selecting import Selectable, Selecting
 from services.messaging.usecases.versions import Versions
 from services.messaging.worker.bidding import is_contestant, must_hold, new_bid
 from services.messaging.worker.chosen import Chosen, prepared_of
-from services.messaging.worker.linking import MessageLinks
 from services.messaging.worker.prepared import Prepared, put_off
 from services.messaging.worker.ways import Turn
+from services.messaging.worker.writing import Draft, Writing, items_of, said
 
 TOO_LARGE = "TOO_LARGE"
 """Code in the log of a message whose customer's file cannot be read."""
@@ -98,7 +92,7 @@ class Preparing:
         self._selecting = selecting
         self._arbitrating = deliveries.arbitrating()
         self._keyring = keyring
-        self._links = MessageLinks(public_url=public_url, keyring=keyring)
+        self._writing = Writing(public_url=public_url, keyring=keyring)
 
     async def prepare(
         self, workspace_id: str, channel: Channel, claimed: Sequence[Delivery], turn: Turn
@@ -200,19 +194,15 @@ class Preparing:
             else:
                 ways.append((each, account))
         anew = await self._selected(workspace_id, [each for each, _ in ways])
+        drafts = [self._writing.begin(workspace_id, each) for each in anew]
         accounts = [account for _, account in ways]
-        for each, account, rendered in zip(anew, accounts, await self._render(workspace_id, anew), strict=True):
-            outbound = (
-                rendered
-                if isinstance(rendered, RenderFailure)
-                else self._outbound(workspace_id, each, rendered, account, now)
-            )
+        for draft, account, rendered in zip(drafts, accounts, await self._render(workspace_id, drafts), strict=True):
+            outbound = rendered if isinstance(rendered, RenderFailure) else draft.outbound(rendered, account, now)
             if isinstance(outbound, RenderFailure):
-                settled.append(stopped(each.delivery, Status.FAILED, Reason.RENDER_ERROR, outbound.detail))
+                settled.append(stopped(draft.chosen.delivery, Status.FAILED, Reason.RENDER_ERROR, outbound.detail))
             else:
                 assert not isinstance(rendered, RenderFailure)
-                content = self._content(workspace_id, each, rendered)
-                prepared.append(prepared_of(each, outbound, account, content, turn))
+                prepared.append(prepared_of(draft.chosen, outbound, account, draft.content(rendered), turn))
         if bids:
             await self._arbitrating.hold(workspace_id, bids, policy.arbitration)
         return prepared, settled
@@ -262,106 +252,15 @@ class Preparing:
             for each, selection in zip(chosen, selections, strict=True)
         ]
 
-    async def _render(self, workspace_id: str, chosen: Sequence[Chosen]) -> list[Rendered | RenderFailure]:
-        rendered = await self._enriching.render(
-            workspace_id,
-            [
-                CustomerItem(
-                    RenderItem(
-                        f"{workspace_id}/{each.template.template_id}/v{each.template.version}/{each.selection.variant_id}",
-                        each.template.parts_of(each.selection.variant_id),
-                        self._values(workspace_id, each),
-                    ),
-                    each.customer.customer_id,
-                    each.zone,
-                )
-                for each in chosen
-                if each.template is not NO_TEMPLATE
-            ],
-        )
+    async def _render(self, workspace_id: str, drafts: Sequence[Draft]) -> list[Rendered | RenderFailure]:
+        rendered = await self._enriching.render(workspace_id, items_of(drafts))
         from_templates = iter(rendered)
         return [
             {"text": each.answer.text or ""}
-            if each.answer and each.template is NO_TEMPLATE
-            else _said(each, next(from_templates))
-            for each in chosen
+            if (each := draft.chosen).answer and each.template is NO_TEMPLATE
+            else said(each, next(from_templates))
+            for draft in drafts
         ]
-
-    def _values(self, workspace_id: str, chosen: Chosen) -> dict[str, Any]:
-        data, event = decode(chosen.delivery.content)
-        return {
-            "customer": {"traits": chosen.customer.traits, "tags": chosen.customer.tags},
-            "event": event,
-            "data": data,
-            "blocks": chosen.selection.block_cases,
-            "unsubscribe_url": self._links.link(workspace_id, chosen.delivery, Engagement.UNSUBSCRIBE),
-            "preferences_url": self._links.preferences(workspace_id, chosen.delivery),
-        }
-
-    def _outbound(
-        self, workspace_id: str, chosen: Chosen, parts: Rendered, account: SendingAccount | None, now: datetime
-    ) -> OutboundMessage | RenderFailure:
-        delivery, subject = chosen.delivery, " ".join(parts.get("subject", "").split())
-        html, text = parts.get("html", ""), parts.get("text", "")
-        unsubscribe_url = self._links.link(workspace_id, delivery, Engagement.UNSUBSCRIBE)
-        if lack := channel_kind(delivery.channel).lack_of(parts):
-            return RenderFailure(lack)
-        if unsubscribe_url:
-            text = track_text(text, unsubscribe_url)
-        if html:
-            settings, variant_id = chosen.template.content.links, chosen.selection.variant_id
-            html = self._links.written(workspace_id, delivery, html, settings, variant_id, unsubscribe_url)
-        return OutboundMessage(
-            delivery_id=delivery.delivery_id,
-            recipient=chosen.decision.contact.value,
-            subject=subject,
-            text=text,
-            html=html,
-            unsubscribe_url=unsubscribe_url,
-            template_code=chosen.template.provider_template_code,
-            parameters=named(parts, PARAMETER),
-            receipt_url=self._links.receipt_url(workspace_id, delivery, account),
-            url=parts.get("url", "").strip(),
-            mini_program_app_id=chosen.template.mini_program_app_id,
-            mini_program_page=parts.get("mini_program_page", "").strip(),
-            is_reply=chosen.answer is not None and chosen.answer.by_app,
-            template_id=delivery.template_id,
-            purpose=delivery.purpose.name.lower(),
-            user_ids=chosen.customer.user_ids,
-            time=now,
-            image_url=parts.get("image_url", "").strip(),
-            inbox_days=chosen.template.inbox_days,
-            deep_link=parts.get("deep_link", "").strip(),
-            push_data=named(parts, DATA),
-        )
-
-    def _content(self, workspace_id: str, chosen: Chosen, parts: Rendered) -> bytes:
-        """Returns what a message says, sealed for the ledger. Whoever reads it there must not take the customer's way out."""
-        delivery = chosen.delivery
-        hidden = self._links.hider(workspace_id, delivery)
-
-        def shown(part: str) -> str:
-            return hidden(parts.get(part, ""))
-
-        content = MessageContent(
-            subject=" ".join(shown("subject").split()),
-            html=shown("html"),
-            text=shown("text"),
-            provider_template_code=chosen.template.provider_template_code,
-            provider_parameters={name: shown(f"{PARAMETER}{name}") for name in named(parts, PARAMETER)},
-            url=shown("url"),
-            mini_program_page=shown("mini_program_page"),
-            image_url=shown("image_url"),
-            deep_link=shown("deep_link"),
-            push_data={name: shown(f"{DATA}{name}") for name in named(parts, DATA)},
-        )
-        return self._keyring.seal_content(pack(msgspec.msgpack.encode(content)), workspace_id, delivery.delivery_id)
-
-
-def _said(chosen: Chosen, parts: Rendered | RenderFailure) -> Rendered | RenderFailure:
-    if isinstance(parts, RenderFailure):
-        return parts
-    return chosen.template.tidied(chosen.selection.variant_id, parts)
 
 
 def _scope(account: SendingAccount | None) -> str:

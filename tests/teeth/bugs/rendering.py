@@ -58,7 +58,9 @@ BUGS: tuple[Bug, ...] = (
         promise="Every part of a marketing mail has a way out.",
         edits=(
             Edit(
-                "services/messaging/worker/preparing.py", "            text = track_text(text, unsubscribe_url)\n", ""
+                "services/messaging/worker/writing.py",
+                "            text = track_text(text, way_out)\n",
+                "            pass\n",
             ),
         ),
         tests=("tests/integration/messaging/test_ways_out.py::test_parts_of_marketing_mail_have_a_way_out[1-parts0]",),

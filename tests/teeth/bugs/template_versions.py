@@ -30,9 +30,9 @@ BUGS: tuple[Bug, ...] = (
         promise="What is compiled of one version is never what another says.",
         edits=(
             Edit(
-                "services/messaging/worker/preparing.py",
-                "{each.template.template_id}/v{each.template.version}",
-                "{each.template.template_id}/v1",
+                "services/messaging/worker/writing.py",
+                "{template.template_id}/v{template.version}",
+                "{template.template_id}/v1",
             ),
         ),
         tests=(f"{_VERSIONS}test_one_batch_holds_messages_of_several_versions_and_mixes_none",),
