@@ -2,6 +2,9 @@
 
 import asyncio
 
+SHORT_LINE = 1_024
+"""Bytes of a line that is shorter than any limit of a reader."""
+
 
 class BrokenConnection(Exception):
     """The connection ended, or what came does not belong to the protocol."""
@@ -49,12 +52,27 @@ class Stream:
         Raises:
             BrokenConnection: If the connection ended before the line did, or the line is too long.
         """
+        whole = self._line_at_hand()
+        if whole is not None:
+            return whole
         try:
             line = await self.reader.readline()
         except (OSError, ValueError) as error:
             raise BrokenConnection from error
         if not line.endswith(b"\n"):
             raise BrokenConnection
+        return line.rstrip(b"\r\n")
+
+    def _line_at_hand(self) -> bytes | None:
+        """Returns a line that has come already, and takes it: several replies come at once where commands were pipelined."""
+        # By way of StreamReader's own line this costs three coroutines. What is too long, or ended, is left to it.
+        buffer = self.reader._buffer  # type: ignore[attr-defined]
+        end = buffer.find(b"\n")
+        if not 0 <= end < SHORT_LINE or self.reader.exception() is not None:
+            return None
+        line = bytes(buffer[:end])
+        del buffer[: end + 1]
+        self.reader._maybe_resume_transport()  # type: ignore[attr-defined]
         return line.rstrip(b"\r\n")
 
     async def read_exactly(self, length: int) -> bytes:

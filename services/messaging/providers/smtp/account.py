@@ -67,6 +67,10 @@ class SmtpAccount:
         if not self.port:
             object.__setattr__(self, "port", 465 if self.security is SmtpSecurity.TLS else 587)
 
+    def __hash__(self) -> int:
+        """By a part of it: its connections are looked up for each mail."""
+        return hash((self.host, self.port, self.user, self.sender))
+
     @property
     def introduction(self) -> str:
         """What stands in EHLO."""

@@ -117,13 +117,11 @@ class Signer:
         """
         head, _, body = mail.partition(b"\r\n\r\n")
         fields = _fields(head)
-        names = [name for name in (*SEALED_HEADERS, *LIST_HEADERS) if name.lower() in fields]
-        listed = ":\r\n ".join(f"{name}:{name}" if name in SEALED_HEADERS else name for name in names)
-        absent = "".join(f":\r\n {name}" for name in SEALED_HEADERS if name not in names)
+        names = tuple(name for name in (*SEALED_HEADERS, *LIST_HEADERS) if name.lower() in fields)
         algorithm = "rsa-sha256" if isinstance(self._key, RSAPrivateKey) else "ed25519-sha256"
         unsigned = (
             f"DKIM-Signature: v=1; a={algorithm}; c=relaxed/relaxed; d={self._domain};\r\n s={self._selector};"
-            f" t={int(at.timestamp())};\r\n h={listed}{absent};\r\n bh={_text(_body_hash(body))};\r\n b="
+            f" t={int(at.timestamp())};\r\n h={_listed(names)};\r\n bh={_text(_body_hash(body))};\r\n b="
         )
         # Of a name that is listed once more than it stands the second instance is nothing at all.
         covered = b"".join(fields[name.lower()] + b"\r\n" for name in names)
@@ -136,6 +134,14 @@ class Signer:
         return self._key.sign(hashlib.sha256(data).digest())
 
 
+@functools.lru_cache(maxsize=64)
+def _listed(names: tuple[str, ...]) -> str:
+    """Returns what is said to be signed, by the names of the headers that stand; few mails have others than those before."""
+    listed = ":\r\n ".join(f"{name}:{name}" if name in SEALED_HEADERS else name for name in names)
+    absent = "".join(f":\r\n {name}" for name in SEALED_HEADERS if name not in names)
+    return f"{listed}{absent}"
+
+
 def _fields(head: bytes) -> dict[str, bytes]:
     """Returns the canonical form of each header field by its name in lower case; ours stand once each."""
     unfolded = head.replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ")
@@ -146,14 +152,17 @@ def _fields(head: bytes) -> dict[str, bytes]:
 def _relaxed(field: bytes) -> bytes:
     """Returns a header field as RFC 6376, 3.4.2 has it, without its line end."""
     name, _, value = field.replace(b"\r\n", b"").partition(b":")
-    return name.strip().lower() + b":" + _SPACE.sub(b" ", value).strip(b" ")
+    if b"  " in value or b"\t" in value:
+        value = _SPACE.sub(b" ", value)
+    return name.strip().lower() + b":" + value.strip(b" ")
 
 
 def _body_hash(body: bytes) -> bytes:
     """Returns the hash of a body as RFC 6376, 3.4.4 has it."""
     if not body.endswith(b"\r\n"):
         body += b"\r\n"
-    lines = _END_SPACE.sub(b"\r\n", body)
+    # Most bodies are base64, and hold neither.
+    lines = _END_SPACE.sub(b"\r\n", body) if b" \r\n" in body or b"\t\r\n" in body else body
     if b"  " in lines or b"\t" in lines:
         lines = _SPACE.sub(b" ", lines)
     lines = lines.rstrip(b"\r\n")

@@ -4,13 +4,12 @@ What a person or template wrote cannot leave its place: line breaks never reach 
 encoded words, and the boundary holds a pair of characters that no encoded body can hold.
 """
 
-import base64
 import binascii
+import functools
 import hashlib
 import re
 from datetime import datetime
 from email.utils import format_datetime
-from urllib.parse import urlsplit
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _PLAIN = re.compile(r"[\x20-\x7e]*")
@@ -19,6 +18,9 @@ _ADDRESS = re.compile(r"([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64})@([^\s@<>()\[\]\\
 _DOMAIN = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 )
+_ONE_CLICK = re.compile(r"https://|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?(?:[/?#]|$)")
+"""Where a one-click address may lead: RFC 8058 wants HTTPS; loopback is development, where there is none."""
+
 _URL = re.compile(r"https?://[\x21-\x3b\x3d\x3f-\x7e]{1,1900}")
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,128}")
 TOKEN_HEADER = "X-Yike-Token"
@@ -71,15 +73,16 @@ def header_text(text: str, used: int) -> str:
 
 def _encoded_words(text: str) -> str:
     """RFC 2047 encoded words in base64, each of whole characters and at most 75 long, one a line."""
+    data = text.encode("utf-8", "replace")
     words: list[str] = []
-    chunk = bytearray()
-    for character in text:
-        data = character.encode("utf-8", "replace")
-        if len(chunk) + len(data) > _WORD_BYTES:
-            words.append(f"=?utf-8?B?{base64.b64encode(chunk).decode()}?=")
-            chunk.clear()
-        chunk += data
-    words.append(f"=?utf-8?B?{base64.b64encode(chunk).decode()}?=")
+    at = 0
+    while at < len(data) or not words:
+        end = min(at + _WORD_BYTES, len(data))
+        # Back to where a character begins: those within one are 10xxxxxx.
+        while end < len(data) and data[end] & 0xC0 == 0x80:
+            end -= 1
+        words.append(f"=?utf-8?B?{binascii.b2a_base64(data[at:end], newline=False).decode()}?=")
+        at = end
     return "\r\n ".join(words)
 
 
@@ -131,7 +134,7 @@ def build_mail(
         f"From: {name}\r\n <{sender}>" if name else f"From: {sender}",
         f"To: {recipient}",
         f"Subject: {header_text(subject, 9)}",
-        f"Date: {format_datetime(date)}",
+        f"Date: {_date(date.replace(microsecond=0))}",
         f"Message-ID: <{identifier}>",
         "MIME-Version: 1.0",
     ]
@@ -148,6 +151,12 @@ def build_mail(
     return "\r\n".join(head).encode("ascii") + b"\r\n" + single
 
 
+@functools.lru_cache(maxsize=16)
+def _date(second: datetime) -> str:
+    """Returns a header's date; the mails of one second share it."""
+    return format_datetime(second)
+
+
 def unsubscribe_headers(url: str) -> dict[str, str]:
     """Returns the headers by which a mail program unsubscribes its owner (RFC 8058); none without a URL.
 
@@ -159,9 +168,7 @@ def unsubscribe_headers(url: str) -> dict[str, str]:
     if not _URL.fullmatch(url) or len(url) > 900:
         raise UnsendableMail("unsubscribe_url")
     headers = {"List-Unsubscribe": f"<{url}>"}
-    parts = urlsplit(url)
-    # RFC 8058 wants HTTPS; loopback is development, where there is none.
-    if parts.scheme == "https" or parts.hostname in ("127.0.0.1", "localhost", "::1"):
+    if _ONE_CLICK.match(url) is not None:
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
@@ -177,8 +184,9 @@ def _part(kind: str, content: str) -> bytes:
     if not data.endswith(b"\n"):
         data += b"\n"
     if len(data) < 1.2 * (len(content) + 1):
-        encoding, body = b"quoted-printable", binascii.b2a_qp(data, istext=True)
+        encoding, body = b"quoted-printable", binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
     else:
-        encoding, body = b"base64", base64.encodebytes(data.replace(b"\n", b"\r\n"))
+        encoding, text = b"base64", binascii.b2a_base64(data.replace(b"\n", b"\r\n"), newline=False)
+        body = b"".join([text[at : at + 76] + b"\r\n" for at in range(0, len(text), 76)])
     head = b"Content-Type: text/" + kind.encode() + b"; charset=utf-8\r\nContent-Transfer-Encoding: " + encoding
-    return head + b"\r\n\r\n" + body.replace(b"\n", b"\r\n")
+    return head + b"\r\n\r\n" + body

@@ -6,6 +6,7 @@ idempotency: what was handed over and not answered is `Unknown`.
 """
 
 import asyncio
+import functools
 from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar
@@ -36,7 +37,7 @@ from services.messaging.providers.smtp.connection import (
     RefusedSession,
     SmtpConnection,
 )
-from services.messaging.providers.smtp.dkim import Signer, UnusableKey
+from services.messaging.providers.smtp.dkim import KEPT_KEYS, Signer, UnusableKey
 from services.messaging.providers.smtp.dkim_records import LookUp, find_record, look_up
 from services.messaging.providers.smtp.mime import UnsendableMail, ascii_address, build_mail, message_identifier
 from services.messaging.providers.smtp.replies import ACCOUNT_SECONDS, meaning_of_reply, meaning_of_session
@@ -204,8 +205,13 @@ def _meaning_of_break(error: Exception, *, handed_over: bool) -> SendOutcome:
     return Retry(_UNREACHABLE_SECONDS, Obstacle.UNREACHABLE, why_unreachable(error))
 
 
+@functools.lru_cache(maxsize=KEPT_KEYS)
+def _kept_signer(domain: str, selector: str, pem: str) -> Signer:
+    return Signer(domain, selector, pem)
+
+
 def _signer(account: SmtpAccount) -> Signer:
-    return Signer(account.dkim_domain, account.dkim_selector, account.dkim_private_key)
+    return _kept_signer(account.dkim_domain, account.dkim_selector, account.dkim_private_key)
 
 
 def _verdict_of(refused: RefusedSession) -> Verdict:
