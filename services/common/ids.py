@@ -18,9 +18,12 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 def new_id(prefix: str, now: datetime) -> str:
     """Returns a fresh id that sorts by time: prefix, 10 characters of milliseconds, 10 of chance, in Crockford base 32."""
-    milliseconds = int(now.timestamp() * 1000)
-    stamp = "".join(_ALPHABET[(milliseconds >> shift) & 31] for shift in range(45, -1, -5))
-    return f"{prefix}_{stamp}{''.join(secrets.choice(_ALPHABET) for _ in range(10))}"
+    return f"{prefix}_{_digits(int(now.timestamp() * 1000))}{_digits(secrets.randbits(50))}"
+
+
+def _digits(number: int) -> str:
+    """Returns the lowest 50 bits of a number in base 32, 10 characters."""
+    return "".join([_ALPHABET[(number >> shift) & 31] for shift in range(45, -1, -5)])
 
 
 def stable_id(*parts: str | int) -> str:

@@ -83,6 +83,8 @@ def _of_type(points: tuple[ContactPoint, ...], word: ContactWord | None, wanted:
         return of_type
     if not word.value:
         return [point for point in of_type if point.time > word.time]
+    if len(of_type) == 1:
+        return of_type
     said = _same_form(wanted, word.value)
     return sorted(of_type, key=lambda point: _same_form(wanted, point.value) != said)
 

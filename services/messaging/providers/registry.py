@@ -27,6 +27,10 @@ class Providers:
         made: list[Provider[Any]] = [kind(clock, dialer) for kind in (*PROVIDERS, *OWN_PROVIDERS)]  # type: ignore[call-arg]
         self._by_form = {provider.account_form: provider for provider in made}
         self._by_name = {provider.name: provider for provider in made}
+        # Asked of every message; a protocol's own check looks at each of its names.
+        self._keys_by_form = {
+            provider.account_form: provider if isinstance(provider, GivesKeys) else None for provider in made
+        }
 
     def of(self, account: AccountForm) -> Provider[Any]:
         """Returns the provider of an account."""
@@ -54,8 +58,7 @@ class Providers:
 
     def keys_of(self, account: AccountForm) -> GivesKeys[Any] | None:
         """Returns who gives keys to the messages of an account; None where its messages need none."""
-        provider = self.of(account)
-        return provider if isinstance(provider, GivesKeys) else None
+        return self._keys_by_form[type(account)]
 
     def caller_back(self, name: str) -> CallsBack[Any]:
         """Returns the provider that calls back under a name.

@@ -43,14 +43,23 @@ class Health:
         self._database = Database(database.engine, database.service)
         self._moment = moment
         self._seen: dict[tuple[str, str], Standing] = {}
+        # How many messages were taken, and when the last: most of what is seen, and put together only when it is written.
+        self._taken: dict[tuple[str, str], tuple[int, datetime]] = {}
 
     def saw(self, workspace_id: str, account_id: str, outcome: SendOutcome, at: datetime, *, opened: bool) -> None:
         """Notes what came of a call at a time of the database; `opened` where it broke off calls.
 
         The platform's own account, whose id is empty, is nobody's to look at.
         """
-        if account_id:
+        if not account_id:
+            return
+        key = (workspace_id, account_id)
+        if not isinstance(outcome, Accepted):
             self._add(workspace_id, account_id, seen_of(outcome, at, opened=opened))
+        elif (taken := self._taken.get(key)) is not None:
+            self._taken[key] = (taken[0] + 1, max(taken[1], at))
+        elif len(self._taken) < MAX_KEPT:
+            self._taken[key] = (1, at)
 
     async def write(self) -> None:
         """Writes what was seen since the last time.
@@ -58,6 +67,9 @@ class Health:
         Raises:
             YikeError: If the database is away; it is written the next time.
         """
+        taken, self._taken = self._taken, {}
+        for (workspace_id, account_id), (accepted, at) in taken.items():
+            self._add(workspace_id, account_id, Standing(accept_time=at, accepted=accepted))
         seen, self._seen = self._seen, {}
         by_workspace: dict[str, dict[str, Standing]] = {}
         for (workspace_id, account_id), standing in seen.items():

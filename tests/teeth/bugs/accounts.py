@@ -151,8 +151,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/messaging/worker/health.py",
-                old="        if known is not None:\n            self._seen[key] = together(known, seen)\n",
-                new='        if known is not None:\n            self._seen[(workspace_id, f"{account_id} {len(self._seen)}")] = seen\n',
+                old="            self._taken[key] = (taken[0] + 1, max(taken[1], at))\n",
+                new='            self._taken[(workspace_id, f"{account_id} {len(self._taken)}")] = (1, at)\n',
             ),
         ),
         tests=(f"{_FAILOVER}::test_rows_of_accounts_are_written_once_for_many_messages",),

@@ -66,6 +66,10 @@ class FrequencyCap:
     display_name: str = ""
     tags: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """By its id alone: caps are looked up several times for each message."""
+        return hash(self.cap_id)
+
     def covers(self, channel: Channel, purpose: Purpose, tags: Sequence[str] = ()) -> bool:
         """Tells whether messages of a channel and purpose, with these tags, count."""
         if self.tags and not any(tag in self.tags for tag in tags):
