@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import execute, fetch_rows, number_array
 from services.messaging.domain import Channel, FrequencyCap, Purpose
 
 _ANY = -1
@@ -71,18 +71,19 @@ async def count_uses(
     names_tags = any(cap.tags for _, cap in asked)
     rows = await fetch_rows(
         connection,
-        "SELECT c.place, count(*) AS uses FROM unnest($2::int[], $3::bigint[], $4::timestamptz[], $5::int[], $6::int[]"
+        "SELECT c.place, count(*) AS uses FROM unnest($2::text::int[], $3::text::bigint[], $4::timestamptz[], "
+        "$5::text::int[], $6::text::int[]"
         f"{', $7::text[]' if names_tags else ''}) AS c(place, node, since, channels, purposes"
         f"{', tags' if names_tags else ''}) "
         "JOIN cap_uses u ON u.workspace_id = $1 AND u.customer_id = c.node AND u.use_time >= c.since "
         "AND (c.channels & (1 << u.channel)) <> 0 AND (c.purposes & (1 << u.purpose)) <> 0 "
         f"{_HAS_TAG if names_tags else ''}GROUP BY 1",
         workspace_id,
-        [place for place, _ in places],
-        [node for _, node in places],
+        number_array(place for place, _ in places),
+        number_array(node for _, node in places),
         [since[asked[place]] for place, _ in places],
-        [_bits(asked[place][1].channels) for place, _ in places],
-        [_bits(asked[place][1].purposes) for place, _ in places],
+        number_array(_bits(asked[place][1].channels) for place, _ in places),
+        number_array(_bits(asked[place][1].purposes) for place, _ in places),
         *([[" ".join(asked[place][1].tags) for place, _ in places]] if names_tags else ()),
     )
     return counts | {asked[row["place"]]: row["uses"] for row in rows}
@@ -124,7 +125,7 @@ async def keep_uses(connection: AsyncConnection, workspace_id: str, uses: Sequen
         "WHERE u.workspace_id = $1 AND u.customer_id = n.node AND u.delivery_id = n.delivery_id) "
         "INSERT INTO cap_uses (workspace_id, customer_id, delivery_id, use_time, channel, purpose, tags) "
         "SELECT $1, n.customer, n.delivery_id, $2, n.channel, n.purpose, n.tags "
-        "FROM unnest($6::bigint[], $7::text[], $8::smallint[], $9::smallint[], $10::text[]) "
+        "FROM unnest($6::text::bigint[], $7::text[], $8::text::smallint[], $9::text::smallint[], $10::text[]) "
         "AS n(customer, delivery_id, channel, purpose, tags) "
         "ON CONFLICT DO NOTHING",
         workspace_id,
@@ -132,10 +133,10 @@ async def keep_uses(connection: AsyncConnection, workspace_id: str, uses: Sequen
         [former.customer_id for _, former in again],
         [use.customer_id for use, _ in again],
         [use.delivery_id for use, _ in again],
-        [use.customer_id for use in new],
+        number_array(use.customer_id for use in new),
         [use.delivery_id for use in new],
-        [int(use.channel) for use in new],
-        [int(use.purpose) for use in new],
+        number_array(int(use.channel) for use in new),
+        number_array(int(use.purpose) for use in new),
         [" ".join(use.tags) for use in new],
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import execute, fetch_rows, number_array
 from services.messaging.domain import Channel, Purpose, Reason, Requeued, Settled, Status
 
 _CLAIMED = (
@@ -112,29 +112,6 @@ class SettledRow:
     account_id: str = ""
 
 
-async def due_groups(connection: AsyncConnection) -> list[tuple[str, Channel, datetime]]:
-    """Returns workspaces and channels with waiting deliveries, and when the first of each is due; a system transaction.
-
-    Steps from one (workspace, channel) to the next along the index, so it costs by the groups and not by the rows.
-    """
-    rows = await fetch_rows(
-        connection,
-        """
-        WITH RECURSIVE groups AS (
-            (SELECT workspace_id, channel, next_attempt_time FROM deliveries WHERE lease_until IS NULL
-             ORDER BY workspace_id, channel, next_attempt_time LIMIT 1)
-            UNION ALL
-            SELECT n.workspace_id, n.channel, n.next_attempt_time FROM groups g, LATERAL (
-                SELECT workspace_id, channel, next_attempt_time FROM deliveries
-                WHERE lease_until IS NULL AND (workspace_id, channel) > (g.workspace_id, g.channel)
-                ORDER BY workspace_id, channel, next_attempt_time LIMIT 1) n
-        )
-        SELECT * FROM groups
-        """,
-    )
-    return [(row["workspace_id"], Channel(row["channel"]), row["next_attempt_time"]) for row in rows]
-
-
 async def claim(
     connection: AsyncConnection,
     workspace_id: str,
@@ -168,49 +145,24 @@ async def claim(
     return [_delivery(row) for row in rows]
 
 
-async def mark_waiting(
-    connection: AsyncConnection, workspace_id: str, channel: Channel, reason: Reason, *, now: datetime, most: int
-) -> list[tuple[str, int]]:
-    """Notes why due deliveries wait, of those that do not say so yet, the longest due first; returns them with their attempts.
-
-    What may have been taken says that it may, and keeps saying so.
-    """
-    rows = await fetch_rows(
-        connection,
-        """
-        WITH due AS (
-            SELECT delivery_id AS due_id FROM deliveries
-            WHERE workspace_id = $1 AND channel = $2 AND lease_until IS NULL AND next_attempt_time <= $3
-                AND reason <> $4 AND sealed = ''
-            ORDER BY next_attempt_time, delivery_id LIMIT $5 FOR UPDATE SKIP LOCKED
-        )
-        UPDATE deliveries d SET reason = $4, update_time = $3
-        FROM due WHERE d.workspace_id = $1 AND d.delivery_id = due.due_id RETURNING d.delivery_id, d.attempts
-        """,
-        workspace_id,
-        int(channel),
-        now,
-        int(reason),
-        most,
-    )
-    return [(row["delivery_id"], row["attempts"]) for row in rows]
-
-
 async def hand_over(
     connection: AsyncConnection, workspace_id: str, items: Sequence[HandOver], *, now: datetime, lease_until: datetime
 ) -> set[str]:
     """Marks deliveries as handed over, counting the attempt; returns those whose lease still held.
 
-    Once this has committed the provider may be called, and not before.
+    Once this has committed the provider may be called, and not before. The lease lasts until `lease_until` at least: what the
+    claim gave longer stays, and with it all that indexes look at, so that no index is written.
     """
     if not items:
         return set()
     rows = await fetch_rows(
         connection,
-        "UPDATE deliveries d SET handed_over = true, attempts = attempts + 1, lease_until = $2, update_time = $3, "
-        "hand_over_time = COALESCE(d.hand_over_time, $3), node_id = n.node_id, address_hash = n.address_hash, "
+        "UPDATE deliveries d SET handed_over = true, attempts = attempts + 1, update_time = $3, "
+        "lease_until = GREATEST(d.lease_until, $2), hand_over_time = COALESCE(d.hand_over_time, $3), "
+        "node_id = n.node_id, address_hash = n.address_hash, "
         "sealed = n.sealed, account_id = n.account_id, template_version = n.template_version "
-        "FROM unnest($4::text[], $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[], $9::text[], $10::int[]) "
+        "FROM unnest($4::text[], $5::text::bigint[], $6::text::bigint[], $7::bytea[], $8::bytea[], $9::text[], "
+        "$10::text::int[]) "
         "AS n(delivery_id, lease_token, node_id, address_hash, sealed, account_id, template_version) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
         "RETURNING d.delivery_id",
@@ -218,12 +170,12 @@ async def hand_over(
         lease_until,
         now,
         [item.delivery_id for item in items],
-        [item.lease_token for item in items],
-        [item.node_id for item in items],
+        number_array(item.lease_token for item in items),
+        number_array(item.node_id for item in items),
         [item.address_hash for item in items],
         [item.sealed for item in items],
         [item.account_id for item in items],
-        [item.template_version for item in items],
+        number_array(item.template_version for item in items),
     )
     return {row["delivery_id"] for row in rows}
 
@@ -255,7 +207,8 @@ async def settle(
         WITH held AS (
             SELECT d.delivery_id, d.attempts, d.node_id, d.address_hash, d.account_id, d.template_version, n.status, n.reason,
                 n.provider_message_id
-            FROM deliveries d JOIN unnest($2::text[], $3::bigint[], $4::smallint[], $5::smallint[], $6::text[])
+            FROM deliveries d
+            JOIN unnest($2::text[], $3::text::bigint[], $4::text::smallint[], $5::text::smallint[], $6::text[])
                 AS n(delivery_id, lease_token, status, reason, provider_message_id)
                 ON d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token
             WHERE d.workspace_id = $1 AND d.lease_until IS NOT NULL ORDER BY d.delivery_id FOR UPDATE OF d
@@ -278,9 +231,9 @@ async def settle(
         """,
         workspace_id,
         [item.delivery_id for item in items],
-        [item.lease_token for item in items],
-        [int(item.status) for item in items],
-        [int(item.reason) for item in items],
+        number_array(item.lease_token for item in items),
+        number_array(int(item.status) for item in items),
+        number_array(int(item.reason) for item in items),
         [item.provider_message_id for item in items],
         now,
     )
@@ -371,20 +324,12 @@ async def lock_abandoned(
     return [_delivery(row) for row in rows]
 
 
-async def count_waiting(connection: AsyncConnection, workspace_id: str, most: int) -> int:
-    """Returns how many deliveries of a workspace are under way, at most `most`."""
-    rows = await fetch_rows(
-        connection,
-        "SELECT count(*) AS n FROM (SELECT 1 FROM deliveries WHERE workspace_id = $1 LIMIT $2) AS under_way",
-        workspace_id,
-        most,
-    )
-    return int(rows[0]["n"])
-
-
 def _delivery(row: Any) -> Delivery:
-    lists = {name: tuple(row[name].split()) for name in ("passed_over", "tags")}
-    return Delivery(**{**_named(row), **lists, "reason": Reason(row["reason"])})
+    named = _named(row)
+    named["reason"] = Reason(named["reason"])
+    for name in ("passed_over", "tags"):
+        named[name] = tuple(named[name].split())
+    return Delivery(**named)
 
 
 def _settled(row: Any) -> SettledRow:
@@ -392,7 +337,9 @@ def _settled(row: Any) -> SettledRow:
 
 
 def _named(row: Any) -> dict[str, Any]:
-    return {**dict(row), "channel": Channel(row["channel"]), "purpose": Purpose(row["purpose"])}
+    named = dict(row)
+    named["channel"], named["purpose"] = Channel(named["channel"]), Purpose(named["purpose"])
+    return named
 
 
 FINAL = (Status.SENT, Status.DELIVERED, Status.SUPPRESSED, Status.FAILED, Status.UNKNOWN)

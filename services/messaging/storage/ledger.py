@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import execute, fetch_rows, number_array
 from services.messaging.domain import (
     Channel,
     DeliveryId,
@@ -217,14 +217,14 @@ async def append_log(
         connection,
         "INSERT INTO message_log (workspace_id, delivery_id, log_time, status, reason, attempt, code, account_id) "
         "SELECT $1, n.delivery_id, $2, n.status, n.reason, n.attempt, n.code, n.account_id FROM unnest($3::text[], "
-        "$4::smallint[], $5::smallint[], $6::int[], $7::text[], $8::text[]) "
+        "$4::text::smallint[], $5::text::smallint[], $6::text::int[], $7::text[], $8::text[]) "
         "AS n(delivery_id, status, reason, attempt, code, account_id)",
         workspace_id,
         now,
         [entry.delivery_id for entry in entries],
-        [int(entry.status) for entry in entries],
-        [int(entry.reason) for entry in entries],
-        [entry.attempts for entry in entries],
+        number_array(int(entry.status) for entry in entries),
+        number_array(int(entry.reason) for entry in entries),
+        number_array(entry.attempts for entry in entries),
         [storable(entry.code, MAX_DETAIL) for entry in entries],
         [entry.account_id for entry in entries],
     )

@@ -44,6 +44,7 @@ from services.messaging.storage import (
 from services.messaging.storage.deliveries import Delivery, SettledRow
 from services.messaging.storage.ledger import LogEntry
 from services.messaging.storage.moments import Moment
+from services.messaging.storage.waiting import due_groups
 from services.messaging.usecases.arbitrating import Arbitrating
 from services.messaging.usecases.capping import CappedHandOver, admit, authorise
 from services.messaging.usecases.doubt import after_crash
@@ -107,7 +108,7 @@ class Deliveries:
         """
         async with self._database.system() as connection:
             now = await self._moment(connection)
-            found = await deliveries.due_groups(connection)
+            found = await due_groups(connection)
         groups = [
             (workspace_id, channel, max(time, rests.get((workspace_id, channel), time)))
             for workspace_id, channel, time in found

@@ -13,10 +13,10 @@ from services.messaging.domain import Channel, Reason, Requeued, Settling, Statu
 from services.messaging.domain.accounts import SendingAccount
 from services.messaging.domain.pacing import FULL_ROOM, PaceUse, Room, given_back, room, used, words
 from services.messaging.storage import ledger, standings
-from services.messaging.storage.deliveries import mark_waiting
 from services.messaging.storage.ledger import LogEntry
 from services.messaging.storage.moments import Moment
 from services.messaging.storage.policies import read_policy
+from services.messaging.storage.waiting import mark_waiting
 from services.messaging.usecases.capping import CappedHandOver
 
 MARKED_AT_ONCE = 500

@@ -29,9 +29,10 @@ from services.messaging.domain import (
 )
 from services.messaging.domain.messages import version_words
 from services.messaging.domain.templates import check_tags, check_value
-from services.messaging.storage import deliveries, ledger
+from services.messaging.storage import ledger
 from services.messaging.storage.ledger import LogEntry, NewMessage
 from services.messaging.storage.moments import Moment
+from services.messaging.storage.waiting import count_waiting
 from services.messaging.usecases.settled_updates import update_of
 from services.messaging.usecases.versions import Versions, Wanted
 from yike.common.v1 import errors_pb2
@@ -174,7 +175,7 @@ class Sending:
         waiting = self._waiting.get(workspace_id)
         if waiting is None:
             async with self._quiet.workspace(workspace_id) as connection:
-                waiting = await deliveries.count_waiting(connection, workspace_id, MAX_WAITING)
+                waiting = await count_waiting(connection, workspace_id, MAX_WAITING)
             self._waiting.keep(workspace_id, waiting)
         if waiting >= MAX_WAITING:
             raise ResourceExhausted(

@@ -77,6 +77,15 @@ class Calling:
             return False
         return bool(prepared.outbound.key) or self._providers.keys_of(prepared.account.settings) is None
 
+    def needs_key(self, prepared: Prepared) -> bool:
+        """Tells whether its provider knows repeats by a key that this message has not."""
+        account = prepared.account
+        return (
+            account is not None
+            and not prepared.delivery.sealed
+            and self._providers.keys_of(account.settings) is not None
+        )
+
     async def keyed(self, prepared: Prepared) -> Prepared:
         """Returns a message with a key of its provider, where that gives keys by which it knows repeats.
 
