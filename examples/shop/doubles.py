@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from pypinyin import lazy_pinyin
-
 from examples.shop.acts import Act, Carrier
 from examples.shop.catalogue import Catalogue
 from examples.shop.draws import Draws
@@ -68,5 +66,8 @@ def _again(person: Person, draws: Draws) -> Person:
 
 def _in_letters(name: str) -> str:
     """Returns a Chinese name in Latin letters, the surname last: `Xinyi Wang`."""
+    # Loads a dictionary of all characters, which few runs need.
+    from pypinyin import lazy_pinyin
+
     surname, *given = lazy_pinyin(name)
     return f"{''.join(given).capitalize()} {surname.capitalize()}"

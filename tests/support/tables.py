@@ -8,10 +8,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import openpyxl
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 
 def as_csv(
     columns: Sequence[str], rows: Sequence[Sequence[Any]], *, encoding: str = "utf-8", delimiter: str = ","
@@ -33,6 +29,9 @@ def as_ndjson(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
 
 def as_xlsx(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, sheet: str = "Sheet1") -> bytes:
     """Returns a workbook with one sheet."""
+    # Loaded where it is used: each test process collects all tests.
+    import openpyxl
+
     book = openpyxl.Workbook(write_only=True)
     page = book.create_sheet(sheet)
     page.append(list(columns))
@@ -45,6 +44,9 @@ def as_xlsx(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, sheet: str
 
 def as_parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]], **options: Any) -> bytes:
     """Returns a Parquet file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     table = pa.table({name: [row[place] for row in rows] for place, name in enumerate(columns)})
     out = io.BytesIO()
     pq.write_table(table, out, **options)

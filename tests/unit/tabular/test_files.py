@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import io
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -124,18 +125,18 @@ def test_the_columns_of_objects_are_their_keys_flattened() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "kind"),
+    ("write", "kind"),
     [
-        (as_csv(COLUMNS, []), Format.CSV),
-        (gzip.compress(as_csv(COLUMNS, []), mtime=0), Format.CSV),
-        (b"\xef\xbb\xbf\n{}", Format.NDJSON),
-        (gzip.compress(as_ndjson(COLUMNS, [["1", "2"]]), mtime=0), Format.NDJSON),
-        (as_xlsx(COLUMNS, []), Format.XLSX),
-        (as_parquet(COLUMNS, [["1", "2"]]), Format.PARQUET),
+        (lambda: as_csv(COLUMNS, []), Format.CSV),
+        (lambda: gzip.compress(as_csv(COLUMNS, []), mtime=0), Format.CSV),
+        (lambda: b"\xef\xbb\xbf\n{}", Format.NDJSON),
+        (lambda: gzip.compress(as_ndjson(COLUMNS, [["1", "2"]]), mtime=0), Format.NDJSON),
+        (lambda: as_xlsx(COLUMNS, []), Format.XLSX),
+        (lambda: as_parquet(COLUMNS, [["1", "2"]]), Format.PARQUET),
     ],
 )
-def test_a_format_is_told_by_the_first_bytes(content: bytes, kind: Format) -> None:
-    assert find_format(io.BufferedReader(io.BytesIO(content))) is kind
+def test_a_format_is_told_by_the_first_bytes(write: Callable[[], bytes], kind: Format) -> None:
+    assert find_format(io.BufferedReader(io.BytesIO(write()))) is kind
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-8-sig", "utf-16"])

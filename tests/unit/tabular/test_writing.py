@@ -5,7 +5,6 @@ import io
 from typing import Any, BinaryIO, cast
 
 import msgspec
-import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,6 +155,8 @@ def test_numbers_stay_numbers(number: str) -> None:
 
 
 def test_workbook_holds_texts_and_no_formula() -> None:
+    import openpyxl
+
     content, _ = written(Format.XLSX, {"value": DANGEROUS})
     sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert [sheet.cell(row, 2).data_type for row in range(2, len(DANGEROUS) + 2)] == ["s"] * len(DANGEROUS)
