@@ -30,15 +30,9 @@ def places(platform: Platform, nodes: Collection[str], of_person: Sequence[bytes
     traces = (*of_person, *(node.encode() for node in nodes))
     in_facts = tuple(mark for node in nodes for mark in Redactor([int(node)]).marks)
     return (
-        {
-            place
-            for place in asyncio.run(places_in_postgres(platform.administrator_url, in_facts))
-            | places_in_redis(platform.redis_url, in_facts)
-            if place.endswith(".payload") or place.startswith("redis.facts.")
-        }
-        | asyncio.run(places_in_postgres(platform.administrator_url, traces))
+        asyncio.run(places_in_postgres(platform.administrator_url, traces, in_facts))
         | asyncio.run(places_of_numbers(platform.administrator_url, [int(node) for node in nodes]))
-        | places_in_redis(platform.redis_url, traces)
+        | places_in_redis(platform.redis_url, traces, in_facts)
         | places_in_history(platform.home.clickhouse, traces)
         | places_in_files(platform.home.logs, traces)
         | places_in_files(platform.home.root / "objects", traces)
