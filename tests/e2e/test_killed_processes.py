@@ -14,6 +14,9 @@ from tests.support.platform import Platform
 
 VICTIMS = ("profile", "identity", "segment", "journey", "messaging", "gateway", "scoring", "redis", "postgres")
 CUSTOMERS_A_BATCH = 10
+DENSE_SECONDS, THIN_SECONDS = 0.1, 1.0
+"""Between batches: until somebody is killed, so that the path is full then, and while they come back, where more proves no more."""
+
 EVENTS_OF_ONE = 2
 """Of each who is erased while something is killed."""
 
@@ -29,10 +32,12 @@ class Load(threading.Thread):
         self.workspace = workspace
         self.acknowledged: list[str] = []
         self.failure: Exception | None = None
+        self.is_dense = threading.Event()
         self.stopping = threading.Event()
 
     def wait_for_more(self) -> None:
         """Waits until it has got some more batches taken, so that the path is full of what was acknowledged just now."""
+        self.is_dense.set()
         enough = len(self.acknowledged) + 5 * CUSTOMERS_A_BATCH
         until(lambda: self.failure is not None or len(self.acknowledged) >= enough, "more batches are taken")
 
@@ -54,7 +59,8 @@ class Load(threading.Thread):
                 )  # fmt: skip
                 assert answer["rejected"] == []
                 self.acknowledged += names
-                time.sleep(0.2)
+                if self.is_dense.wait(THIN_SECONDS):
+                    time.sleep(DENSE_SECONDS)
         except Exception as error:
             self.failure = error
 
@@ -98,6 +104,7 @@ def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspa
         # Begun before the kill, and goes on behind it.
         erase(workspace, victim, leaving[victim])
         old = fragile.kill(victim)
+        load.is_dense.clear()
         fragile.wait_restarted(victim, old)
     load.wait_for_more()
     load.stopping.set()
