@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -38,11 +40,9 @@ def open_workspace(make_workspace: Callable[[str], Workspace]) -> Workspace:
     return workspace
 
 
-@pytest.fixture(scope="module")
-def client(open_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    """A client package that `openapi-python-client` makes from the served document."""
-    folder = tmp_path_factory.mktemp("generated")
-    (folder / "openapi.json").write_text(open_workspace.http.get(f"{open_workspace.url}/openapi.json").text)
+def generate(document: dict[str, Any], folder: Path) -> Path:
+    """Returns the folder of the package `yike_client` that `openapi-python-client` makes from a document."""
+    (folder / "openapi.json").write_text(json.dumps(document))
     # As it comes, without its tidying up.
     (folder / "config.yaml").write_text("post_hooks: []\n")
     made = run(
@@ -50,6 +50,38 @@ def client(open_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) 
         "--config", "config.yaml", folder=folder,
     )  # fmt: skip
     assert made.returncode == 0, made.stdout + made.stderr
+    return folder / "yike_client"
+
+
+def with_only(document: dict[str, Any], operations: Collection[str]) -> dict[str, Any]:
+    """Returns what a document says of some calls."""
+    paths = {
+        path: chosen
+        for path, verbs in document["paths"].items()
+        if (chosen := {verb: each for verb, each in verbs.items() if each["operationId"] in operations})
+    }
+    components: dict[str, Any] = {"securitySchemes": document["components"]["securitySchemes"]}
+    waiting = [json.dumps(paths)]
+    while waiting:
+        for kind, name in set(re.findall(r'"#/components/(\w+)/([^"]+)"', waiting.pop())):
+            if name not in components.setdefault(kind, {}):
+                components[kind][name] = document["components"][kind][name]
+                waiting.append(json.dumps(components[kind][name]))
+    return document | {"paths": paths, "components": components}
+
+
+@pytest.fixture(scope="module")
+def document(open_workspace: Workspace) -> dict[str, Any]:
+    """The served document."""
+    served: dict[str, Any] = open_workspace.http.get(f"{open_workspace.url}/openapi.json").json()
+    return served
+
+
+@pytest.fixture(scope="module")
+def client(document: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """A client that is made from what the served document says of the calls that are made with it."""
+    folder = tmp_path_factory.mktemp("generated")
+    generate(with_only(document, ("IngestTrack", "LookupCustomer", "ChangeCustomerTags", "ListCustomerEvents")), folder)
     sys.path.insert(0, str(folder))
     yield importlib.import_module("yike_client")
     sys.path.remove(str(folder))
@@ -60,11 +92,10 @@ def call(client: ModuleType, path: str) -> Any:
     return importlib.import_module(f"{client.__name__}.api.{path}")
 
 
-def test_a_generated_client_has_every_call(client: ModuleType, open_workspace: Workspace) -> None:
-    document = open_workspace.http.get(f"{open_workspace.url}/openapi.json").json()
+@pytest.mark.slow
+def test_a_generated_client_has_every_call(document: dict[str, Any], tmp_path: Path) -> None:
     operations = [operation for verbs in document["paths"].values() for operation in verbs.values()]
-    folder = Path(str(client.__file__)).parent / "api"
-    made = {path.stem.replace("_", "") for path in folder.rglob("*.py")}
+    made = {path.stem.replace("_", "") for path in (generate(document, tmp_path) / "api").rglob("*.py")}
     assert {operation["operationId"].lower() for operation in operations} - made == set()
 
 
