@@ -37,7 +37,7 @@ def computed(index: int, comparison: dict[str, Any]) -> dict[str, Any]:
     return {"computed": {"computed_trait_id": f"t{index}", **comparison}}
 
 
-@pytest.mark.parametrize("count", [5, pytest.param(80, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [3, pytest.param(80, marks=pytest.mark.slow)])
 async def test_members_and_values_are_right_as_events_merges_measures_and_time_go_on(
     worlds: Worlds, count: int
 ) -> None:

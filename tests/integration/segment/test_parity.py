@@ -141,7 +141,7 @@ def parsed(case: Case) -> list[Any]:
     return [parse_rule(rule, definitions=measures, others=case.segments) for rule in case.rules]
 
 
-@pytest.mark.parametrize("count", [8, pytest.param(80, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [4, pytest.param(80, marks=pytest.mark.slow)])
 async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(worlds: Worlds, count: int) -> None:
     async def differs(case: Case) -> bool:
         world, oracle = await made(worlds, case)

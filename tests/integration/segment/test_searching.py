@@ -133,7 +133,7 @@ async def test_lists_page_by_id_and_filter_by_trait_tag_and_segment(
     ):
         with monkeypatch.context() as patched:
             assert await search("", filter_text) == expected, filter_text
-            assert await search("", filter_text, limit=1) == expected, filter_text
+            assert await search("", filter_text, limit=2) == expected, filter_text
             # After the first candidate the store finds who has something of all that is asked for.
             patched.setattr(searching, "CHUNK", 1)
             assert await search("", filter_text, limit=1) == expected, filter_text
