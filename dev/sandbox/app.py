@@ -34,6 +34,7 @@ from dev.sandbox.webhook import BrandEndpoint
 from dev.sandbox.wechat import Wechat
 from dev.sandbox.wecom import WeCom
 from dev.sandbox.wecom_customers import WeComCustomers
+from dev.sandbox.wecom_robot import WeComRobot
 from dev.sandbox.wire import HttpServer
 from services.common.clock import SystemClock
 
@@ -142,6 +143,7 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
         aliyun_sms=AliyunSms(reception, receipts, templates, settings.token),
         wecom=wecom,
         wecom_customers=WeComCustomers(reception, wecom),
+        wecom_robot=WeComRobot(reception, settings.token),
         twilio_sms=TwilioSms(reception, receipts, settings.token),
         wechat=Wechat(reception, receipts, settings.token),
         aliyun_direct_mail=AliyunDirectMail(reception, settings.token),

@@ -36,6 +36,7 @@ from dev.sandbox.wechat_controls import WechatControls
 from dev.sandbox.wecom import WeCom
 from dev.sandbox.wecom_controls import WeComControls
 from dev.sandbox.wecom_customers import WeComCustomers
+from dev.sandbox.wecom_robot import WeComRobot
 from dev.sandbox.wire import Answer, Cut, Request, json_answer
 from services.common.visits import Door, straight
 
@@ -97,6 +98,7 @@ class Endpoints:
         aliyun_sms: AliyunSms,
         wecom: WeCom,
         wecom_customers: WeComCustomers,
+        wecom_robot: WeComRobot,
         twilio_sms: TwilioSms,
         wechat: Wechat,
         sendgrid: SendGrid,
@@ -122,6 +124,7 @@ class Endpoints:
         self._aliyun_sms = aliyun_sms
         self._wecom = wecom
         self._wecom_customers = wecom_customers
+        self._wecom_robot = wecom_robot
         self._twilio_sms = twilio_sms
         self._wechat = wechat
         self._sendgrid = sendgrid
@@ -136,6 +139,7 @@ class Endpoints:
             ("GET", "/cgi-bin/gettoken"): wecom.give_token,
             ("GET", "/cgi-bin/agent/get"): wecom.give_agent,
             ("POST", "/cgi-bin/message/send"): wecom.send,
+            ("POST", "/cgi-bin/webhook/send"): wecom_robot.send,
             ("POST", "/cgi-bin/stable_token"): wechat.give_token,
             ("POST", "/cgi-bin/message/template/send"): wechat.send_template,
             ("POST", "/cgi-bin/message/subscribe/send"): wechat.send_subscribe,
@@ -260,6 +264,7 @@ class Endpoints:
         self._receipts.clear()
         self._wecom.forget()
         self._wecom_customers.forget()
+        self._wecom_robot.forget()
         self._wechat.forget()
         self._brand.forget()
         self._phones.forget()

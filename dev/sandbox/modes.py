@@ -24,6 +24,7 @@ PROVIDERS = (
     "wechat_official_account",
     "wechat_mini_program",
     "wecom_customers",
+    "wecom_robot",
     "fcm",
     "jpush",
     "aliyun_voice",

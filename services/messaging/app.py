@@ -364,9 +364,11 @@ def assemble(
             clock=clock,
             moment=moment,
             profile=profile,
+            segment=segment,
             customers=who_is_who,
             accounts=chosen,
             providers=providers,
+            forms=forms,
             public_url=public_url,
         ),
         inbox=InboxServicer(

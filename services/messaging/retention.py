@@ -52,6 +52,7 @@ REMOVALS = (
     Removal("tasks", "complete_time", days=KEPT_DAYS, least_days=30),
     Removal("task_entries", "create_time", days=KEPT_DAYS, least_days=30),
     Removal("task_notices", "create_time", days=30, least_days=1),
+    Removal("group_notices", "create_time", days=30, least_days=2),
     Removal("engagements", "engage_time", days=KEPT_DAYS, least_days=30),
 )
 
@@ -71,5 +72,6 @@ BOUNDED: Mapping[str, str] = {
     "suppression_log": "One row each time an operator lifts one by hand: the proof of who did.",
     "cap_uses": "They go after 92 days, longer than any window that a cap counts (`usecases/delivering.py`).",
     "sending_policies": "One row a workspace.",
+    "group_turns": "One row a robot of a group, written over.",
     "staff": "At most 5,000 a workspace, made by hand.",
 }

@@ -10,6 +10,7 @@ import grpc
 
 from services.common.clock import Clock
 from services.common.database import Database
+from services.messaging.clients.alerts import AlertsClient
 from services.messaging.clients.identity import IdentityClient
 from services.messaging.clients.profile import ProfileClient, TemplateDataClient
 from services.messaging.facts.told import task_facts
@@ -18,7 +19,10 @@ from services.messaging.staff_servicer import StaffServicer
 from services.messaging.storage.moments import DatabaseClock, Moment
 from services.messaging.task_servicer import TaskServicer
 from services.messaging.usecases.choosing import ChosenAccounts
+from services.messaging.usecases.sealing import SealedForms
+from services.messaging.usecases.staff.alerts import GatheringAlerts
 from services.messaging.usecases.staff.creating import CreatingTasks
+from services.messaging.usecases.staff.groups import TellingGroups
 from services.messaging.usecases.staff.members import Advisers, Members
 from services.messaging.usecases.staff.reminding import Reminding
 from services.messaging.usecases.staff.upkeep import TaskUpkeep
@@ -58,9 +62,11 @@ def assemble_staff(
     clock: Clock | DatabaseClock,
     moment: Moment,
     profile: grpc.aio.Channel,
+    segment: grpc.aio.Channel,
     customers: IdentityClient,
     accounts: ChosenAccounts,
     providers: Providers,
+    forms: SealedForms,
     public_url: str,
 ) -> StaffParts:
     """Returns the parts; `clock` says who works at present, `moment` decides what is due."""
@@ -82,6 +88,12 @@ def assemble_staff(
             upkeep=TaskUpkeep(database=quiet, moment=moment, customers=files),
             reminding=Reminding(
                 database=quiet, moment=moment, accounts=accounts, providers=providers, public_url=public_url
+            ),
+            groups=TellingGroups(
+                database=quiet, moment=moment, forms=forms, providers=providers, public_url=public_url
+            ),
+            alerts=GatheringAlerts(
+                database=quiet, moment=moment, alerts=AlertsClient(segment=segment, profile=profile)
             ),
         ),
     )

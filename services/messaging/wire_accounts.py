@@ -72,6 +72,8 @@ def account_message(account: Account) -> resources_pb.Account:
         value = getattr(account.settings, field.name)
         if isinstance(value, datetime):
             getattr(settings, field.name).FromDatetime(value)
+        elif isinstance(value, tuple):
+            getattr(settings, field.name).extend(value)
         elif value is not None and not field.metadata.get("secret"):
             setattr(settings, field.name, value)
     message.create_time.FromDatetime(account.create_time)
@@ -150,6 +152,8 @@ def _form(message: resources_pb.Account, name: str) -> AccountForm:
     values.pop("previous_secret_expire_time", None)
     if "mini_program_state" in values:
         values["mini_program_state"] = _state(values["mini_program_state"])
+    if "store_ids" in values:
+        values["store_ids"] = tuple(dict.fromkeys(values["store_ids"]))
     if "customer_limit" in values:
         values["customer_limit"] = _limit(values["customer_limit"])
     form: AccountForm = _FORMS[name](**values)

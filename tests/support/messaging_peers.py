@@ -21,10 +21,14 @@ from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
+from yike.profile.v1 import data_quality_service_pb2 as quality_pb
+from yike.profile.v1 import data_quality_service_pb2_grpc as quality_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 from yike.profile.v1 import template_data_service_pb2 as data_pb
 from yike.profile.v1 import template_data_service_pb2_grpc as data_grpc
+from yike.segment.v1 import alert_service_pb2 as alert_pb
+from yike.segment.v1 import alert_service_pb2_grpc as alert_grpc
 from yike.segment.v1 import catalogue_pb2, rule_pb2
 from yike.segment.v1 import computed_trait_service_pb2 as computed_pb
 from yike.segment.v1 import computed_trait_service_pb2_grpc as computed_grpc
@@ -96,6 +100,8 @@ class Peers(
     data_grpc.TemplateDataServiceServicer,
     computed_grpc.ComputedTraitServiceServicer,
     segment_grpc.SegmentServiceServicer,
+    alert_grpc.AlertServiceServicer,
+    quality_grpc.DataQualityServiceServicer,
 ):
     """Profile and identity over one dict: (workspace, any id) → customer.
 
@@ -119,6 +125,9 @@ class Peers(
         self.computed: dict[int, dict[str, Any]] = {}
         """By customer, what is computed; all have the same names."""
         self.segment_is_away = False
+        self.firings: list[alert_pb.AlertFiring] = []
+        self.quality_alerts: list[quality_pb.DataQualityAlert] = []
+        """What fired, in every workspace."""
         self.members: dict[str, set[int]] = {}
         """By segment, its members."""
         self.members_asked: list[segment_pb.BatchGetMembershipsRequest] = []
@@ -296,6 +305,15 @@ class Peers(
             nodes=[identity_pb.Node(node_id=node, customer_id=known.customer_id) for node in known.node_ids],
         )
 
+    async def ListAlertFirings(self, request: Any, context: Any) -> alert_pb.ListAlertFiringsResponse:
+        return alert_pb.ListAlertFiringsResponse(firings=self.firings)
+
+    async def GetAlert(self, request: Any, context: Any) -> alert_pb.Alert:
+        return alert_pb.Alert(alert_id=request.alert_id, display_name=f"Alert {request.alert_id}")
+
+    async def ListDataQualityAlerts(self, request: Any, context: Any) -> quality_pb.ListDataQualityAlertsResponse:
+        return quality_pb.ListDataQualityAlertsResponse(data_quality_alerts=self.quality_alerts)
+
 
 def _bucket(salt: str, customer_id: int) -> int:
     digest = hashlib.sha256(f"{salt}:{customer_id}".encode()).digest()
@@ -320,6 +338,8 @@ async def running_peers(peers: Peers) -> AsyncIterator[str]:
             (data_grpc.add_TemplateDataServiceServicer_to_server, peers),
             (computed_grpc.add_ComputedTraitServiceServicer_to_server, peers),
             (segment_grpc.add_SegmentServiceServicer_to_server, peers),
+            (alert_grpc.add_AlertServiceServicer_to_server, peers),
+            (quality_grpc.add_DataQualityServiceServicer_to_server, peers),
         ],
     )
     server, _ = make_server(service, TOKEN)

@@ -23,7 +23,12 @@ _BOUND_TO_AN_APP = (Channel.WECHAT, Channel.MINI_PROGRAM, Channel.PUSH)
 
 
 def max_active(channel: Channel) -> int:
-    """Returns how many accounts of a channel may be active: one where addresses are ids that only one app knows."""
+    """Returns how many accounts of a channel may be active: one where addresses are ids that only one app knows.
+
+    What is of no channel is not chosen among, and may all be active.
+    """
+    if channel is Channel.NONE:
+        return MAX_ACCOUNTS
     return 1 if channel in _BOUND_TO_AN_APP else MAX_ACTIVE
 
 
@@ -34,7 +39,7 @@ class Account:
     Attributes:
         account_id: Unique in its workspace, for ever.
         display_name: For people.
-        channel: Of its provider.
+        channel: Of its provider; NONE where it reaches no customer.
         active: Whether messages of its channel may go by it.
         provider: The provider's name.
         settings: The provider's own form; its secrets are empty unless they were asked for, and once it is deleted.

@@ -64,6 +64,7 @@ from services.messaging.providers.wecom_customers import (
     WeComCustomersAccount,
     WeComCustomersProvider,
 )
+from services.messaging.providers.wecom_robot import WeComRobotAccount, WeComRobotProvider
 
 PROVIDERS: tuple[type[Provider[Any]], ...] = (
     SmtpProvider,
@@ -76,6 +77,7 @@ PROVIDERS: tuple[type[Provider[Any]], ...] = (
     WechatOfficialAccountProvider,
     WechatMiniProgramProvider,
     WeComCustomersProvider,
+    WeComRobotProvider,
     FcmProvider,
     JpushProvider,
     AliyunVoiceProvider,
@@ -136,6 +138,7 @@ __all__ = [
     "Verdict",
     "WeComAccount",
     "WeComCustomersAccount",
+    "WeComRobotAccount",
     "WebhookAccount",
     "WechatMiniProgramAccount",
     "WechatOfficialAccountAccount",

@@ -198,7 +198,7 @@ class Provider(Protocol[AccountT]):
     """As in callback paths and, with underscores, in accounts: `smtp`, `aliyun-sms`, `wecom`."""
 
     channel: ClassVar[str]
-    """The word of the channel that it serves."""
+    """The word of the channel that it serves; empty where it reaches no customer."""
 
     idempotent: ClassVar[bool]
     """Whether sending the same `delivery_id` with the same content again is taken only once by the provider."""

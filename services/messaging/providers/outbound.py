@@ -15,14 +15,14 @@ class OutboundMessage:
         delivery_id: The ledger's id, the same at every attempt; what the provider is given to know the message again.
         recipient: E-mail address, phone in E.164 (or as the provider takes it), WeCom user id, openid, customer's id, or
             device token.
-        subject: E-mail, push; one line.
+        subject: E-mail, push, group robot; one line.
         text: The text. SMS: for the ledger; also the only parameter, `content`, where `parameters` is empty.
         html: E-mail only; empty for none.
         unsubscribe_url: E-mail only; the one-click URL (RFC 8058), empty for none.
         template_code: SMS, WeChat, mini-program, voice; the provider's registered template, of SMS empty takes the account's.
-        parameters: SMS, WeChat, mini-program, voice; values of the registered template.
+        parameters: SMS, WeChat, mini-program, voice; values of the registered template. Group robot; the lines of a card.
         receipt_url: Where the provider may tell of it, if it is told for each message; empty for nowhere.
-        url: WeChat only; where it leads, empty for nowhere.
+        url: WeChat, group robot; where it leads, empty for nowhere.
         mini_program_app_id: WeChat only; the mini-program to which it leads, empty for none.
         mini_program_page: WeChat, mini-program; the page to which it leads, empty for none.
         is_reply: WeChat, mini-program; whether it answers a person: a customer-service message with `text`, of no template.

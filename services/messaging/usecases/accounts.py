@@ -107,7 +107,8 @@ class Accounts:
                 if self._is_same(workspace_id, known, provider, display_name, settings):
                     return await self._shown(connection, workspace_id, known)
                 raise AlreadyExists("There is or was an account with this id; choose another.", account_id=account_id)
-            channel = Channel[self._providers.named(provider).channel.upper()]
+            word = self._providers.named(provider).channel
+            channel = Channel[word.upper()] if word else Channel.NONE
             count, of_channel = await rows.count_accounts(connection, workspace_id, channel)
             if count >= MAX_ACCOUNTS:
                 raise ResourceExhausted(
@@ -119,7 +120,7 @@ class Accounts:
                 display_name=display_name,
                 channel=channel,
                 provider=provider,
-                active=bool(change.active) or not of_channel,
+                active=bool(change.active) or not of_channel or channel is Channel.NONE,
                 settings=self._forms.settings_text(settings),
                 sealed=self._forms.sealed(workspace_id, account_id, settings),
                 revision=1,
@@ -263,7 +264,7 @@ class Accounts:
         """
         if not row.active:
             return
-        if not row.priority:
+        if not row.priority and row.channel is not Channel.NONE:
             await rows.deactivate(connection, workspace_id, row.channel, but=row.account_id, now=row.update_time)
         most = max_active(row.channel)
         if not was_active and await rows.count_active(connection, workspace_id, row.channel) >= most:

@@ -8,6 +8,8 @@ _MESSAGING = "services/messaging"
 _TASKS = "tests/integration/messaging/test_staff_tasks.py"
 _WORKERS = "tests/integration/messaging/test_tasks_under_workers.py"
 
+_GROUPS = ("tests/integration/messaging/test_staff_groups.py",)
+
 BUGS: tuple[Bug, ...] = (
     Bug(
         "staff/overdue-tasks-are-not-locked",
@@ -60,5 +62,58 @@ BUGS: tuple[Bug, ...] = (
         (
             "tests/integration/journey/test_effects.py::test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_under_the_same_id",
         ),
+    ),
+    Bug(
+        "staff/robot-never-rests",
+        "A robot of a group says no more than WeCom takes.",
+        (
+            Edit(
+                "services/messaging/storage/staff/groups.py",
+                '"AND (g.next_time IS NULL OR g.next_time <= $2) ORDER BY',
+                '"ORDER BY',
+            ),
+            Edit(
+                "services/messaging/storage/staff/groups.py",
+                "SET next_time = excluded.next_time WHERE t.next_time <= $2 ",
+                "SET next_time = excluded.next_time ",
+            ),
+        ),
+        _GROUPS,
+    ),
+    Bug(
+        "staff/robot-sends-to-members",
+        "A robot of a group is no account of WeCom's channel.",
+        (
+            Edit(
+                "services/messaging/usecases/accounts.py",
+                "channel = Channel[word.upper()] if word else Channel.NONE",
+                "channel = Channel[word.upper()] if word else Channel.WECOM",
+            ),
+        ),
+        _GROUPS,
+    ),
+    Bug(
+        "staff/title-mentions-everybody",
+        "The title of a task mentions nobody and links nothing in a group.",
+        (
+            Edit(
+                "services/messaging/domain/staff/groups.py",
+                "    return text.translate(_MARKS)",
+                "    return text",
+            ),
+        ),
+        _GROUPS,
+    ),
+    Bug(
+        "staff/robot-tells-of-before",
+        "What fired before a robot was made is not told by it.",
+        (
+            Edit(
+                "services/messaging/storage/staff/groups.py",
+                "AND a.create_time <= $7 ON CONFLICT",
+                "AND $7::timestamptz IS NOT NULL ON CONFLICT",
+            ),
+        ),
+        _GROUPS,
     ),
 )

@@ -44,7 +44,7 @@ class Notice:
     due_time: datetime
 
 
-_KINDS: Final[Mapping[TaskKind, str]] = {
+WORDS_OF_KINDS: Final[Mapping[TaskKind, str]] = {
     TaskKind.CALL: "电话",
     TaskKind.VISIT: "到访",
     TaskKind.WECOM_MESSAGE: "企业微信",
@@ -80,7 +80,7 @@ def text_of(notices: Sequence[Notice], member: StaffMember, url: str) -> str:
     for each in ordered[:MAX_NAMED]:
         title = each.title if len(each.title) <= MAX_TITLE else f"{each.title[: MAX_TITLE - 1]}…"
         due = each.due_time.astimezone(zone)
-        lines.append(f"【{_WHY[each.kind]}】{_KINDS[each.task_kind]}：{title}（{due:%m-%d %H:%M} 前）")
+        lines.append(f"【{_WHY[each.kind]}】{WORDS_OF_KINDS[each.task_kind]}：{title}（{due:%m-%d %H:%M} 前）")
     if len(ordered) > MAX_NAMED:
         lines.append(f"另有 {len(ordered) - MAX_NAMED} 条")
     lines.append(url)

@@ -26,6 +26,7 @@ from services.common.ids import new_id
 from services.common.memories import Memory
 from services.messaging.domain import CustomerFile
 from services.messaging.domain.staff.choosing import Reach, choose
+from services.messaging.domain.staff.groups import GroupNoticeKind
 from services.messaging.domain.staff.members import (
     ADVISER_TRAIT,
     StaffMember,
@@ -52,7 +53,7 @@ from services.messaging.domain.staff.tasks import (
 )
 from services.messaging.domain.template_data import Answered
 from services.messaging.storage.moments import Moment
-from services.messaging.storage.staff import members, notices, tasks
+from services.messaging.storage.staff import groups, members, notices, tasks
 from services.messaging.usecases.staff.reaching import reach_of_caller
 
 _COUNTED = 10_000
@@ -139,6 +140,7 @@ class CreatingTasks:
                 return known
             if member is not None:
                 await gave(connection, workspace_id, task, member, now)
+            await groups.tell_of_task(connection, workspace_id, task, GroupNoticeKind.NEW_TASK, now)
         return task
 
     async def _known(

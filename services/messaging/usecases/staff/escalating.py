@@ -9,15 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.caller import current_caller
 from services.common.ids import new_id
 from services.messaging.domain.staff.choosing import manager_of
+from services.messaging.domain.staff.groups import GroupNoticeKind
 from services.messaging.domain.staff.notices import NoticeKind
 from services.messaging.domain.staff.tasks import Task, TaskAction, TaskEntry, escalated
-from services.messaging.storage.staff import members, notices, tasks
+from services.messaging.storage.staff import groups, members, notices, tasks
 
 
 async def rise(
     connection: AsyncConnection, workspace_id: str, task: Task, text: str, now: datetime, entry_id: str = ""
 ) -> Task:
-    """Lets an open task that is locked go up a level, and tells the manager of its store and whose it is.
+    """Lets an open task that is locked go up a level, and tells the manager of its store, whose it is, and its group.
 
     Args:
         connection: A transaction of the workspace.
@@ -51,4 +52,5 @@ async def rise(
         own = (await members.find_members(connection, workspace_id, [risen.staff_id])).get(risen.staff_id)
         if own is not None:
             await notices.remind(connection, workspace_id, risen, own, NoticeKind.OVERDUE, now)
+    await groups.tell_of_task(connection, workspace_id, risen, GroupNoticeKind.OVERDUE_TASK, now)
     return risen

@@ -11,7 +11,7 @@ import { useTellError } from "../../components/tellError";
 import { Time } from "../../components/Time";
 import { AccountPaceWords, AccountStanding } from "./AccountStanding";
 import { DkimRecord } from "./DkimRecord";
-import { callsBack, fieldsOf, newWebhookSecret, providerOf, providers, type Field, type Provider } from "./providers";
+import { callsBack, fieldsOf, isOfGroup, newWebhookSecret, providerOf, providers, type Field, type Provider } from "./providers";
 import { ServiceAccountFile } from "./ServiceAccountFile";
 import { SettingsTabs } from "./SettingsTabs";
 import { TestRecipients } from "./TestRecipients";
@@ -69,8 +69,8 @@ export function Component() {
   const columns: TableColumnsType<Account> = [
     { title: t("settings.account"), dataIndex: "displayName", className: "yk-foreign" },
     { title: t("settings.provider"), render: (_, account) => t(`settings.providers.${providerOf(account)}`) },
-    { title: t("settings.channel"), dataIndex: "channel", render: (channel: string) => word("Channel", channel) },
-    { title: t("settings.priority"), dataIndex: "priority", render: (priority: number) => (priority ? priority : t("settings.mainAccount")) },
+    { title: t("settings.channel"), dataIndex: "channel", render: (channel: string, account) => (isOfGroup(providerOf(account)) ? t("settings.staffGroup") : word("Channel", channel)) },
+    { title: t("settings.priority"), dataIndex: "priority", render: (priority: number, account) => (isOfGroup(providerOf(account)) ? "" : priority ? priority : t("settings.mainAccount")) },
     { title: t("settings.pace"), render: (_, { pace }) => <AccountPaceWords pace={pace} /> },
     { title: t("settings.state"), render: (_, account) => <AccountStanding account={account} /> },
     { title: t("settings.changed"), dataIndex: "updateTime", render: (at?: string) => <Time at={at} /> },
@@ -113,7 +113,7 @@ interface Values {
   perSecond: number | null;
   perDay: number | null;
   provider: Provider;
-  settings: Record<string, string | number | boolean>;
+  settings: Record<string, string | number | boolean | string[]>;
 }
 
 function AccountForm({ account, onClose }: { account: Account | undefined; onClose: () => void }) {
@@ -152,7 +152,7 @@ function AccountForm({ account, onClose }: { account: Account | undefined; onClo
           <Select disabled={Boolean(account)} options={providers.map((value) => ({ value, label: t(`settings.providers.${value}`) }))} />
         </Form.Item>
         {provider === "fcm" && <ServiceAccountFile onRead={(read) => form.setFieldValue("settings", { ...form.getFieldValue("settings"), ...read })} />}
-        {fieldsOf(provider).filter(isShown).map(({ name, isSecret, isMade, isNeeded, isNumber, isSwitch, isLong, choices }) => (
+        {fieldsOf(provider).filter(isShown).map(({ name, isSecret, isMade, isNeeded, isNumber, isSwitch, isList, isLong, choices }) => (
           <Form.Item
             key={`${provider}.${name}`}
             name={["settings", name]}
@@ -169,6 +169,8 @@ function AccountForm({ account, onClose }: { account: Account | undefined; onClo
           >
             {isSwitch ? (
               <Switch />
+            ) : isList ? (
+              <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[",", " "]} />
             ) : choices ? (
               <Select allowClear options={choices.map((value) => ({ value, label: t(`settings.choices.${value}`) }))} />
             ) : isLong ? (
@@ -182,17 +184,17 @@ function AccountForm({ account, onClose }: { account: Account | undefined; onClo
             )}
           </Form.Item>
         ))}
-        <Form.Item name="priority" label={t("settings.priority")} extra={t("settings.priorityHint")}>
+        {!isOfGroup(provider) && <Form.Item name="priority" label={t("settings.priority")} extra={t("settings.priorityHint")}>
           <InputNumber min={0} max={1000} precision={0} style={{ width: "100%" }} placeholder={t("settings.mainAccount")} />
-        </Form.Item>
-        <Flex gap={16}>
+        </Form.Item>}
+        {!isOfGroup(provider) && <Flex gap={16}>
           <Form.Item name="perSecond" label={t("settings.paceSecond")} style={{ flex: 1 }}>
             <InputNumber min={0} max={1000} precision={0} style={{ width: "100%" }} placeholder={t("settings.noPace")} />
           </Form.Item>
           <Form.Item name="perDay" label={t("settings.paceDay")} style={{ flex: 1 }}>
             <InputNumber min={0} max={100_000_000} precision={0} style={{ width: "100%" }} placeholder={t("settings.noPace")} />
           </Form.Item>
-        </Flex>
+        </Flex>}
         <Form.Item name="active" label={t("settings.active")} valuePropName="checked">
           <Switch />
         </Form.Item>

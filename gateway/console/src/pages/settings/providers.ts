@@ -1,7 +1,7 @@
 import type { Schema } from "../../api/client";
 
 /** The providers an account can be of: the members of the contract's `settings`. */
-export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "sendgrid", "aliyunDirectMail", "tencentSms", "wechatOfficialAccount", "wechatMiniProgram", "wecomCustomers", "fcm", "jpush", "aliyunVoice", "webhook"] as const;
+export const providers = ["smtp", "aliyunSms", "wecom", "twilioSms", "sendgrid", "aliyunDirectMail", "tencentSms", "wechatOfficialAccount", "wechatMiniProgram", "wecomCustomers", "wecomRobot", "fcm", "jpush", "aliyunVoice", "webhook"] as const;
 export type Provider = (typeof providers)[number];
 
 export interface Field {
@@ -12,6 +12,8 @@ export interface Field {
   /** A secret that we can make, for who has none yet. */
   isMade?: boolean;
   isSwitch?: boolean;
+  /** Several short texts. */
+  isList?: boolean;
   /** Of several lines. */
   isLong?: boolean;
   choices?: string[];
@@ -78,6 +80,13 @@ const fields: Record<Provider, Field[]> = {
     { name: "encodingAesKey", isSecret: true },
     { name: "welcomeTemplateId" },
   ],
+  wecomRobot: [
+    { name: "key", isSecret: true },
+    { name: "tellsNewTasks", isSwitch: true },
+    { name: "tellsOverdueTasks", isSwitch: true },
+    { name: "tellsAlerts", isSwitch: true },
+    { name: "storeIds", isList: true },
+  ],
   fcm: [
     { name: "projectId", isNeeded: true },
     { name: "clientEmail", isNeeded: true },
@@ -108,6 +117,11 @@ export function newWebhookSecret(): string {
 /** Returns whose account it is. */
 export function providerOf(account: Schema<"Account">): Provider {
   return providers.find((each) => account[each]) ?? "smtp";
+}
+
+/** Whether it reaches a group of staff, and no customer: such accounts stand beside each other. */
+export function isOfGroup(provider: Provider): boolean {
+  return provider === "wecomRobot";
 }
 
 /** Whether a provider calls back at an address that is entered in its console: receipts, and replies. */

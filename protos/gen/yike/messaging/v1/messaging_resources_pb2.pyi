@@ -34,6 +34,7 @@ class Provider(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PROVIDER_WECHAT_OFFICIAL_ACCOUNT: _ClassVar[Provider]
     PROVIDER_WECHAT_MINI_PROGRAM: _ClassVar[Provider]
     PROVIDER_WECOM_CUSTOMERS: _ClassVar[Provider]
+    PROVIDER_WECOM_ROBOT: _ClassVar[Provider]
     PROVIDER_FCM: _ClassVar[Provider]
     PROVIDER_JPUSH: _ClassVar[Provider]
     PROVIDER_ALIYUN_VOICE: _ClassVar[Provider]
@@ -100,6 +101,7 @@ PROVIDER_TENCENT_SMS: Provider
 PROVIDER_WECHAT_OFFICIAL_ACCOUNT: Provider
 PROVIDER_WECHAT_MINI_PROGRAM: Provider
 PROVIDER_WECOM_CUSTOMERS: Provider
+PROVIDER_WECOM_ROBOT: Provider
 PROVIDER_FCM: Provider
 PROVIDER_JPUSH: Provider
 PROVIDER_ALIYUN_VOICE: Provider
@@ -217,7 +219,7 @@ class Template(_message.Message):
     def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., url: _Optional[str] = ..., mini_program_app_id: _Optional[str] = ..., mini_program_page: _Optional[str] = ..., answer: _Optional[bool] = ..., answer_keywords: _Optional[_Iterable[str]] = ..., image_url: _Optional[str] = ..., inbox_days: _Optional[int] = ..., deep_link: _Optional[str] = ..., push_data: _Optional[_Mapping[str, str]] = ..., findings: _Optional[_Iterable[_Union[TemplateFinding, str]]] = ..., content: _Optional[_Union[_template_content_pb2.TemplateContent, _Mapping]] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., version: _Optional[int] = ..., draft_only: _Optional[bool] = ..., has_unpublished_changes: _Optional[bool] = ..., publish_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., publisher: _Optional[str] = ..., editor: _Optional[str] = ...) -> None: ...
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "wecom_customers", "fcm", "jpush", "aliyun_voice", "webhook", "etag", "create_time", "update_time", "delete_time", "priority", "pace", "state", "last_error", "last_success_time", "accepted_today")
+    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "sendgrid", "aliyun_direct_mail", "tencent_sms", "wechat_official_account", "wechat_mini_program", "wecom_customers", "wecom_robot", "fcm", "jpush", "aliyun_voice", "webhook", "etag", "create_time", "update_time", "delete_time", "priority", "pace", "state", "last_error", "last_success_time", "accepted_today")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
@@ -232,6 +234,7 @@ class Account(_message.Message):
     WECHAT_OFFICIAL_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     WECHAT_MINI_PROGRAM_FIELD_NUMBER: _ClassVar[int]
     WECOM_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    WECOM_ROBOT_FIELD_NUMBER: _ClassVar[int]
     FCM_FIELD_NUMBER: _ClassVar[int]
     JPUSH_FIELD_NUMBER: _ClassVar[int]
     ALIYUN_VOICE_FIELD_NUMBER: _ClassVar[int]
@@ -260,6 +263,7 @@ class Account(_message.Message):
     wechat_official_account: WechatOfficialAccountSettings
     wechat_mini_program: WechatMiniProgramSettings
     wecom_customers: WeComCustomersSettings
+    wecom_robot: WeComRobotSettings
     fcm: FcmSettings
     jpush: JpushSettings
     aliyun_voice: AliyunVoiceSettings
@@ -274,7 +278,7 @@ class Account(_message.Message):
     last_error: AccountError
     last_success_time: _timestamp_pb2.Timestamp
     accepted_today: int
-    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., tencent_sms: _Optional[_Union[TencentSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., wecom_customers: _Optional[_Union[WeComCustomersSettings, _Mapping]] = ..., fcm: _Optional[_Union[FcmSettings, _Mapping]] = ..., jpush: _Optional[_Union[JpushSettings, _Mapping]] = ..., aliyun_voice: _Optional[_Union[AliyunVoiceSettings, _Mapping]] = ..., webhook: _Optional[_Union[WebhookSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[int] = ..., pace: _Optional[_Union[AccountPace, _Mapping]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_error: _Optional[_Union[AccountError, _Mapping]] = ..., last_success_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accepted_today: _Optional[int] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., sendgrid: _Optional[_Union[SendGridSettings, _Mapping]] = ..., aliyun_direct_mail: _Optional[_Union[AliyunDirectMailSettings, _Mapping]] = ..., tencent_sms: _Optional[_Union[TencentSmsSettings, _Mapping]] = ..., wechat_official_account: _Optional[_Union[WechatOfficialAccountSettings, _Mapping]] = ..., wechat_mini_program: _Optional[_Union[WechatMiniProgramSettings, _Mapping]] = ..., wecom_customers: _Optional[_Union[WeComCustomersSettings, _Mapping]] = ..., wecom_robot: _Optional[_Union[WeComRobotSettings, _Mapping]] = ..., fcm: _Optional[_Union[FcmSettings, _Mapping]] = ..., jpush: _Optional[_Union[JpushSettings, _Mapping]] = ..., aliyun_voice: _Optional[_Union[AliyunVoiceSettings, _Mapping]] = ..., webhook: _Optional[_Union[WebhookSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[int] = ..., pace: _Optional[_Union[AccountPace, _Mapping]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_error: _Optional[_Union[AccountError, _Mapping]] = ..., last_success_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accepted_today: _Optional[int] = ...) -> None: ...
 
 class AccountPace(_message.Message):
     __slots__ = ("messages_per_second", "messages_per_day")
@@ -389,6 +393,22 @@ class WeComCustomersSettings(_message.Message):
     encoding_aes_key: str
     welcome_template_id: str
     def __init__(self, endpoint: _Optional[str] = ..., corp_id: _Optional[str] = ..., corp_secret: _Optional[str] = ..., sender_user_id: _Optional[str] = ..., sender_trait: _Optional[str] = ..., gather_seconds: _Optional[int] = ..., confirm_days: _Optional[int] = ..., customer_limit: _Optional[_Union[MassMessageLimit, str]] = ..., callback_token: _Optional[str] = ..., encoding_aes_key: _Optional[str] = ..., welcome_template_id: _Optional[str] = ...) -> None: ...
+
+class WeComRobotSettings(_message.Message):
+    __slots__ = ("endpoint", "key", "store_ids", "tells_new_tasks", "tells_overdue_tasks", "tells_alerts")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    STORE_IDS_FIELD_NUMBER: _ClassVar[int]
+    TELLS_NEW_TASKS_FIELD_NUMBER: _ClassVar[int]
+    TELLS_OVERDUE_TASKS_FIELD_NUMBER: _ClassVar[int]
+    TELLS_ALERTS_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    key: str
+    store_ids: _containers.RepeatedScalarFieldContainer[str]
+    tells_new_tasks: bool
+    tells_overdue_tasks: bool
+    tells_alerts: bool
+    def __init__(self, endpoint: _Optional[str] = ..., key: _Optional[str] = ..., store_ids: _Optional[_Iterable[str]] = ..., tells_new_tasks: _Optional[bool] = ..., tells_overdue_tasks: _Optional[bool] = ..., tells_alerts: _Optional[bool] = ...) -> None: ...
 
 class TwilioSmsSettings(_message.Message):
     __slots__ = ("endpoint", "account_sid", "auth_token", "sender", "messaging_service_sid")
