@@ -38,8 +38,8 @@ OF_CUSTOMERS = frozenset({"in_app", "webhook"})
 """Channels whose address is the customer, whatever identifiers there are."""
 
 WRITTEN_TO_BY_STAFF = frozenset({"wecom_external_user_id"})
-"""Types that no message of ours reaches: a customer who is an external contact of a member is written to by that member
-(`externalcontact/add_msg_template`), which is another channel."""
+"""Types that only accounts of a kind of their own reach: a customer who is an external contact of a member is written to by
+that member, who confirms our mass message (`externalcontact/add_msg_template`), and by marketing only."""
 
 PUSH_TOKENS: Mapping[str, str] = {"fcm": "fcm_token", "jpush": "jpush_registration_id"}
 """By what each provider of push knows a device. A `device_id` is the app's own: consents may rest on it, no push goes there."""
@@ -90,8 +90,18 @@ def channel_of(number: int) -> str:
 
 
 def contact_types(channel: str) -> tuple[str, ...]:
-    """Returns the identifier types at which messages of a channel arrive, the preferred first."""
+    """Returns the identifier types at which each message of a channel arrives, the preferred first."""
     known = CHANNEL_IDENTIFIERS[channel]
     if channel == "push":
         return tuple(each for each in known if each in PUSH_TOKENS.values())
     return tuple(each for each in known if each not in WRITTEN_TO_BY_STAFF)
+
+
+def written_by_staff(channel: str) -> tuple[str, ...]:
+    """Returns the identifier types at which a channel reaches people by staff who confirm it; that is marketing only."""
+    return tuple(each for each in CHANNEL_IDENTIFIERS[channel] if each in WRITTEN_TO_BY_STAFF)
+
+
+def marketing_types(channel: str) -> tuple[str, ...]:
+    """Returns the identifier types at which marketing by a channel may arrive: by itself, or by staff who confirm it."""
+    return (*contact_types(channel), *written_by_staff(channel))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from services.common.channels import written_by_staff
 from services.messaging.domain.channels import ChannelKind
 from services.messaging.domain.decisions import CustomerFile
 from services.messaging.domain.messages import Channel
@@ -65,6 +66,11 @@ class PauseRow:
         if now - self.first_change_time >= CHANGES_WITHIN:
             return PauseRow(self.end_time, now, 1)
         return PauseRow(self.end_time, self.first_change_time, self.changes + 1)
+
+
+def for_marketing(kind: ChannelKind) -> ChannelKind:
+    """Returns a channel with all that marketing may reach by it: external contacts of WeCom, too, whom staff write to."""
+    return replace(kind, contact_types=(*kind.contact_types, *written_by_staff(kind.channel.word)))
 
 
 def channel_preferences(

@@ -23,11 +23,13 @@ from services.messaging.domain.preferences import (
     PauseRow,
     Preferences,
     channel_preferences,
+    for_marketing,
 )
 from services.messaging.keyring import Keyring
 from services.messaging.storage import ledger, pauses, policies
 from services.messaging.storage.moments import Moment
 
+MARKETING_KINDS = tuple(for_marketing(kind) for kind in CHANNELS)
 _log = structlog.get_logger(__name__)
 
 
@@ -143,7 +145,7 @@ class PreferenceCentre:
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
             found: Pauses = {}
-            for kind in CHANNELS:
+            for kind in MARKETING_KINDS:
                 points = customer.reachable_at(kind)
                 hashes = [digest(kind, point.value) for point in points]
                 suppressions, _, found = await policies.find_in_force(
@@ -153,5 +155,5 @@ class PreferenceCentre:
                 by_point = dict(zip(points, hashes, strict=True))
                 if points and usable_points(points, consent, suppressions, by_point.__getitem__)[1] is not None:
                     suppressed.add(kind.channel)
-        channels = channel_preferences(customer, CHANNELS, message.channel, now, suppressed)
+        channels = channel_preferences(customer, MARKETING_KINDS, message.channel, now, suppressed)
         return Preferences(channels, paused_until(customer, found), message.channel)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.common.channels import OF_CUSTOMERS, contact_types
+from services.common.channels import OF_CUSTOMERS, marketing_types
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Contactable:
     consents: Mapping[str, GivenConsent]
 
     def has_contact_point(self, channel: str) -> bool:
-        """Tells whether messages of a channel, one of `CHANNELS`, have somewhere to arrive."""
-        return channel in OF_CUSTOMERS or not self.identifier_types.isdisjoint(contact_types(channel))
+        """Tells whether marketing by a channel, one of `CHANNELS`, has somewhere to arrive."""
+        return channel in OF_CUSTOMERS or not self.identifier_types.isdisjoint(marketing_types(channel))
 
     def has_consent(self, channel: str, now: datetime) -> bool:
         """Tells whether there is a consent to marketing by a channel that holds at a moment."""

@@ -80,4 +80,28 @@ BUGS: tuple[Bug, ...] = (
         ),
         ("tests/integration/messaging/test_welcomes.py",),
     ),
+    Bug(
+        "wecom/external-contacts-are-out-of-reach",
+        "External contacts count as reached by WeCom.",
+        (
+            Edit(
+                "services/segment/domain/reach.py",
+                "isdisjoint(marketing_types(channel))",
+                "isdisjoint(set(marketing_types(channel)) - {'wecom_external_user_id'})",
+            ),
+        ),
+        ("tests/unit/messaging/test_preference_channels.py",),
+    ),
+    Bug(
+        "wecom/external-contacts-find-no-preference",
+        "External contacts find WeCom in the preference centre.",
+        (
+            Edit(
+                "services/messaging/domain/preferences.py",
+                "(*kind.contact_types, *written_by_staff(kind.channel.word))",
+                "kind.contact_types",
+            ),
+        ),
+        ("tests/unit/messaging/test_preference_channels.py",),
+    ),
 )
