@@ -61,6 +61,7 @@ from services.messaging.usecases import (
     Templates,
     Trying,
 )
+from services.messaging.usecases.advising import Advising
 from services.messaging.usecases.answering import Answering
 from services.messaging.usecases.auto_replies import AutoReplies
 from services.messaging.usecases.building import Building
@@ -156,6 +157,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
             parts.dispatcher.run,
             parts.mass_sending.run,
             parts.staff.worker.run,
+            parts.staff.groups.run,
             Resealing(database=parts.database, keys=keys, columns=keyring.columns()).run,
             Retention(parts.database, removals_of(REMOVALS, "messaging", settings.keep_days)).run,
         ],
@@ -251,7 +253,14 @@ def assemble(
     dispatcher = Dispatcher(deliveries=deliveries, lane=lane, ways=ways, health=health, lifeline=Lifeline(database))
     sending = Sending(database=database, templates=versions, moment=moment, facts_of=update_facts, wake=dispatcher.wake)
     reading = Reading(database=database, customers=who_is_who, moment=moment, keyring=keyring)
-    conversing = Conversing(database=database, moment=moment, holders=who_is_who, keyring=keyring, wake=dispatcher.wake)
+    conversing = Conversing(
+        database=database,
+        moment=moment,
+        holders=who_is_who,
+        keyring=keyring,
+        wake=dispatcher.wake,
+        advising=Advising(database=database, customers=ProfileClient(profile)),
+    )
     replies = Replies(
         database=database,
         moment=moment,

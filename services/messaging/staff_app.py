@@ -10,14 +10,15 @@ import grpc
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.messaging.clients.alerts import AlertsClient
 from services.messaging.clients.identity import IdentityClient
-from services.messaging.clients.profile import ProfileClient, TemplateDataClient
+from services.messaging.clients.profile import ProfileClient, QualityAlerts, TemplateDataClient
+from services.messaging.clients.segment import FigureAlerts
 from services.messaging.facts.told import task_facts
 from services.messaging.providers.registry import Providers
 from services.messaging.staff_servicer import StaffServicer
 from services.messaging.storage.moments import DatabaseClock, Moment
 from services.messaging.task_servicer import TaskServicer
+from services.messaging.usecases.advising import Advising
 from services.messaging.usecases.choosing import ChosenAccounts
 from services.messaging.usecases.sealing import SealedForms
 from services.messaging.usecases.staff.alerts import GatheringAlerts
@@ -27,6 +28,7 @@ from services.messaging.usecases.staff.members import Advisers, Members
 from services.messaging.usecases.staff.reminding import Reminding
 from services.messaging.usecases.staff.upkeep import TaskUpkeep
 from services.messaging.usecases.staff.working import WorkingOnTasks
+from services.messaging.worker.groups import GroupWorker
 from services.messaging.worker.staff import StaffWorker
 from yike.messaging.v1 import staff_service_pb2 as staff_pb
 from yike.messaging.v1 import staff_service_pb2_grpc as staff_grpc
@@ -46,6 +48,7 @@ class StaffParts:
     members: StaffServicer
     tasks: TaskServicer
     worker: StaffWorker
+    groups: GroupWorker
 
     @property
     def servicers(self) -> tuple[tuple[Callable[..., None], Any], ...]:
@@ -76,7 +79,7 @@ def assemble_staff(
     return StaffParts(
         members=StaffServicer(
             members=Members(database=quiet, moment=moment),
-            advisers=Advisers(database=quiet, customers=files),
+            advisers=Advisers(database=quiet, customers=files, advising=Advising(database=quiet, customers=files)),
             now=clock.now,
         ),
         tasks=TaskServicer(
@@ -84,16 +87,18 @@ def assemble_staff(
             working=WorkingOnTasks(database=database, moment=moment, customers=customers, facts_of=task_facts),
             now=clock.now,
         ),
+        groups=GroupWorker(
+            telling=TellingGroups(
+                database=quiet, moment=moment, forms=forms, providers=providers, public_url=public_url
+            ),
+            alerts=GatheringAlerts(
+                database=quiet, moment=moment, alerts=(FigureAlerts(segment), QualityAlerts(profile))
+            ),
+        ),
         worker=StaffWorker(
             upkeep=TaskUpkeep(database=quiet, moment=moment, customers=files),
             reminding=Reminding(
                 database=quiet, moment=moment, accounts=accounts, providers=providers, public_url=public_url
-            ),
-            groups=TellingGroups(
-                database=quiet, moment=moment, forms=forms, providers=providers, public_url=public_url
-            ),
-            alerts=GatheringAlerts(
-                database=quiet, moment=moment, alerts=AlertsClient(segment=segment, profile=profile)
             ),
         ),
     )

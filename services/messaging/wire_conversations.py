@@ -25,6 +25,8 @@ _CONVERSATIONS = Listable(
         "known": bool,
         "channel": names_of(channel_pb2.Channel, "CHANNEL_"),
         "account_id": str,
+        "staff_id": str,
+        "store_id": str,
         "last_message_time": datetime,
         "create_time": datetime,
     },
@@ -86,6 +88,9 @@ def conversation_message(opened: OpenedConversation) -> talk_pb.Conversation:
         unread_messages=max(row.inbound_messages - row.read_messages, 0),
         last_text=opened.last_text,
         closed_by=row.closed_by,
+        staff_id=row.staff_id,
+        staff_display_name=row.staff_display_name,
+        store_id=row.store_id,
     )
     message.last_inbound_time.FromDatetime(row.last_inbound_time)
     message.last_message_time.FromDatetime(row.last_message_time)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import grpc
 import msgspec
@@ -17,9 +17,12 @@ from services.common.errors import Internal
 from services.common.json_messages import json_object, read_object
 from services.messaging import domain
 from services.messaging.domain import CustomerFile
+from services.messaging.domain.staff.groups import FiredAlert, GroupNoticeKind, Said
 from services.messaging.domain.template_data import Answered, Loyalty, Thing
 from services.messaging.wire_template_data import loyalty_of, product_thing, store_thing
 from yike.common.v1 import channel_pb2, identifier_pb2
+from yike.profile.v1 import data_quality_service_pb2 as quality_pb
+from yike.profile.v1 import data_quality_service_pb2_grpc as quality_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 from yike.profile.v1 import template_data_service_pb2 as data_pb
@@ -31,6 +34,25 @@ CUSTOMERS_A_CALL = 128
 CALL_SECONDS = 8.0
 _OF_MARKETING = (channel_pb2.PURPOSE_UNSPECIFIED, channel_pb2.PURPOSE_MARKETING)
 _NEVER = datetime.fromtimestamp(0, UTC)
+
+ALERTS_A_PAGE: Final = 200
+"""More than fire in a day: those of the latest days come first."""
+_QUALITY: Final = (
+    "",
+    "被拒收的事件",
+    "不符合约定",
+    "来源推送失败",
+    "被拒收的行",
+    "被隔离的标识",
+    "疑似重复客户",
+    "停止到达的事件",
+    "没有联系方式的客户",
+    "无效的标识",
+    "多人共用的标识",
+    "时钟不准的发送方",
+    "关联过多的客户",
+)
+"""By the numbers of `DataQualityKind`; a kind of a later version is named by its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +264,37 @@ def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:
 def _time_of(consent: profile_pb.Consent) -> datetime:
     stated = consent.update_time.ToDatetime(UTC)
     return min(stated, consent.receive_time.ToDatetime(UTC)) if consent.HasField("receive_time") else stated
+
+
+class QualityAlerts:
+    """Which alerts on the quality of data were raised; asked for, as they are few."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Takes a channel to profile."""
+        self._quality = quality_grpc.DataQualityServiceStub(channel)
+
+    async def fired(self, workspace_id: str, since: datetime) -> list[FiredAlert]:
+        """Returns the alerts on the quality of data that were raised after a time; see `KnowsAlerts`.
+
+        Raises:
+            YikeError: If profile is away.
+        """
+        page = await self._quality.ListDataQualityAlerts(
+            quality_pb.ListDataQualityAlertsRequest(page_size=ALERTS_A_PAGE),
+            metadata=workspace_metadata(workspace_id),
+            timeout=CALL_SECONDS,
+        )
+        found: list[FiredAlert] = []
+        for alert in page.data_quality_alerts:
+            raised = alert.create_time.ToDatetime(UTC)
+            if raised <= since:
+                continue
+            before = {"前一天": f"{alert.count_before:,}"} if alert.HasField("count_before") else {}
+            said = Said(
+                title="数据质量告警",
+                text=_QUALITY[alert.kind] if 0 < alert.kind < len(_QUALITY) else f"类型 {alert.kind}",
+                lines={"日期": alert.report_date, "数量": f"{alert.count:,}", **before},
+                path="/console/data/quality",
+            )
+            found.append(FiredAlert(alert.alert_id, GroupNoticeKind.DATA_QUALITY, raised, said))
+        return found

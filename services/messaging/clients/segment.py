@@ -6,13 +6,17 @@ import math
 import random
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 import grpc
 
 from services.common.clients import workspace_metadata
 from services.common.errors import InvalidArgument, NotFound
 from services.common.json_messages import read_value
+from services.messaging.domain.staff.groups import FiredAlert, GroupNoticeKind, Said
+from yike.segment.v1 import alert_service_pb2 as alert_pb
+from yike.segment.v1 import alert_service_pb2_grpc as alert_grpc
 from yike.segment.v1 import catalogue_pb2, rule_pb2
 from yike.segment.v1 import computed_trait_service_pb2 as computed_pb
 from yike.segment.v1 import computed_trait_service_pb2_grpc as computed_grpc
@@ -30,6 +34,9 @@ DRAWN_AT_MOST = 100
 _BUCKETS = 1_000
 _WANTED = 60
 """Among about so many, whom a lot leaves, the others are drawn: seldom fewer than asked for, or more than are shown."""
+
+ALERTS_A_PAGE: Final = 200
+"""More than fire in a day: those of the latest days come first."""
 
 
 class SegmentClient:
@@ -194,3 +201,46 @@ def _bucket(per_mille: int) -> rule_pb2.Rule:
             salt=f"preview-{secrets.token_hex(8)}", from_per_mille=0, to_per_mille=per_mille
         )
     )
+
+
+class FigureAlerts:
+    """Which alerts on key figures fired. They are few, one a night each, so they are asked for and not heard."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Takes a channel to segment."""
+        self._alerts = alert_grpc.AlertServiceStub(channel)
+
+    async def fired(self, workspace_id: str, since: datetime) -> list[FiredAlert]:
+        """Returns the alerts on key figures that fired after a time; see `KnowsAlerts`.
+
+        Raises:
+            YikeError: If segment is away.
+        """
+        metadata = workspace_metadata(workspace_id)
+        page = await self._alerts.ListAlertFirings(
+            alert_pb.ListAlertFiringsRequest(alert_id="-", page_size=ALERTS_A_PAGE),
+            metadata=metadata,
+            timeout=CALL_SECONDS,
+        )
+        found: list[FiredAlert] = []
+        for firing in page.firings:
+            fired = firing.create_time.ToDatetime(UTC)
+            if fired <= since:
+                continue
+            try:
+                alert = await self._alerts.GetAlert(
+                    alert_pb.GetAlertRequest(alert_id=firing.alert_id), metadata=metadata, timeout=CALL_SECONDS
+                )
+            except NotFound:
+                # It was deleted since, and what it said is nobody's question any more.
+                continue
+            day = firing.day
+            lines = {"日期": day.day, "数值": day.value, "预期": day.expected, "下限": day.lower, "上限": day.upper}
+            said = Said(
+                title="指标告警",
+                text=alert.display_name or alert.alert_id,
+                lines={name: value for name, value in lines.items() if value},
+                path="/console/insight/alerts",
+            )
+            found.append(FiredAlert(firing.firing_id, GroupNoticeKind.ALERT, fired, said))
+        return found

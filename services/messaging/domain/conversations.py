@@ -78,6 +78,9 @@ class Conversation:
         close_time: When it was closed.
         closed_by: By whom.
         read_messages: Of those that came, how many who asks has read.
+        staff_id: Who advises its customer, as was known last; empty for nobody who works here.
+        staff_display_name: The same, for people.
+        store_id: Where they work.
     """
 
     conversation_id: str
@@ -95,6 +98,9 @@ class Conversation:
     close_time: datetime | None = None
     closed_by: str = ""
     read_messages: int = 0
+    staff_id: str = ""
+    staff_display_name: str = ""
+    store_id: str = ""
 
     @property
     def reply_until(self) -> datetime | None:

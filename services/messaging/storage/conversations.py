@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,14 @@ from services.messaging.domain.messages import Channel
 _COLUMNS = (
     "t.conversation_id, t.channel, t.account_id, t.address_hash, t.sealed, t.node_id, t.is_open, t.inbound_messages, "
     "t.unanswered_since, t.last_inbound_time, t.last_message_time, t.create_time, t.close_time, t.closed_by, "
-    "COALESCE(r.read_messages, 0) AS read_messages"
+    "COALESCE(r.read_messages, 0) AS read_messages, COALESCE(s.staff_id, '') AS staff_id, "
+    "COALESCE(s.display_name, '') AS staff_display_name, COALESCE(s.store_id, '') AS store_id"
 )
 _FROM = (
     "FROM conversations t LEFT JOIN conversation_reads r ON r.workspace_id = t.workspace_id "
-    "AND r.conversation_id = t.conversation_id AND r.reader = $2"
+    "AND r.conversation_id = t.conversation_id AND r.reader = $2 "
+    # Whoever does not work here any more advises nobody.
+    "LEFT JOIN staff s ON s.workspace_id = t.workspace_id AND s.staff_id = t.staff_id"
 )
 _PUBLISHED = {
     "open": "t.is_open",
@@ -29,6 +32,8 @@ _PUBLISHED = {
     "known": "(t.node_id <> 0)",
     "channel": "t.channel",
     "account_id": "t.account_id",
+    "staff_id": "COALESCE(s.staff_id, '')",
+    "store_id": "COALESCE(s.store_id, '')",
     "last_message_time": "t.last_message_time",
     "create_time": "t.create_time",
     "conversation_id": 't.conversation_id COLLATE "C"',
@@ -180,6 +185,18 @@ async def mark_read(
         conversation_id,
         reader,
         now,
+    )
+
+
+async def set_staff(connection: AsyncConnection, workspace_id: str, staff: Mapping[int, str]) -> None:
+    """Notes who advises the customers whose addresses are these nodes; empty for nobody."""
+    await execute(
+        connection,
+        "UPDATE conversations c SET staff_id = n.staff_id FROM unnest($2::bigint[], $3::text[]) AS n(node_id, staff_id) "
+        "WHERE c.workspace_id = $1 AND c.node_id = n.node_id AND c.node_id <> 0 AND c.staff_id <> n.staff_id",
+        workspace_id,
+        list(staff),
+        list(staff.values()),
     )
 
 

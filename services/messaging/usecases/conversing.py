@@ -45,6 +45,7 @@ from services.messaging.keyring import Keyring
 from services.messaging.storage import auto_replies, conversation_messages, conversations, ledger, policies
 from services.messaging.storage.ledger import NewMessage
 from services.messaging.storage.moments import Moment
+from services.messaging.usecases.advising import Advising
 
 AT_ONCE = 100
 """Messages of one transaction."""
@@ -121,6 +122,7 @@ class Conversing:
         holders: KnowsHolders,
         keyring: Keyring,
         wake: Callable[[], None],
+        advising: Advising,
     ) -> None:
         """Takes what it works with; `wake` tells the worker of this process that there is something to send."""
         # Nothing of it is told the other services but by the answers' own deliveries.
@@ -129,6 +131,7 @@ class Conversing:
         self._holders = holders
         self._keyring = keyring
         self.wake = wake
+        self._advising = advising
 
     async def record(
         self, workspace_id: str, channel: Channel, provider: str, account_id: str, told: Sequence[Written]
@@ -160,7 +163,12 @@ class Conversing:
             new += taken
             if answered:
                 self.wake()
+            await self.note_advisers(workspace_id, list(holders.values()))
         return new
+
+    async def note_advisers(self, workspace_id: str, holders: Sequence[Holder | None]) -> None:
+        """Has conversations found by who advises their customers; after the commit of what was taken, and never in its way."""
+        await self._advising.note(workspace_id, {each.node_id for each in holders if each is not None})
 
     def inbound(
         self,

@@ -187,6 +187,7 @@ class Replies:
             _, answered = await self._conversing.take(connection, workspace_id, talk, now)
         if answered:
             self._conversing.wake()
+        await self._conversing.note_advisers(workspace_id, [by_id[each].holder for each in new])
         return len(new)
 
     def _talk(self, workspace_id: str, channel: Channel, account_id: str, come: _Come, now: datetime) -> Inbound:

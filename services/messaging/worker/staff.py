@@ -1,4 +1,4 @@
-"""The loop that looks after tasks: gives waiting ones out, lets overdue ones go up a level, tells staff members and groups."""
+"""The loop that looks after tasks: gives waiting ones out, lets overdue ones go up a level, reminds staff members."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import structlog
 
 from services.common.errors import YikeError
 from services.common.loops import run_for_ever
-from services.messaging.usecases.staff.alerts import GatheringAlerts
-from services.messaging.usecases.staff.groups import TellingGroups
 from services.messaging.usecases.staff.reminding import Reminding
 from services.messaging.usecases.staff.upkeep import TaskUpkeep
 
@@ -21,14 +19,10 @@ _log = structlog.get_logger(__name__)
 class StaffWorker:
     """The loop of a process; several work beside each other."""
 
-    def __init__(
-        self, *, upkeep: TaskUpkeep, reminding: Reminding, groups: TellingGroups, alerts: GatheringAlerts
-    ) -> None:
+    def __init__(self, *, upkeep: TaskUpkeep, reminding: Reminding) -> None:
         """Takes what it does."""
         self._upkeep = upkeep
         self._reminding = reminding
-        self._groups = groups
-        self._alerts = alerts
 
     async def run(self) -> None:
         """Works until cancelled."""
@@ -36,13 +30,12 @@ class StaffWorker:
 
     async def turn(self) -> None:
         """Does what is due now, workspace by workspace."""
-        await self._alerts.gather()
         for workspace_id in await self._upkeep.due_workspaces():
             await self.serve(workspace_id)
 
     async def serve(self, workspace_id: str) -> None:
         """Does what is due now in one workspace; its trouble is its own."""
-        for act in (self._upkeep.escalate, self._upkeep.assign_waiting, self._reminding.remind, self._groups.tell):
+        for act in (self._upkeep.escalate, self._upkeep.assign_waiting, self._reminding.remind):
             try:
                 await act(workspace_id)
             except YikeError as error:

@@ -31,6 +31,11 @@ async def told(world: World) -> list[tuple[str, dict[str, Any]]]:
     return [(each["account"].removeprefix("sandbox-"), each["fields"]) for each in found]
 
 
+async def serve(world: World) -> None:
+    await world.parts.staff.worker.serve(world.workspace_id)
+    await world.parts.staff.groups.turn()
+
+
 async def verified(world: World, account_id: str) -> messaging_pb.VerifyAccountResponse:
     answer: messaging_pb.VerifyAccountResponse = await world.stub.VerifyAccount(
         messaging_pb.VerifyAccountRequest(account_id=account_id), metadata=world.metadata()
@@ -53,7 +58,7 @@ async def test_a_group_hears_of_the_tasks_of_its_stores(world: World) -> None:
     customer = world.customer().customer_id
     await make(world, customer, title="Call <@all> [x](http://evil.example)", due_minutes=30)
     await make(world, customer, title="of another", store_id="s2", due_minutes=30)
-    await world.parts.staff.worker.serve(world.workspace_id)
+    await serve(world)
     ((group, message),) = await told(world)
     text = message["markdown"]["content"]
     assert group == "all"
@@ -65,7 +70,7 @@ async def test_a_group_hears_of_the_tasks_of_its_stores(world: World) -> None:
     # Overdue: both hear of the one of s1, once, whoever looks how often.
     world.clock.advance(timedelta(minutes=31))
     for _ in range(3):
-        await world.parts.staff.worker.serve(world.workspace_id)
+        await serve(world)
     later = (await told(world))[1:]
     assert Counter(group for group, _ in later) == {"all": 1, "s1": 1}
     assert {group: message["markdown"]["content"].count("已超时，第 1 级") for group, message in later} == {
@@ -84,20 +89,20 @@ async def test_a_robot_says_no_more_than_wecom_takes(world: World) -> None:
     for number in range(24):
         await make(world, customer, title=f"n{number:02}")
     for _ in range(4):
-        await world.parts.staff.worker.serve(world.workspace_id)
+        await serve(world)
     assert len(await told(world)) == 1, "ten tasks, and then a rest"
     turn = await groups_claimed(world)
     assert turn == "", "nobody else speaks in the rest"
     await world.sandbox.set_mode("429:30", "wecom_robot")
     world.clock.advance(timedelta(seconds=6))
-    await world.parts.staff.worker.serve(world.workspace_id)
+    await serve(world)
     await world.sandbox.set_mode("ok", "wecom_robot")
     world.clock.advance(timedelta(seconds=6))
-    await world.parts.staff.worker.serve(world.workspace_id)
+    await serve(world)
     assert len(await told(world)) == 1, "WeCom said for how long it takes nothing"
     for _ in range(3):
         world.clock.advance(timedelta(seconds=30))
-        await world.parts.staff.worker.serve(world.workspace_id)
+        await serve(world)
     said = "".join(message["markdown"]["content"] for _, message in await told(world))
     assert len(await told(world)) == 3
     assert all(said.count(f"n{number:02}") == 1 for number in range(24))
@@ -106,7 +111,7 @@ async def test_a_robot_says_no_more_than_wecom_takes(world: World) -> None:
     await world.sandbox.set_mode("accept_then_drop", "wecom_robot")
     for _ in range(3):
         world.clock.advance(timedelta(minutes=5))
-        await world.parts.staff.worker.serve(world.workspace_id)
+        await serve(world)
     assert len(await told(world)) == 4
 
 
@@ -122,7 +127,7 @@ async def test_a_robot_that_is_refused_says_so(world: World) -> None:
     assert (await verified(world, "bad")).problem == messaging_pb.ACCOUNT_PROBLEM_AUTHENTICATION_FAILED
     assert await told(world) == [], "trying says nothing"
     await make(world, world.customer().customer_id, title="x")
-    await world.parts.staff.worker.serve(world.workspace_id)
+    await serve(world)
     account = await world.stub.GetAccount(messaging_pb.GetAccountRequest(account_id="bad"), metadata=world.metadata())
     assert (account.state, account.last_error.code) == (resources_pb.ACCOUNT_STATE_REFUSED, "93000")
 
@@ -137,10 +142,10 @@ async def test_alerts_are_told_once_on_cards(world: World) -> None:
     )
     quality.create_time.FromDatetime(world.clock.now())
     world.peers.firings, world.peers.quality_alerts = [fired("f1", world.clock.now()), old], [quality]
-    worker = world.parts.staff.worker
     for _ in range(4):
         world.clock.advance(timedelta(minutes=2))
-        await worker.turn()
+        await world.parts.staff.groups.gather()
+        await serve(world)
     cards = [message["template_card"] for group, message in await told(world) if group == "all"]
     assert len(cards) == len(await told(world)) == 2, "the one of before the robot is not told, nor one twice"
     values = [{each["keyname"]: each["value"] for each in card["horizontal_content_list"]} for card in cards]

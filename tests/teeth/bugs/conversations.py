@@ -7,6 +7,8 @@ from tests.teeth.bug import Bug, Edit
 _MESSAGING = "services/messaging"
 _TESTS = "tests/integration/messaging/test_conversations.py"
 
+_ADVISED = ("tests/integration/messaging/test_advised_conversations.py",)
+
 BUGS: tuple[Bug, ...] = (
     Bug(
         "conversations/answer-goes-where-the-customer-is-written-to",
@@ -67,5 +69,29 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         (f"{_TESTS}::test_follower_who_writes_is_answered_by_the_app_within_48_hours",),
+    ),
+    Bug(
+        "conversations/adviser-is-not-looked-up",
+        "A conversation is found by who advises its customer.",
+        (
+            Edit(
+                "services/messaging/usecases/conversing.py",
+                "            await self.note_advisers(workspace_id, list(holders.values()))\n",
+                "",
+            ),
+        ),
+        _ADVISED,
+    ),
+    Bug(
+        "conversations/adviser-given-is-not-noted",
+        "Who is given an adviser is found by them at once.",
+        (
+            Edit(
+                "services/messaging/usecases/staff/members.py",
+                "        await self._advising.assigned(workspace_id, current, staff_id)\n",
+                "",
+            ),
+        ),
+        _ADVISED,
     ),
 )

@@ -75,6 +75,16 @@ async def workspaces_with_alerts(connection: AsyncConnection) -> list[str]:
     return [row["workspace_id"] for row in rows]
 
 
+async def due_workspaces(connection: AsyncConnection, now: datetime) -> list[str]:
+    """Returns the workspaces in which some group waits to be told; a system transaction."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT DISTINCT workspace_id FROM group_notices WHERE end_time IS NULL AND due_time <= $1 ORDER BY workspace_id",
+        now,
+    )
+    return [row["workspace_id"] for row in rows]
+
+
 async def claim_group(connection: AsyncConnection, workspace_id: str, now: datetime, rest: timedelta) -> str:
     """Takes the group that is to be told next, empty for none. For so long nothing else is said in it, whoever claims."""
     rows = await fetch_rows(

@@ -197,13 +197,12 @@ async def count_open(connection: AsyncConnection, workspace_id: str, most: int) 
 
 
 async def due_workspaces(connection: AsyncConnection, now: datetime) -> list[str]:
-    """Returns workspaces with a task to be assigned or to go up a level, or somebody to be told; a system transaction."""
+    """Returns workspaces with a task to be assigned or to go up a level, or a reminder to be sent; a system transaction."""
     rows = await fetch_rows(
         connection,
         "SELECT workspace_id FROM tasks WHERE next_assign_time <= $1 UNION "
         "SELECT workspace_id FROM tasks WHERE next_escalation_time <= $1 UNION "
-        "SELECT workspace_id FROM task_notices WHERE end_time IS NULL AND due_time <= $1 UNION "
-        "SELECT workspace_id FROM group_notices WHERE end_time IS NULL AND due_time <= $1 ORDER BY workspace_id",
+        "SELECT workspace_id FROM task_notices WHERE end_time IS NULL AND due_time <= $1 ORDER BY workspace_id",
         now,
     )
     return [row["workspace_id"] for row in rows]

@@ -24,14 +24,14 @@ class KnowsAlerts(Protocol):
     """Which alerts fired."""
 
     async def fired(self, workspace_id: str, since: datetime) -> Sequence[FiredAlert]:
-        """Returns those of a workspace after a time, the first first."""
+        """Returns those of a workspace after a time."""
         ...
 
 
 class GatheringAlerts:
     """Notes what fired, once for each group, however many processes ask: by the id of what fired."""
 
-    def __init__(self, *, database: Database, moment: Moment, alerts: KnowsAlerts) -> None:
+    def __init__(self, *, database: Database, moment: Moment, alerts: Sequence[KnowsAlerts]) -> None:
         """Takes what it works with."""
         self._database = database
         self._moment = moment
@@ -61,7 +61,8 @@ class GatheringAlerts:
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
         # Between the transactions: others are asked.
-        fired = await self._alerts.fired(workspace_id, now - TELLS_FOR)
+        fired = [one for each in self._alerts for one in await each.fired(workspace_id, now - TELLS_FOR)]
         if fired:
+            fired.sort(key=lambda each: (each.create_time, each.firing_id))
             async with self._database.workspace(workspace_id) as connection:
                 await groups.tell_of_alerts(connection, workspace_id, fired, now)

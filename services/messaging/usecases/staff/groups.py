@@ -49,6 +49,11 @@ class TellingGroups:
         self._providers = providers
         self._url = public_url
 
+    async def due_workspaces(self) -> list[str]:
+        """Returns the workspaces in which some group waits to be told."""
+        async with self._database.system() as connection:
+            return await groups.due_workspaces(connection, await self._moment(connection))
+
     async def tell(self, workspace_id: str) -> int:
         """Tells every group of a workspace that is due one message; returns how many were said."""
         said = 0

@@ -22,6 +22,7 @@ from services.messaging.domain.staff.members import (
 )
 from services.messaging.storage.moments import Moment
 from services.messaging.storage.staff import members as rows
+from services.messaging.usecases.advising import Advising
 
 
 class KeepsTraits(Protocol):
@@ -159,10 +160,11 @@ class Members:
 class Advisers:
     """Who advises which customer: a trait of the customer, so that an event says it as well as an operator."""
 
-    def __init__(self, *, database: Database, customers: KeepsTraits) -> None:
-        """Takes messaging's database, and profile."""
+    def __init__(self, *, database: Database, customers: KeepsTraits, advising: Advising) -> None:
+        """Takes messaging's database, profile, and who keeps conversations findable by it."""
         self._database = database
         self._customers = customers
+        self._advising = advising
 
     async def get(self, workspace_id: str, customer_id: int) -> Advised:
         """Returns who advises a customer.
@@ -197,6 +199,7 @@ class Advisers:
         current = await self._customers.set_trait(
             workspace_id, customer_id, ADVISER_TRAIT, staff_id or None, request_id=request_id
         )
+        await self._advising.assigned(workspace_id, current, staff_id)
         return Advised(current, member)
 
 

@@ -6,7 +6,8 @@ import { Chosen } from "../../components/Chosen";
 import { CustomerName } from "../../components/CustomerName";
 import { EmptyState } from "../../components/EmptyState";
 import { useEnumWords } from "../../components/enumWords";
-import { allOf } from "../../components/filterText";
+import { allOf, quoted } from "../../components/filterText";
+import { usePermission } from "../../app/session";
 import { ListTable } from "../../components/ListTable";
 import { Time } from "../../components/Time";
 import { useUrlPage, useUrlState } from "../../components/urlState";
@@ -24,6 +25,11 @@ export function Component() {
   const [channel, setChannel] = useUrlState("channel");
   const [waiting, setWaiting] = useUrlState("waiting");
   const [unread, setUnread] = useUrlState("unread");
+  const [adviser, setAdviser] = useUrlState("adviser");
+  const [store, setStore] = useUrlState("store");
+  const may = usePermission();
+  const staff = api.useQuery("get", "/v1/staff", { params: { query: { pageSize: 200, orderBy: "displayName" } } }, { enabled: may("PERMISSION_STAFF_READ"), staleTime: 60_000 }).data?.staffMembers ?? [];
+  const stores = [...new Set(staff.map((each) => each.storeId).filter(Boolean))].sort();
   const known = conversing.find((each) => each === channel);
   const filter = allOf([
     state === "open" && "open = true",
@@ -31,14 +37,17 @@ export function Component() {
     known !== undefined && `channel = ${known}`,
     waiting === "yes" && "unanswered = true",
     unread === "yes" && "unread = true",
+    adviser && `staffId = ${quoted(adviser)}`,
+    store && `storeId = ${quoted(store)}`,
   ]);
   const query = api.useQuery("get", "/v1/conversations", { params: { query: { filter, pageToken: token, pageSize: 50 } } }, { ...live });
-  const clear = () => { setState(""); setChannel(""); setWaiting(""); setUnread(""); };
+  const clear = () => { setState(""); setChannel(""); setWaiting(""); setUnread(""); setAdviser(""); setStore(""); };
   const columns: TableColumnsType<Conversation> = [
     {
       title: t("conversations.customer"),
       render: (_, row) => (row.customerId === "0" ? <Typography.Text type="secondary" className="yk-foreign">{row.address}</Typography.Text> : <CustomerName id={row.customerId} />),
     },
+    { title: t("conversations.adviser"), render: (_, row) => <span className="yk-foreign">{row.staffDisplayName || "–"}</span> },
     { title: t("conversations.channel"), dataIndex: "channel", render: (value: string) => word("Channel", value) },
     {
       title: t("conversations.lastText"),
@@ -61,6 +70,8 @@ export function Component() {
         <Flex gap={16} wrap align="center" style={{ padding: 16 }}>
           <Chosen label={t("conversations.state")} value={state} onChange={setState} options={(["open", "closed"] as const).map((value) => ({ value, label: t(`conversations.${value}`) }))} />
           <Chosen label={t("conversations.channel")} value={channel} onChange={setChannel} options={conversing.map((value) => ({ value, label: word("Channel", value) }))} />
+          {staff.length > 0 && <Chosen label={t("conversations.adviser")} value={adviser} onChange={setAdviser} options={staff.map(({ staffId = "", displayName }) => ({ value: staffId, label: displayName }))} />}
+          {stores.length > 0 && <Chosen label={t("conversations.store")} value={store} onChange={setStore} options={stores.map((value) => ({ value, label: value }))} />}
           <label style={{ display: "flex", gap: 8, alignItems: "center" }}>
             <Switch size="small" checked={waiting === "yes"} onChange={(on) => setWaiting(on ? "yes" : "")} />
             {t("conversations.onlyWaiting")}

@@ -64,7 +64,7 @@ AUTO_REPLY_TRIGGER_OUTSIDE_HOURS: AutoReplyTrigger
 AUTO_REPLY_TRIGGER_NO_MATCH: AutoReplyTrigger
 
 class Conversation(_message.Message):
-    __slots__ = ("conversation_id", "channel", "account_id", "customer_id", "address", "open", "unanswered_since", "unread_messages", "last_text", "last_inbound_time", "last_message_time", "reply_until_time", "create_time", "close_time", "closed_by")
+    __slots__ = ("conversation_id", "channel", "account_id", "customer_id", "address", "open", "unanswered_since", "unread_messages", "last_text", "last_inbound_time", "last_message_time", "reply_until_time", "create_time", "close_time", "closed_by", "staff_id", "staff_display_name", "store_id")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -80,6 +80,9 @@ class Conversation(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     CLOSE_TIME_FIELD_NUMBER: _ClassVar[int]
     CLOSED_BY_FIELD_NUMBER: _ClassVar[int]
+    STAFF_ID_FIELD_NUMBER: _ClassVar[int]
+    STAFF_DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    STORE_ID_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     channel: _channel_pb2_1.Channel
     account_id: str
@@ -95,7 +98,10 @@ class Conversation(_message.Message):
     create_time: _timestamp_pb2.Timestamp
     close_time: _timestamp_pb2.Timestamp
     closed_by: str
-    def __init__(self, conversation_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2_1.Channel, str]] = ..., account_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., address: _Optional[str] = ..., open: _Optional[bool] = ..., unanswered_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., unread_messages: _Optional[int] = ..., last_text: _Optional[str] = ..., last_inbound_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_message_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reply_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_by: _Optional[str] = ...) -> None: ...
+    staff_id: str
+    staff_display_name: str
+    store_id: str
+    def __init__(self, conversation_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2_1.Channel, str]] = ..., account_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., address: _Optional[str] = ..., open: _Optional[bool] = ..., unanswered_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., unread_messages: _Optional[int] = ..., last_text: _Optional[str] = ..., last_inbound_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_message_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reply_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_by: _Optional[str] = ..., staff_id: _Optional[str] = ..., staff_display_name: _Optional[str] = ..., store_id: _Optional[str] = ...) -> None: ...
 
 class ConversationMessage(_message.Message):
     __slots__ = ("conversation_message_id", "direction", "kind", "text", "media_id", "keyword", "delivery_id", "status", "reason", "template_id", "auto_reply_id", "created_by", "send_time", "create_time")
