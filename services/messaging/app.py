@@ -379,7 +379,7 @@ def assemble(
             providers=providers,
             forms=forms,
             public_url=public_url,
-        ),
+        ),  # fmt: skip
         inbox=InboxServicer(
             Inbox(database=database, moment=moment, customers=who_is_who, keyring=keyring, facts_of=update_facts)
         ),
