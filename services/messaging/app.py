@@ -331,6 +331,10 @@ def assemble(
         providers=providers,
         keyring=keyring,
     )
+    staff = assemble_staff(
+        database=database, clock=clock, moment=moment, profile=profile, segment=segment, customers=who_is_who,
+        accounts=chosen, providers=providers, forms=forms, public_url=public_url,
+    )  # fmt: skip
     return Parts(
         database=database,
         servicer=servicer,
@@ -368,18 +372,7 @@ def assemble(
         auto_replies=AutoReplyServicer(AutoReplies(database=database, moment=moment, templates=versions)),
         mass=MassMessageServicer(mass_messages),
         mass_sending=MassSending(mass_messages=mass_messages, keyring=keyring, passed=passed),
-        staff=assemble_staff(
-            database=database,
-            clock=clock,
-            moment=moment,
-            profile=profile,
-            segment=segment,
-            customers=who_is_who,
-            accounts=chosen,
-            providers=providers,
-            forms=forms,
-            public_url=public_url,
-        ),  # fmt: skip
+        staff=staff,
         inbox=InboxServicer(
             Inbox(database=database, moment=moment, customers=who_is_who, keyring=keyring, facts_of=update_facts)
         ),
