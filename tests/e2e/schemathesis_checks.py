@@ -189,6 +189,10 @@ BY_OTHER_FIELDS = {
         "frequencyCaps.windowUnit", "quietHours.quietHoursId", "quietHours.channels", "quietHours.purposes", "quietHours.startTime",
         "quietHours.endTime", "holidays.holidayId", "holidays.startDate", "holidays.endDate", "holidays.channels",
     )),
+    # One of two, above nothing.
+    ("PlanExperiment", "rate"), ("PlanExperiment", "standardDeviation"), ("PlanExperiment", "effect"),
+    # By the rule of filters.
+    *(("UpdateJourneyMeasurement", f"goal.filters.{name}") for name in ("property", "op", "value")),
     # As long as the job has announced.
     ("UploadImportFile", "data"),
     # Each goes with one scheme, and that with it; a mapping is a language of its own.
