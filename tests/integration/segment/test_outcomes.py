@@ -9,10 +9,19 @@ from typing import Any
 
 import pytest
 
+from services.common.clients import open_channel
+from services.common.errors import InvalidArgument
+from services.common.server import Service, make_server
+from services.journey.clients.outcomes import OutcomeClient
+from services.journey.clients.segment import SegmentClient
+from services.journey.domain.holdouts import Arm, Assignment, Measurement
+from services.journey.domain.results import Outcome as Answer
 from services.segment.domain.errors import InvalidRule
 from services.segment.history.outcomes import Exposed, Outcome, OutcomeHistory
+from services.segment.servicer.outcomes import OutcomeServicer
 from services.segment.usecases.outcomes import Outcomes
 from tests.integration.segment.world import World
+from yike.segment.v1 import outcome_service_pb2_grpc as outcome_grpc
 
 MICROSECOND = timedelta(microseconds=1)
 DAY = timedelta(days=1)
@@ -112,3 +121,34 @@ async def test_of_whom_nothing_may_be_done_nothing_is_told(world: World) -> None
     found = await measured(world, [Exposed(1, start), Exposed(2, start)])
     assert [one.customer_id for one in found] == [0, 2]
     assert found[0] == Outcome()
+
+
+async def test_journey_asks_it_in_so_many_words(world: World) -> None:
+    start = world.clock.now() - 10 * DAY
+    at(world, 1, "Order Completed", start + DAY, order_id="a", revenue=1.25)
+    at(world, 1, "Order Completed", start - DAY, order_id="b", revenue=0.5)
+    at(world, 2, "Visited", start + DAY, level=3)
+    await world.tell(world.events)
+    await world.follow()
+    outcomes = Outcomes(world.database, OutcomeHistory(world.history), world.clock)
+    added = outcome_grpc.add_OutcomeServiceServicer_to_server
+    server, _ = make_server(Service("segment", [(added, OutcomeServicer(outcomes))]), "token")
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    channel = open_channel(f"127.0.0.1:{port}", token="token")
+    try:
+        client = OutcomeClient(SegmentClient(channel))
+        people = [Assignment("welcome", node, Arm.TREATED, 500, start) for node in (1, 2, 99)]
+        goal = '{"event_name":"Visited","filters":[{"property":"level","op":"OPERATOR_GTE","value":{"json":"3"}}]}'
+        found = await client.measure(world.workspace_id, people, Measurement("welcome", 500, goal_json=goal))
+        assert found == [
+            Answer(1, converted=False, orders=1, revenue=1.25, before=0.5),
+            Answer(2, converted=True),
+            Answer(),
+        ]
+        wrong = '{"event_name":"Visited","filters":[{"property":"level","op":"OPERATOR_GTE","value":{"json":"\\"x\\""}}]}'
+        with pytest.raises(InvalidArgument, match=r"goal\.filters"):
+            await client.measure(world.workspace_id, people, Measurement("welcome", 500, goal_json=wrong))
+    finally:
+        await channel.close()
+        await server.stop(None)
