@@ -146,7 +146,9 @@ async def test_journey_asks_it_in_so_many_words(world: World) -> None:
             Answer(2, converted=True),
             Answer(),
         ]
-        wrong = '{"event_name":"Visited","filters":[{"property":"level","op":"OPERATOR_GTE","value":{"json":"\\"x\\""}}]}'
+        wrong = (
+            '{"event_name":"Visited","filters":[{"property":"level","op":"OPERATOR_GTE","value":{"json":"\\"x\\""}}]}'
+        )
         with pytest.raises(InvalidArgument, match=r"goal\.filters"):
             await client.measure(world.workspace_id, people, Measurement("welcome", 500, goal_json=wrong))
     finally:
