@@ -46,7 +46,7 @@ from services.messaging.served import SERVICE_NAMES, servicers_of
 from services.messaging.servicer import MessagingServicer
 from services.messaging.sms_servicer import SmsServicer
 from services.messaging.staff_app import StaffParts, assemble_staff
-from services.messaging.storage.deliveries import hold_of_customers
+from services.messaging.storage.leases import hold_of_customers
 from services.messaging.storage.moments import DatabaseClock, Moment
 from services.messaging.template_version_servicer import TemplateVersionServicer, version_servicer
 from services.messaging.usecases import (

@@ -15,6 +15,7 @@ from tests.bench.identity import bench_cut, bench_resolve
 from tests.bench.imports import bench_imports
 from tests.bench.ingest import bench_ingest, bench_ingest_single
 from tests.bench.link_online import bench_link_online
+from tests.bench.neighbours import bench_neighbours
 from tests.bench.points_earn import bench_points_earn
 from tests.bench.report import Line, table
 from tests.bench.segments import bench_segments
@@ -44,6 +45,7 @@ BENCHES: dict[str, Bench] = {
 BY_NAME: dict[str, Bench] = {
     "link-online": bench_link_online,
     "sends": bench_sends,
+    "neighbours": bench_neighbours,
     "event-to-membership-beside-previews": bench_beside_previews,
 }
 """Those that take minutes: only by their names."""

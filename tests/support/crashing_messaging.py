@@ -1,14 +1,20 @@
 """The messaging process, which ends without any clean-up at the place of the send path that `CRASH_AT=place[:n]` names.
 
-`DOUBT_SECONDS` is how long what may have been taken waits before it is sent again, where it is set.
+`DOUBT_SECONDS` is how long what may have been taken waits before it is sent again, where it is set. `POISON=kind:customer …` names
+customers whose messages are poison when they are prepared: `raise`, `exit`, `memory` (2 GB) or `loop` (30 s, nothing else goes on).
+Each try of one is a line of the file `POISON_REPORT`.
 """
 
 from __future__ import annotations
 
 import importlib
 import os
+import resource
+import time
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from services.common.server import run_service
 from services.common.settings import ServiceSettings
@@ -52,7 +58,36 @@ def hurry(seconds: str) -> None:
             vars(importlib.import_module(f"services.messaging.{module}")).update(DOUBT_SECONDS=float(seconds))
 
 
+def poison(words: str, report: str) -> None:
+    """Lets messages to some customers be poison, where any are named."""
+    kinds = {int(customer): kind for kind, _, customer in (word.partition(":") for word in words.split())}
+    if not kinds:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))
+    draft = importlib.import_module("services.messaging.worker.writing").Draft
+    outbound = draft.outbound
+
+    def poisoned(self: Any, parts: Any, account: Any, now: Any) -> Any:
+        kind = kinds.get(self.chosen.customer.customer_id, "")
+        if kind:
+            with Path(report).open("a", encoding="utf-8") as file:
+                file.write(f"{kind}\n")
+        match kind:
+            case "raise":
+                raise ValueError("poison")
+            case "exit":
+                os._exit(EXIT_STATUS)
+            case "memory":
+                assert len(bytearray(2**31))
+            case "loop":
+                time.sleep(30.0)
+        return outbound(self, parts, account, now)
+
+    draft.outbound = poisoned
+
+
 if __name__ == "__main__":
     hurry(os.environ.get("DOUBT_SECONDS", ""))
+    poison(os.environ.get("POISON", ""), os.environ.get("POISON_REPORT", ""))
     settings = ServiceSettings.from_environment("messaging")
     run_service(settings, partial(build, settings, passed=CrashPoints.from_environment(os.environ).reach))

@@ -147,7 +147,7 @@ class Shop:
 
 async def make_shop(platform: Platform, name: str, customers: int) -> Shop:
     """Makes a workspace with customers who have an address."""
-    workspace = create_workspace(platform, name)
+    workspace = await asyncio.to_thread(create_workspace, platform, name)
     people = [
         {
             "type": "identify",

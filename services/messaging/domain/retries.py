@@ -13,6 +13,9 @@ MAX_DOUBTFUL_ATTEMPTS = 3
 DOUBT_SECONDS = 60.0
 """How long such a message waits before it is sent again: a receipt may come first, and spare the second one."""
 
+MAX_CRASHES = 3
+"""Ends of processes in a row with the same message in hand; then it is set aside. The third time it was alone."""
+
 FIRST_SECONDS = 5.0
 FACTOR = 3.0
 MOST_SECONDS = 900.0

@@ -53,6 +53,7 @@ class Requeued:
         account_id: The account that did not take it; empty where it is about none.
         passed_over: Accounts that are not asked for it again before it is put off.
         hold_until: Until when it waits for others to the same customer; None: that stays as it is.
+        crashed: Whether the process that had it in hand ended; else it has shown that it ends none.
     """
 
     delivery_id: str
@@ -67,6 +68,7 @@ class Requeued:
     account_id: str = ""
     passed_over: tuple[str, ...] = ()
     hold_until: datetime | None = None
+    crashed: bool = False
 
 
 Settling = Settled | Requeued

@@ -233,7 +233,9 @@ class Renderer:
         }
         if known:
             request["known"] = known
-        answer = await self._ask(request, PATIENCE_SECONDS + _SECONDS_AN_ITEM * len(items))
+        # Three deaths at most over one message: one in company, two alone. The first may have been another's doing.
+        deaths = 1 if len(items) > 1 else _DEATHS_OF_A_REQUEST
+        answer = await self._ask(request, PATIENCE_SECONDS + _SECONDS_AN_ITEM * len(items), deaths)
         if answer is not None:
             return [_result(each) for each in answer["results"]]
         if len(items) == 1:
@@ -241,11 +243,13 @@ class Renderer:
         # One of them took the process down: each by itself, so that the others are not lost.
         return [result for item in items for result in await self._render([item], known)]
 
-    async def _ask(self, request: dict[str, Any], cpu_seconds: float) -> dict[str, Any] | None:
-        """Returns the answer, or None when the process had to be killed or died over the request twice."""
+    async def _ask(
+        self, request: dict[str, Any], cpu_seconds: float, deaths: int = _DEATHS_OF_A_REQUEST
+    ) -> dict[str, Any] | None:
+        """Returns the answer, or None when the process had to be killed, or died over the request so often."""
         body = encode(request)
         async with self._turn:
-            for _ in range(_DEATHS_OF_A_REQUEST):
+            for _ in range(deaths):
                 process = await self._running()
                 try:
                     answer = await process.ask(body, cpu_seconds)

@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows, number_array
+from services.common.database import fetch_rows, number_array
 from services.messaging.domain import Channel, Purpose, Reason, Requeued, Settled, Status
 
 _CLAIMED = (
     "delivery_id, customer_id, template_id, channel, purpose, source, content, traceparent, reason, attempts, "
     "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed, trouble_since, account_id, passed_over, "
-    "expected_value, tags, hold_until, template_version"
+    "expected_value, tags, hold_until, template_version, crashes"
 )
 
 
@@ -50,6 +50,7 @@ class Delivery:
         tags: What it is.
         hold_until: Until when it waited for others to the same customer; None: it did not yet.
         template_version: Which version of the template it says; 0: the published one, of what was taken before versions.
+        crashes: In how many ends of processes in a row it was in hand.
     """
 
     delivery_id: str
@@ -75,6 +76,7 @@ class Delivery:
     tags: tuple[str, ...] = ()
     hold_until: datetime | None = None
     template_version: int = 0
+    crashes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +123,18 @@ async def claim(
     now: datetime,
     lease_until: datetime,
     limit: int,
+    crashes: int = 0,
 ) -> list[Delivery]:
-    """Leases due deliveries to a worker, the longest due first; those that others are just claiming are passed by."""
+    """Leases due deliveries to a worker, the longest due first; those that others are just claiming are passed by.
+
+    Only those that were in hand in so many ends of processes.
+    """
     rows = await fetch_rows(
         connection,
         f"""
         WITH due AS (
             SELECT delivery_id AS due_id FROM deliveries
-            WHERE workspace_id = $1 AND channel = $2 AND lease_until IS NULL AND next_attempt_time <= $3
+            WHERE workspace_id = $1 AND channel = $2 AND lease_until IS NULL AND next_attempt_time <= $3 AND crashes = $7
             ORDER BY next_attempt_time, delivery_id LIMIT $4 FOR UPDATE SKIP LOCKED
         )
         UPDATE deliveries d SET worker = $5, lease_token = lease_token + 1, lease_until = $6, handed_over = false,
@@ -141,6 +147,7 @@ async def claim(
         limit,
         worker,
         lease_until,
+        crashes,
     )
     return [_delivery(row) for row in rows]
 
@@ -178,18 +185,6 @@ async def hand_over(
         number_array(item.template_version for item in items),
     )
     return {row["delivery_id"] for row in rows}
-
-
-async def hold_of_customers(connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]) -> None:
-    """Holds messages and tasks of customers until the transaction ends: what is being written is there by then, or never."""
-    for table, key in (("deliveries", "delivery_id"), ("messages", "delivery_id"), ("tasks", "task_id")):
-        await execute(
-            connection,
-            f"SELECT 1 FROM {table} WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) "
-            f"ORDER BY {key} FOR UPDATE",
-            workspace_id,
-            list(customer_ids),
-        )
 
 
 async def settle(
@@ -281,10 +276,10 @@ async def requeue(
         "sealed = CASE WHEN n.keep_rendering THEN d.sealed ELSE '' END, "
         "account_id = CASE WHEN n.keep_rendering THEN d.account_id ELSE '' END, "
         "trouble_since = CASE WHEN n.in_trouble THEN COALESCE(d.trouble_since, $2) END, passed_over = n.passed_over, "
-        "hold_until = COALESCE(n.hold_until, d.hold_until) "
+        "hold_until = COALESCE(n.hold_until, d.hold_until), crashes = CASE WHEN n.crashed THEN d.crashes ELSE 0 END "
         "FROM unnest($3::text[], $4::bigint[], $5::timestamptz[], $6::smallint[], $7::boolean[], $8::boolean[], "
-        "$9::boolean[], $10::text[], $11::timestamptz[]) AS n(delivery_id, lease_token, next_attempt_time, reason, called, "
-        "keep_rendering, in_trouble, passed_over, hold_until) WHERE d.workspace_id = $1 "
+        "$9::boolean[], $10::text[], $11::timestamptz[], $12::boolean[]) AS n(delivery_id, lease_token, next_attempt_time, "
+        "reason, called, keep_rendering, in_trouble, passed_over, hold_until, crashed) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
         "RETURNING d.delivery_id, d.attempts",
         workspace_id,
@@ -298,6 +293,7 @@ async def requeue(
         [item.in_trouble for item in items],
         [" ".join(item.passed_over) for item in items],
         [item.hold_until for item in items],
+        [item.crashed for item in items],
     )
     return {row["delivery_id"]: row["attempts"] for row in rows}
 
@@ -310,12 +306,17 @@ async def lock_abandoned(
     now: datetime,
     delivery_ids: Sequence[str],
 ) -> list[Delivery]:
-    """Locks and returns those of these messages that still are `abandoned` and that nobody else is just taking up."""
+    """Locks and returns those of these messages that still are `abandoned` and that nobody else is just taking up.
+
+    That a process ended with them in hand is counted; that a lease ran out is not: its worker may have waited for a store.
+    """
     rows = await fetch_rows(
         connection,
-        f"SELECT {_CLAIMED} FROM deliveries WHERE workspace_id = $1 AND lease_until IS NOT NULL "
+        "WITH locked AS (SELECT delivery_id AS locked_id FROM deliveries WHERE workspace_id = $1 AND lease_until IS NOT NULL "
         "AND (lease_until < $2 OR worker = ANY($3::bigint[])) AND delivery_id = ANY($4::text[]) "
-        "ORDER BY delivery_id FOR UPDATE SKIP LOCKED",
+        "ORDER BY delivery_id FOR UPDATE SKIP LOCKED) "
+        "UPDATE deliveries d SET crashes = d.crashes + (d.worker = ANY($3::bigint[]))::int FROM locked "
+        f"WHERE d.workspace_id = $1 AND d.delivery_id = locked_id RETURNING {_CLAIMED}",
         workspace_id,
         now,
         list(dead_workers),

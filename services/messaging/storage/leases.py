@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import fetch_rows
+from services.common.database import execute, fetch_rows
+from services.messaging.domain import Channel
 
 
 async def leases(connection: AsyncConnection, now: datetime) -> list[tuple[str, int, bool]]:
@@ -19,6 +20,32 @@ async def leases(connection: AsyncConnection, now: datetime) -> list[tuple[str, 
         now,
     )
     return [(row["workspace_id"], row["worker"], row["over"]) for row in rows]
+
+
+async def suspect(connection: AsyncConnection, now: datetime) -> tuple[str, Channel, int] | None:
+    """Returns whose messages are to be tried next that were in hand when a process ended, and in how many ends they were.
+
+    Those that were in the fewest, of these the longest due; None: none is due. A system transaction.
+    """
+    rows = await fetch_rows(
+        connection,
+        "SELECT workspace_id, channel, crashes FROM deliveries WHERE crashes > 0 AND lease_until IS NULL "
+        "AND next_attempt_time <= $1 ORDER BY crashes, next_attempt_time LIMIT 1",
+        now,
+    )
+    return (rows[0]["workspace_id"], Channel(rows[0]["channel"]), rows[0]["crashes"]) if rows else None
+
+
+async def let_go(connection: AsyncConnection, workspace_id: str, worker: int, now: datetime) -> None:
+    """Ends the leases of a worker that ends in order: others take its messages up, and none of them is to blame."""
+    await execute(
+        connection,
+        "UPDATE deliveries SET lease_until = $3::timestamptz - interval '1 ms', worker = 0 "
+        "WHERE workspace_id = $1 AND worker = $2 AND lease_until IS NOT NULL",
+        workspace_id,
+        worker,
+        now,
+    )
 
 
 async def abandoned(
@@ -41,3 +68,15 @@ async def is_dead(connection: AsyncConnection, worker: int) -> bool:
     """Tells whether no process holds the worker's life lock; see `services.messaging.worker.lifeline`."""
     rows = await fetch_rows(connection, "SELECT pg_try_advisory_xact_lock($1) AS free", worker)
     return bool(rows[0]["free"])
+
+
+async def hold_of_customers(connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]) -> None:
+    """Holds messages and tasks of customers until the transaction ends: what is being written is there by then, or never."""
+    for table, key in (("deliveries", "delivery_id"), ("messages", "delivery_id"), ("tasks", "task_id")):
+        await execute(
+            connection,
+            f"SELECT 1 FROM {table} WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) "
+            f"ORDER BY {key} FOR UPDATE",
+            workspace_id,
+            list(customer_ids),
+        )

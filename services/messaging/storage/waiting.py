@@ -13,18 +13,20 @@ from services.messaging.domain import Channel, Reason
 async def due_groups(connection: AsyncConnection) -> list[tuple[str, Channel, datetime]]:
     """Returns workspaces and channels with waiting deliveries, and when the first of each is due; a system transaction.
 
+    Those that were in hand when a process ended wait for a trial (`leases.suspect`).
+
     Steps from one (workspace, channel) to the next along the index, so it costs by the groups and not by the rows.
     """
     rows = await fetch_rows(
         connection,
         """
         WITH RECURSIVE groups AS (
-            (SELECT workspace_id, channel, next_attempt_time FROM deliveries WHERE lease_until IS NULL
+            (SELECT workspace_id, channel, next_attempt_time FROM deliveries WHERE lease_until IS NULL AND crashes = 0
              ORDER BY workspace_id, channel, next_attempt_time LIMIT 1)
             UNION ALL
             SELECT n.workspace_id, n.channel, n.next_attempt_time FROM groups g, LATERAL (
                 SELECT workspace_id, channel, next_attempt_time FROM deliveries
-                WHERE lease_until IS NULL AND (workspace_id, channel) > (g.workspace_id, g.channel)
+                WHERE lease_until IS NULL AND crashes = 0 AND (workspace_id, channel) > (g.workspace_id, g.channel)
                 ORDER BY workspace_id, channel, next_attempt_time LIMIT 1) n
         )
         SELECT * FROM groups

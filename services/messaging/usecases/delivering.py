@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -121,8 +122,30 @@ class Deliveries:
         """Returns what lets messages wait for others to the same customer."""
         return Arbitrating(database=self._database, moment=self._moment)
 
-    async def claim(self, workspace_id: str, channel: Channel, *, worker: int, limit: int) -> list[Delivery]:
-        """Leases due messages to a worker; from here on they are SENDING."""
+    async def suspect(self) -> tuple[str, Channel, int] | None:
+        """Returns whose messages are to be tried next that were in hand when a process ended, and in how many ends."""
+        async with self._database.system() as connection:
+            return await leases.suspect(connection, await self._moment(connection))
+
+    @contextlib.asynccontextmanager
+    async def turn_of_trials(self) -> AsyncIterator[bool]:
+        """Yields whether this process may try such messages: one at a time may, for as long as it lives."""
+        # The lock goes with the session, and so with the process.
+        async with self._database.session() as session:
+            yield await session.fetchval("SELECT pg_try_advisory_lock(hashtextextended('messaging.trials', 0))")
+
+    async def let_go(self, worker: int) -> None:
+        """Gives back what a worker has in hand that ends in order."""
+        async with self._database.system() as connection:
+            leased = await leases.leases(connection, await self._moment(connection))
+        for workspace_id in {workspace for workspace, holder, _ in leased if holder == worker}:
+            async with self._quiet.workspace(workspace_id) as connection:
+                await leases.let_go(connection, workspace_id, worker, await self._moment(connection))
+
+    async def claim(
+        self, workspace_id: str, channel: Channel, *, worker: int, limit: int, crashes: int = 0
+    ) -> list[Delivery]:
+        """Leases due messages to a worker that were in hand in so many ends of processes; from here on they are SENDING."""
         async with self._quiet.workspace(workspace_id) as connection:
             now = await self._moment(connection)
             claimed = await deliveries.claim(
@@ -133,6 +156,7 @@ class Deliveries:
                 now=now,
                 lease_until=now + CLAIM_LEASE,
                 limit=limit,
+                crashes=crashes,
             )
         if claimed:
             self._passed(Place.AFTER_CLAIM)
@@ -254,7 +278,8 @@ class Deliveries:
             leased = await leases.leases(connection, now)
             dead = {
                 worker
-                for worker in {worker for _, worker, _ in leased}
+                # 0: of one that ended in order.
+                for worker in {worker for _, worker, _ in leased if worker}
                 if worker_is_dead(worker) and await leases.is_dead(connection, worker)
             }
         reaped = 0

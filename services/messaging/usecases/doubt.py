@@ -15,7 +15,12 @@ from services.messaging.domain import (
     Settling,
     Status,
 )
+from services.messaging.domain.retries import MAX_CRASHES
 from services.messaging.storage.deliveries import Delivery
+from services.messaging.usecases.endings import stopped
+
+DEADLY = "process_ended"
+"""What the row says of a message with which process after process ended."""
 
 DOUBT_WINDOW = timedelta(hours=3, minutes=30)
 """How long a provider that knows repeats is sent the same message again; within its own interval, with WeCom four hours."""
@@ -47,7 +52,11 @@ def may_repeat(delivery: Delivery, attempts: int, now: datetime, *, idempotent: 
 
 
 def after_crash(delivery: Delivery, now: datetime) -> Settling:
-    """Returns what becomes of a message whose worker is dead."""
+    """Returns what becomes of a message whose worker is dead, or let its lease run out."""
+    if delivery.crashes >= MAX_CRASHES:
+        if delivery.handed_over:
+            return Settled(delivery.delivery_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=DEADLY)
+        return stopped(delivery, Status.FAILED, Reason.PREPARATION_FAILED, DEADLY)
     if not delivery.handed_over:
         return Requeued(
             delivery.delivery_id,
@@ -57,6 +66,7 @@ def after_crash(delivery: Delivery, now: datetime) -> Settling:
             keep_rendering=bool(delivery.sealed),
             decided=False,
             in_trouble=delivery.trouble_since is not None,
+            crashed=True,
         )
     # Only what may be repeated was sealed: its provider knows repeats, or the policy wants it sent at least once.
     if may_repeat(delivery, delivery.attempts, now, idempotent=bool(delivery.sealed)):
@@ -68,5 +78,6 @@ def after_crash(delivery: Delivery, now: datetime) -> Settling:
             Reason.ANSWER_LOST,
             called=True,
             keep_rendering=True,
+            crashed=True,
         )
     return Settled(delivery.delivery_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST)

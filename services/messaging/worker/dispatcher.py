@@ -15,6 +15,7 @@ from services.messaging.usecases import Deliveries
 from services.messaging.worker.health import WRITE_SECONDS, Health
 from services.messaging.worker.lanes import CLAIM, Lane
 from services.messaging.worker.lifeline import Lifeline
+from services.messaging.worker.trials import Trials
 from services.messaging.worker.ways import Group, Ways
 
 LANES = 24
@@ -42,6 +43,8 @@ class Dispatcher:
         self._ways = ways
         self._health = health
         self._lifeline = lifeline
+        self._trials = Trials(deliveries, lane)
+        self._has_suspects = self._is_trying = False
         self._wake = asyncio.Event()
         self._busy: Counter[Group] = Counter()
         self._served: dict[Group, int] = {}
@@ -69,6 +72,9 @@ class Dispatcher:
                 await asyncio.wait(self._lanes, timeout=DRAIN_SECONDS)
             for lane in list(self._lanes):
                 lane.cancel()
+            await asyncio.gather(*self._lanes, return_exceptions=True)
+            with contextlib.suppress(YikeError):
+                await self._deliveries.let_go(self._lifeline.worker)
             await self._health.write()
 
     async def deliver_due(self) -> int:
@@ -76,6 +82,7 @@ class Dispatcher:
         delivered = 0
         async with self._lifeline.held():
             while True:
+                delivered += await self._trials.turn(self._lifeline.worker, ())
                 due, _ = await self._deliveries.due_groups(self._ways.rests)
                 due = [group for group in due if self._ways.allowance(group) != 0]
                 if not due:
@@ -99,6 +106,8 @@ class Dispatcher:
         while not lost.is_set():
             self._wake.clear()
             try:
+                if self._has_suspects:
+                    await self._try_suspects()
                 started, soonest = await self._start_lanes()
             except YikeError as error:
                 # Lanes under way go on: what they know of calls that were made must not be lost.
@@ -106,6 +115,13 @@ class Dispatcher:
                 started, soonest = 0, None
             if not started:
                 await self._rest(soonest)
+
+    async def _try_suspects(self) -> None:
+        self._has_suspects, self._is_trying = False, True
+        try:
+            await self._trials.turn(self._lifeline.worker, self._lanes)
+        finally:
+            self._is_trying = False
 
     async def _start_lanes(self) -> tuple[int, timedelta | None]:
         """Starts a lane for each group that has something due and a share left; the longest unserved first."""
@@ -135,7 +151,7 @@ class Dispatcher:
                 # A full claim means that more is due: go on, unless others wait for a lane or the provider is away.
                 if count < limit or limit < CLAIM or sum(self._busy.values()) >= LANES:
                     break
-                if self._ways.allowance(group) is not None:
+                if self._ways.allowance(group) is not None or self._is_trying:
                     break
         except YikeError as error:
             _log.warning("lane.ended", workspace_id=group[0], channel=group[1].word, reason=error.reason_name)
@@ -158,7 +174,9 @@ class Dispatcher:
                 await self._wake.wait()
 
     async def _reap(self) -> None:
-        if await self.reap():
+        reaped = await self.reap()
+        self._has_suspects = self._has_suspects or await self._trials.are_due()
+        if reaped or self._has_suspects:
             self._wake.set()
         await asyncio.sleep(REAP_SECONDS)
 

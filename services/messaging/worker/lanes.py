@@ -71,8 +71,8 @@ class Lane:
         """Hands over nothing more; what was handed over is still settled."""
         self._stopping = True
 
-    async def deliver(self, workspace_id: str, channel: Channel, *, worker: int, limit: int) -> int:
-        """Claims and delivers one batch; returns how many messages it held.
+    async def deliver(self, workspace_id: str, channel: Channel, *, worker: int, limit: int, crashes: int = 0) -> int:
+        """Claims and delivers one batch; returns how many messages it held. Of those that were in hand in so many crashes.
 
         It takes no more than the pace of the account whose turn it is leaves now; where that is nothing, the group rests.
         A message that cannot be prepared is put off by itself, with its reason; the others of its batch go.
@@ -83,7 +83,9 @@ class Lane:
         turn = self._ways.begin((workspace_id, channel), await self._accounts.all_of_channel(workspace_id, channel))
         try:
             limit = await self._room(workspace_id, channel, turn, limit)
-            return await self._deliver(workspace_id, channel, turn, worker=worker, limit=limit) if limit else 0
+            if not limit:
+                return 0
+            return await self._deliver(workspace_id, channel, turn, worker=worker, limit=limit, crashes=crashes)
         finally:
             turn.end()
 
@@ -104,10 +106,12 @@ class Lane:
         self._ways.rest((workspace_id, channel), min(room.free_time or now, now + REST))
         return 0
 
-    async def _deliver(self, workspace_id: str, channel: Channel, turn: Turn, *, worker: int, limit: int) -> int:
+    async def _deliver(
+        self, workspace_id: str, channel: Channel, turn: Turn, *, worker: int, limit: int, crashes: int
+    ) -> int:
         group = (workspace_id, channel)
         claimed = await self._deliveries.claim(
-            workspace_id, channel, worker=worker, limit=min(limit, self._widths.of(group))
+            workspace_id, channel, worker=worker, limit=min(limit, self._widths.of(group)), crashes=crashes
         )
         if not claimed:
             return 0

@@ -11,7 +11,7 @@ from services.common.errors import NotFound, Reason
 from services.common.personal_data import portions
 from services.messaging.keyring import Keyring
 from services.messaging.personal_data import LINGERING, stores
-from services.messaging.storage.deliveries import hold_of_customers
+from services.messaging.storage.leases import hold_of_customers
 from tests.integration.messaging.conftest import World
 from tests.integration.messaging.test_replies import aliyun_push, make_accounts, told
 from yike.messaging.v1 import conversation_service_pb2 as talk_pb

@@ -41,12 +41,12 @@ async def worker(settings: Any) -> AsyncIterator[tuple[Parts, Groups, Groups]]:
     batches, most, busy = Groups(), Groups(), Groups()
     deliver = lane.deliver
 
-    async def watched(workspace_id: str, channel: Channel, *, worker: int, limit: int) -> int:
+    async def watched(workspace_id: str, channel: Channel, *, worker: int, limit: int, crashes: int = 0) -> int:
         group = (workspace_id, channel)
         busy[group] += 1
         most[group] = max(most[group], busy[group])
         try:
-            count = await deliver(workspace_id, channel, worker=worker, limit=limit)
+            count = await deliver(workspace_id, channel, worker=worker, limit=limit, crashes=crashes)
             batches[group] += bool(count)
             return count
         finally:

@@ -8,6 +8,7 @@ _POISON = "tests/integration/common/test_poison.py"
 _BAD_PROVIDER = "tests/integration/messaging/test_bad_provider.py"
 _CONSUMER = "services/common/facts/consumer.py"
 _ABSORBING = "services/common/facts/absorbing.py"
+_POISONOUS = "tests/integration/messaging/test_poisonous_messages.py"
 _CRASHES_COUNT = "What ends its process is set aside after three tries, crashes included."
 
 BUGS: tuple[Bug, ...] = (
@@ -58,5 +59,35 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(_BAD_PROVIDER,),
+    ),
+    Bug(
+        name="reliability/an-end-of-the-process-is-not-counted",
+        promise=_CRASHES_COUNT,
+        edits=(
+            Edit(
+                path="services/messaging/storage/deliveries.py",
+                old="SET crashes = d.crashes + (d.worker = ANY($3::bigint[]))::int FROM",
+                new="SET crashes = d.crashes + (d.worker = ANY($3::bigint[]))::int * 0 FROM",
+            ),
+        ),
+        tests=(_POISONOUS,),
+    ),
+    Bug(
+        name="reliability/suspects-are-tried-all-together",
+        promise="Nobody is blamed for another's end.",
+        edits=(Edit(path="services/messaging/worker/trials.py", old="{1: 12, 2: 1}", new="{1: 128, 2: 128}"),),
+        tests=(_POISONOUS,),
+    ),
+    Bug(
+        name="reliability/an-end-in-order-is-blamed",
+        promise="A process that ends in order blames nothing that it had in hand.",
+        edits=(
+            Edit(
+                path="services/messaging/usecases/delivering.py",
+                old="for workspace, holder, _ in leased if holder == worker}",
+                new="for workspace, holder, _ in leased if holder != worker}",
+            ),
+        ),
+        tests=(_POISONOUS,),
     ),
 )
