@@ -84,4 +84,4 @@ async def test_the_first_page_is_small(open_page: OpenPage, shop: Shop) -> None:
         for url in sorted(set(urls)):
             await measure(url)
         assert len(sizes) > 1
-        assert sum(sizes) <= 400 * 1024, f"{sum(sizes) / 1024:.0f} KB"
+        assert sum(sizes) <= 394 * 1024, f"{sum(sizes) / 1024:.0f} KB"

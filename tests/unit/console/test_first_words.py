@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from tests.unit.console.test_words import _USED, LANGUAGES, SOURCE
 
 _IMPORTED = re.compile(r"""\bfrom "(\.[^"]+)\"""")
 _FETCHED = re.compile(r"""\bimport\("(\.[^"]+)"\)""")
-_LISTED = re.compile(r"\{([\w,]+)\}\.json")
+_LISTED = re.compile(r"\{([\w.,]+)\}\.json")
+_ENUM = re.compile(r"""(?:\bword|\buseEnumWords\(\))\("(\w+)"|\benums\.(\w+)\.[$A-Z]""")
 
 
 def module(source: Path, name: str) -> Path | None:
@@ -43,7 +45,10 @@ def said(paths: set[Path]) -> set[str]:
         for found in _USED.finditer(path.read_text("utf-8"))
     )
     sections = {key.partition(".")[0] for key in keys}
-    return {each for each in sections if (SOURCE / "i18n" / "zh-CN" / f"{each}.json").is_file()}
+    folder = SOURCE / "i18n" / "zh-CN"
+    # Of the enums only some come first.
+    named = {f"{each}.first" if (folder / f"{each}.first.json").is_file() else each for each in sections}
+    return {each for each in named if (folder / f"{each}.json").is_file()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,3 +61,6 @@ def test_the_first_words_are_those_of_the_first_page(language: str) -> None:
     paths = reached("main.tsx", "pages/home/index.tsx")
     assert len(paths) > 30
     assert said(paths) == set(first)
+    spoken = {name for path in paths for found in _ENUM.findall(path.read_text("utf-8")) for name in found if name}
+    enums = json.loads((SOURCE / "i18n" / language / "enums.first.json").read_text("utf-8"))
+    assert spoken == set(enums)

@@ -33,7 +33,7 @@ def words(language: str) -> dict[str, list[str]]:
     """Returns all words of a language by their keys; the forms of a plural stand under one."""
     found: dict[str, list[str]] = {}
     for path in sorted((SOURCE / "i18n" / language).glob("*.json")):
-        for key, text in leaves(json.loads(path.read_text("utf-8")), path.stem):
+        for key, text in leaves(json.loads(path.read_text("utf-8")), path.stem.partition(".")[0]):
             found.setdefault(_PLURAL.sub("", key), []).append(text)
     return found
 
@@ -109,7 +109,11 @@ def enums() -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_value_of_an_enum_that_has_words_has_some(language: str) -> None:
-    spoken: dict[str, dict[str, str]] = json.loads((SOURCE / "i18n" / language / "enums.json").read_text("utf-8"))
+    spoken: dict[str, dict[str, str]] = {}
+    for path in sorted((SOURCE / "i18n" / language).glob("enums*.json")):
+        found = json.loads(path.read_text("utf-8"))
+        assert not spoken.keys() & found.keys(), "an enum has its words in one file"
+        spoken |= found
     known = enums()
     lacking = {
         name: sorted(set(known[name]) ^ set(by_value))

@@ -39,7 +39,8 @@ export async function startI18n(language: Language): Promise<void> {
 }
 
 async function fetchWords(language: Language, words: Record<Language, Words>): Promise<void> {
-  i18next.addResourceBundle(language, NAMESPACE, (await words[language]()).default);
+  // Deep: of the enums some values come with the first words, the others later.
+  i18next.addResourceBundle(language, NAMESPACE, (await words[language]()).default, true);
 }
 
 /** Fetches the words of all pages; a page that is not the first waits for it. */
