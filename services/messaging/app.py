@@ -41,6 +41,7 @@ from services.messaging.providers import Dialer
 from services.messaging.providers.registry import Providers
 from services.messaging.rendering.child import BUILD_MEMORY_BYTES
 from services.messaging.rendering.renderer import Renderer
+from services.messaging.report_servicer import SendingReportServicer, report_servicer
 from services.messaging.retention import REMOVALS
 from services.messaging.served import SERVICE_NAMES, servicers_of
 from services.messaging.servicer import MessagingServicer
@@ -120,6 +121,7 @@ class Parts:
     staff: StaffParts
     inbox: InboxServicer
     versions: TemplateVersionServicer
+    reports: SendingReportServicer
     dispatcher: Dispatcher
     close: list[Callable[[], Awaitable[None]]]
 
@@ -193,7 +195,7 @@ def assemble(
     identity = open_channel(settings.addresses["identity"], token=settings.service_token)
     journey = open_channel(settings.addresses["journey"], token=settings.service_token)
     segment = open_channel(settings.addresses["segment"], token=settings.service_token)
-    who_is_who = IdentityClient(identity)
+    who_is_who, customers = IdentityClient(identity), ProfileClient(profile)
     if moment is None:
         clock = database_clock = DatabaseClock(clock)
         moment = database_clock.moment
@@ -229,7 +231,7 @@ def assemble(
             deliveries=deliveries,
             templates=versions,
             accounts=chosen,
-            profile=ProfileClient(profile),
+            profile=customers,
             enriching=enriching,
             answers=OutgoingAnswers(database=database, keyring=keyring),
             selecting=selecting,
@@ -271,7 +273,7 @@ def assemble(
     )
     conversations = Conversations(database=database, moment=moment, customers=who_is_who, keyring=keyring)
     trying = Trying(
-        database=database, moment=moment, templates=templates, enriching=enriching, customers=ProfileClient(profile),
+        database=database, moment=moment, templates=templates, enriching=enriching, customers=customers,
         accounts=chosen, providers=providers, keyring=keyring, public_url=public_url, building=building, selecting=selecting,
     )  # fmt: skip
     servicer = MessagingServicer(
@@ -293,7 +295,7 @@ def assemble(
                 conversing=conversing,
                 accounts=chosen,
                 people=who_is_who,
-                customers=ProfileClient(profile),
+                customers=customers,
                 templates=versions,
                 enriching=enriching,
                 providers=providers,
@@ -317,7 +319,7 @@ def assemble(
             moment=moment,
             reading=reading,
             templates=versions,
-            customers=ProfileClient(profile),
+            customers=customers,
             accounts=chosen,
             keyring=keyring,
         ),
@@ -340,10 +342,13 @@ def assemble(
         servicer=servicer,
         verification=VerificationServicer(verifying),
         preferences=PreferenceServicer(
-            PreferenceCentre(database=database, moment=moment, customers=ProfileClient(profile), keyring=keyring)
+            PreferenceCentre(database=database, moment=moment, customers=customers, keyring=keyring)
         ),
         policy=SendingPolicyServicer(Policies(database=database, moment=moment)),
         credits=SubscriptionCreditServicer(crediting),
+        reports=report_servicer(
+            database=database, moment=moment, customers=customers, segment=segments, accounts=chosen, keyring=keyring
+        ),
         content=TemplateContentServicer(ContentFigures(database=database, templates=templates, moment=moment)),
         sms=SmsServicer(
             registrations=Registrations(
@@ -366,7 +371,7 @@ def assemble(
                 sending=sending,
                 templates=templates,
                 enriching=enriching,
-                customers=ProfileClient(profile),
+                customers=customers,
             ),
         ),
         auto_replies=AutoReplyServicer(AutoReplies(database=database, moment=moment, templates=versions)),
@@ -376,7 +381,7 @@ def assemble(
         inbox=InboxServicer(
             Inbox(database=database, moment=moment, customers=who_is_who, keyring=keyring, facts_of=update_facts)
         ),
-        versions=version_servicer(database, moment, templates, trying, ProfileClient(profile), segments),
+        versions=version_servicer(database, moment, templates, trying, customers, segments),
         dispatcher=dispatcher,
         close=[
             verifying.finish,

@@ -20,6 +20,8 @@ from yike.messaging.v1 import preference_service_pb2 as preference_pb
 from yike.messaging.v1 import preference_service_pb2_grpc as preference_grpc
 from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
 from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
+from yike.messaging.v1 import sending_report_service_pb2 as report_pb
+from yike.messaging.v1 import sending_report_service_pb2_grpc as report_grpc
 from yike.messaging.v1 import sms_service_pb2 as sms_pb
 from yike.messaging.v1 import sms_service_pb2_grpc as sms_grpc
 from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 _CONTRACTS = (
     messaging_pb, inbox_pb, verification_pb, preference_pb, policy_pb, credit_pb, sms_pb, talk_pb, mass_pb, content_pb,
-    version_pb,
+    version_pb, report_pb,
 )  # fmt: skip
 
 SERVICE_NAMES = (
@@ -63,5 +65,6 @@ def servicers_of(parts: Parts) -> list[tuple[Callable[..., None], Any]]:
         (mass_grpc.add_MassMessageServiceServicer_to_server, parts.mass),
         (content_grpc.add_TemplateContentServiceServicer_to_server, parts.content),
         (version_grpc.add_TemplateVersionServiceServicer_to_server, parts.versions),
+        (report_grpc.add_SendingReportServiceServicer_to_server, parts.reports),
         *parts.staff.servicers,
     ]

@@ -18,7 +18,7 @@ from services.messaging.wire_templates import CHANNEL_NAMES
 from yike.common.v1 import channel_pb2
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
-_FILTERS: Mapping[str, FieldKind] = {
+FILTERS: Mapping[str, FieldKind] = {
     "status": names_of(messaging_pb.MessageStatus, "MESSAGE_STATUS_"),
     "reason": names_of(messaging_pb.MessageReason, "MESSAGE_REASON_"),
     "channel": CHANNEL_NAMES,
@@ -35,7 +35,7 @@ _FILTERS: Mapping[str, FieldKind] = {
 }
 _MESSAGES = Listable(
     call="ListMessages",
-    filters=_FILTERS,
+    filters=FILTERS,
     orders={"create_time": datetime, "delivery_id": str},
     key="delivery_id",
     order="createTime desc",
@@ -95,7 +95,7 @@ def series_arguments(request: messaging_pb.GetMessageSeriesRequest) -> tuple[tup
         "bucket": SeriesBucket.DAY if bucket is SeriesBucket.NONE else bucket,
         "time_zone": request.time_zone or "UTC",
     }
-    return parse_filter(request.filter, _FILTERS), arguments
+    return parse_filter(request.filter, FILTERS), arguments
 
 
 def point_message(point: MessagePoint) -> messaging_pb.MessagePoint:

@@ -165,6 +165,7 @@ BY_OTHER_FIELDS = {
     ("UpdateSurvivorshipRules", "traits"), ("UpdateSurvivorshipRules", "traits.identifierTypes"),
     # Of one another: the end, and how many buckets there are up to it; the name of a time zone.
     ("GetMessageSeries", "startTime"), ("GetMessageSeries", "endTime"), ("GetMessageSeries", "timeZone"),
+    ("GetSendingReport", "startTime"), ("GetSendingReport", "endTime"), ("GetSendingReport", "timeZone"),
     ("GetEventSeries", "startTime"), ("GetEventSeries", "endTime"),
     ("GetMembershipSeries", "startTime"), ("GetMembershipSeries", "endTime"),
     # Levels with / between; a web address with a host; attributes of a size together; each product and store once.

@@ -28,12 +28,12 @@ SEGMENTS_A_CALL = 500
 CALL_SECONDS = 8.0
 DRAWING_SECONDS = 20.0
 NAMES_A_PAGE = 200
-DRAWN_AT_MOST = 100
-"""Customers that a preview of a rule shows."""
+DRAWN_AT_LEAST, DRAWN_AT_MOST = 100, 1_000
+"""Customers that a preview of a rule is asked to show, and that it shows at most."""
 
 _BUCKETS = 1_000
-_WANTED = 60
-"""Among about so many, whom a lot leaves, the others are drawn: seldom fewer than asked for, or more than are shown."""
+_SPREAD = 4.5
+"""By so many square roots of those shown fewer are wanted of a lot: it seldom leaves more, whose lowest ids were shown."""
 
 ALERTS_A_PAGE: Final = 200
 """More than fire in a day: those of the latest days come first."""
@@ -146,20 +146,21 @@ class SegmentClient:
     async def sample(self, workspace_id: str, segment_id: str, size: int) -> tuple[Sequence[int], int]:
         """Returns some customers drawn by lot, in no order, and of how many.
 
-        The lot is segment's own: buckets by a salt that nobody used before, as many as hold about `_WANTED` of them. A second
-        salt takes part of one bucket where one in a thousand is too many.
+        The lot is segment's own: buckets by a salt that nobody used before, as many as hold somewhat fewer than are shown. A
+        second salt takes part of one bucket where one in a thousand is too many.
 
         Args:
             workspace_id: Whose.
             segment_id: Of whose members; empty: of all customers.
-            size: How many at most, up to 100.
+            size: How many at most, up to `DRAWN_AT_MOST`; of more customers than that somewhat fewer may come.
 
         Raises:
             NotFound: If there is no such segment.
             YikeError: If segment is away.
         """
         try:
-            whole = await self._hold(workspace_id, segment_id, 1.0)
+            shown = min(max(size, DRAWN_AT_LEAST), DRAWN_AT_MOST)
+            whole = await self._hold(workspace_id, segment_id, 1.0, shown)
         except InvalidArgument as error:
             # Of the rule nothing can be wrong but the segment that it names.
             raise NotFound(
@@ -168,19 +169,20 @@ class SegmentClient:
             ) from error
         population, drawn = whole.size, list(whole.sample_customer_ids)
         if population > len(drawn):
-            some = await self._hold(workspace_id, segment_id, _WANTED / population)
+            wanted = shown - _SPREAD * math.sqrt(shown)
+            some = await self._hold(workspace_id, segment_id, wanted / population, shown)
             drawn = list(some.sample_customer_ids)
         random.SystemRandom().shuffle(drawn)
         return drawn[:size], population
 
-    async def _hold(self, workspace_id: str, segment_id: str, share: float) -> segment_pb.PreviewSegmentResponse:
+    async def _hold(
+        self, workspace_id: str, segment_id: str, share: float, shown: int
+    ) -> segment_pb.PreviewSegmentResponse:
         parts = [_bucket(per_mille) for per_mille in _shares(share)]
         if segment_id:
             parts.append(rule_pb2.Rule(segment=rule_pb2.SegmentCondition(segment_id=segment_id)))
         answer: segment_pb.PreviewSegmentResponse = await self._segments.PreviewSegment(
-            segment_pb.PreviewSegmentRequest(
-                rule=rule_pb2.Rule(all=rule_pb2.RuleList(rules=parts)), sample_size=DRAWN_AT_MOST
-            ),
+            segment_pb.PreviewSegmentRequest(rule=rule_pb2.Rule(all=rule_pb2.RuleList(rules=parts)), sample_size=shown),
             metadata=workspace_metadata(workspace_id),
             timeout=DRAWING_SECONDS,
         )

@@ -34,7 +34,7 @@ MAX_DECISIONS = 200
 
 UNDER_WAY = (Status.QUEUED, Status.SENDING)
 
-_COLUMNS = {
+COLUMNS = {
     "status": STATUS,
     "reason": REASON,
     "channel": "m.channel",
@@ -83,15 +83,15 @@ async def list_messages(
     """
     filtered = [one for one in listing.restrictions if not _is_indexed(one)]
     arguments: list[Any] = [workspace_id, most if filtered else listing.size + 1]
-    narrowed = position(listing, _COLUMNS, arguments, first=1)
+    narrowed = position(listing, COLUMNS, arguments, first=1)
     indexed = [one for one in listing.restrictions if _is_indexed(one)]
-    narrowed += conditions(indexed, _COLUMNS, arguments, first=1)
+    narrowed += conditions(indexed, COLUMNS, arguments, first=1)
     if any(one.field == "journey_id" for one in indexed):
         narrowed.append("m.journey_id <> ''")
     if customer_ids is not None:
         arguments.append(list(customer_ids))
         narrowed.append(f"m.customer_id = ANY(${len(arguments)}::bigint[])")
-    order = order_of(listing, _COLUMNS)
+    order = order_of(listing, COLUMNS)
     keys = order.replace("m.", "")
     sources = _sources(listing.restrictions, arguments)
     branches = [
@@ -101,7 +101,7 @@ async def list_messages(
     ]
     looked_at = f"SELECT create_time, delivery_id FROM ({' UNION ALL '.join(branches)}) b ORDER BY {keys} LIMIT $2"
     looking = len(arguments)
-    wanted = conditions(filtered, _COLUMNS, arguments, first=1)
+    wanted = conditions(filtered, COLUMNS, arguments, first=1)
     rows = await fetch_rows(
         connection,
         f"WITH looked_at AS MATERIALIZED ({looked_at}) SELECT {DETAIL}, {READ} "
@@ -150,7 +150,7 @@ async def message_series(
 ) -> list[MessagePoint]:
     """Returns how many of the messages asked for from a time until before another stand where, by bucket of the time zone."""
     arguments: list[Any] = [workspace_id, start_time, end_time, bucket.name.lower(), time_zone]
-    wanted = conditions(restrictions, _COLUMNS, arguments, first=1)
+    wanted = conditions(restrictions, COLUMNS, arguments, first=1)
     rows = await fetch_rows(
         connection,
         f"SELECT date_trunc($4, m.create_time, $5) AS time, {STATUS} AS status, {REASON} AS reason, count(*) AS messages "

@@ -42,6 +42,7 @@ from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.messaging.v1 import preference_service_pb2_grpc as preference_grpc
 from yike.messaging.v1 import sending_policy_service_pb2 as policy_pb
 from yike.messaging.v1 import sending_policy_service_pb2_grpc as policy_grpc
+from yike.messaging.v1 import sending_report_service_pb2_grpc as report_grpc
 from yike.messaging.v1 import sms_service_pb2_grpc as sms_grpc
 from yike.messaging.v1 import staff_service_pb2_grpc as staff_grpc
 from yike.messaging.v1 import subscription_credit_service_pb2 as credit_pb
@@ -82,6 +83,7 @@ class World:
     tasks: Any = None
     inbox: Any = None
     versions: Any = None
+    reports: Any = None
 
     def metadata(self, workspace_id: str = "") -> tuple[tuple[str, str], ...]:
         """Of a call for a workspace, by default the world's own."""
@@ -345,11 +347,7 @@ async def running_world(
     async with running_peers(peers) as peers_address:
         settings = settings_of(sandbox, peers_address)
         parts = assembled(settings)
-        service = Service(
-            name="messaging",
-            servicers=servicers_of(parts),
-        )
-        server, _ = make_server(service, TOKEN)
+        server, _ = make_server(Service(name="messaging", servicers=servicers_of(parts)), TOKEN)
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
         channel = open_channel(f"127.0.0.1:{port}", token=TOKEN)
@@ -368,6 +366,7 @@ async def running_world(
         made.preferences = preference_grpc.PreferenceServiceStub(channel)
         made.talk = talk_grpc.ConversationServiceStub(channel)
         made.replies = talk_grpc.AutoReplyServiceStub(channel)
+        made.reports = report_grpc.SendingReportServiceStub(channel)
         yield made
         await channel.close()
         await server.stop(None)
