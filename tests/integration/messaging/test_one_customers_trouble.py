@@ -13,6 +13,7 @@ import pytest
 from services.messaging.domain import Channel
 from services.messaging.domain.retries import MOST_SECONDS, PATIENCE
 from services.messaging.worker.breaker import FAILURES
+from services.messaging.worker.writing import Draft
 from tests.integration.messaging.conftest import World
 from tests.support.messaging_peers import KnownCustomer
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -124,15 +125,14 @@ async def test_message_that_cannot_be_prepared_takes_no_other_with_it(
 ) -> None:
     await world.template(purpose=TRANSACTIONAL)
     innocent, bad = await ask(world, world.customer())
-    preparing = world.parts.dispatcher._lane._preparing
-    outbound = preparing._outbound
+    outbound = Draft.outbound
 
-    def trip(workspace_id: str, chosen: Any, parts: Any, account: Any, now: Any) -> Any:
-        if chosen.delivery.delivery_id == bad:
+    def trip(draft: Draft, parts: Any, account: Any, now: Any) -> Any:
+        if draft.chosen.delivery.delivery_id == bad:
             raise RuntimeError
-        return outbound(workspace_id, chosen, parts, account, now)
+        return outbound(draft, parts, account, now)
 
-    monkeypatch.setattr(preparing, "_outbound", trip)
+    monkeypatch.setattr(Draft, "outbound", trip)
     await world.deliver()
     now = await statuses(world)
     assert [now[each][0] for each in innocent] == [messaging_pb.MESSAGE_STATUS_SENT] * INNOCENT
