@@ -207,7 +207,9 @@ def test_domain_is_pure(service: str) -> None:
     forbidden = ("grpc", "google", "sqlalchemy", "redis", "asyncpg", "chdb", "yike.", "services.common.clock",
                  "services.common.database", "asyncio", "httpx")  # fmt: skip
     offending = []
-    for path in [*part_files(service, "domain"), *(ROOT / "services" / service).glob("steps/*/rules.py")]:
+    folder = ROOT / "services" / service
+    kinds = [*folder.glob("steps/*/rules.py"), *folder.glob("entries/*/rules.py")]
+    for path in [*part_files(service, "domain"), *kinds]:
         offending += [
             f"{relative(path)} imports {name}"
             for name in imports_of(path)

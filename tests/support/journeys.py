@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from services.journey.domain import Entry, EventEntry, JourneyDefinition, Reentry, Step
+from services.journey.domain import Entry, JourneyDefinition, Operator, PropertyFilter, Reentry, Step
+from services.journey.entries.event.rules import EventEntry
+from services.journey.entries.segment_entered.rules import SegmentEntry
+from services.journey.entries.segment_left.rules import SegmentLeftEntry
 from services.journey.steps.add_tag.rules import AddTagAction
 from services.journey.steps.condition.rules import ConditionAction
 from services.journey.steps.exit.rules import ExitAction
@@ -54,6 +57,16 @@ def task(step_id: str = "call", next_step_id: str = "", **more: Any) -> Step:
     """Returns a step that makes a task."""
     return Step(step_id, TaskAction(**{"task_kind": "call", "title": "Call back", **more}), next_step_id)
 
+
+ENTRY_SAMPLES: tuple[Entry, ...] = (
+    EventEntry(
+        "Order Completed", (PropertyFilter("total", Operator.GT, 100), PropertyFilter("sku", Operator.IN, ("a", 2))), 3
+    ),
+    EventEntry("Signed Up"),
+    SegmentEntry("asleep", include_existing=True),
+    SegmentLeftEntry("gold"),
+)
+"""Entries of each kind."""
 
 SAMPLES = (
     send(),

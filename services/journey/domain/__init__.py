@@ -3,25 +3,20 @@
 from services.journey.domain.actions import Action
 from services.journey.domain.advancing import advance
 from services.journey.domain.definition import (
-    Entry,
-    EventEntry,
     JourneyDefinition,
     Reentry,
     ReentryMode,
-    SegmentEntry,
     Step,
 )
 from services.journey.domain.entering import (
     Candidate,
     Entrance,
-    Happening,
     History,
-    Refusal,
-    SegmentEntered,
     judge_entry,
     match_events,
     match_memberships,
 )
+from services.journey.domain.entries import Entry, Happening, Refusal, SegmentChange, SegmentEntered, SegmentLeft
 from services.journey.domain.filters import Operator, PropertyFilter
 from services.journey.domain.inputs import (
     Answer,
@@ -55,7 +50,6 @@ __all__ = [
     "EffectFailed",
     "Entrance",
     "Entry",
-    "EventEntry",
     "Happening",
     "History",
     "Input",
@@ -75,8 +69,9 @@ __all__ = [
     "Run",
     "RunState",
     "SeenEvent",
+    "SegmentChange",
     "SegmentEntered",
-    "SegmentEntry",
+    "SegmentLeft",
     "SetTimer",
     "Started",
     "Step",

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 from services.journey.domain.actions import Action
-from services.journey.domain.filters import PropertyFilter
-from services.journey.domain.references import Reference, ReferenceKind
-
-DEFAULT_MAX_AGE_HOURS = 24
-"""How old an event may be to start a run, where the definition does not say."""
+from services.journey.domain.entries import Entry
 
 
 class ReentryMode(enum.StrEnum):
@@ -24,39 +19,17 @@ class ReentryMode(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class EventEntry:
-    """Enter on an event; `max_age_hours` 0 means `DEFAULT_MAX_AGE_HOURS`."""
-
-    event_name: str
-    filters: tuple[PropertyFilter, ...] = ()
-    max_age_hours: int = 0
-
-    def references(self, _path: str) -> Iterator[Reference]:
-        """Yields nothing: events are nobody's."""
-        return iter(())
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentEntry:
-    """Enter on entering a segment; with `include_existing` also those whom the segment's definition put in."""
-
-    segment_id: str
-    include_existing: bool = False
-
-    def references(self, path: str) -> Iterator[Reference]:
-        """Yields the segment."""
-        yield Reference(f"{path}.segment_entered.segment_id", ReferenceKind.SEGMENT, self.segment_id)
-
-
-Entry: TypeAlias = EventEntry | SegmentEntry
-
-
-@dataclass(frozen=True, slots=True)
 class Reentry:
-    """Whether a customer may walk again; `cooldown_hours` only with AFTER_COOLDOWN."""
+    """Whether a customer may walk again; `cooldown_hours` only with AFTER_COOLDOWN.
+
+    Attributes:
+        key_property: A path in the values that set the entry off. Where it is given, the rule is for each of its values
+            apart: the customer may be inside with several keys at once. "" for none.
+    """
 
     mode: ReentryMode = ReentryMode.ONCE
     cooldown_hours: int = 0
+    key_property: str = ""
 
 
 @dataclass(frozen=True, slots=True)

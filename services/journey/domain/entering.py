@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,60 +9,18 @@ from datetime import datetime, timedelta
 import msgspec
 
 from services.common.json_values import decode
-from services.journey.domain.definition import (
-    DEFAULT_MAX_AGE_HOURS,
-    EventEntry,
-    JourneyDefinition,
-    Reentry,
-    ReentryMode,
-    SegmentEntry,
-)
-from services.journey.domain.filters import flatten, holds
+from services.journey.domain.definition import JourneyDefinition, Reentry, ReentryMode
+from services.journey.domain.entries import Entry, Happening, Refusal, SegmentChange
+from services.journey.domain.filters import flatten
+from services.journey.domain.problems import is_text
 from services.journey.domain.runs import SeenEvent
 
 MAX_STARTS_PER_DAY = 24
 """Runs of one journey that one customer may begin in 24 hours, whatever the re-entry rule says: a message that sets off
 the event that sends the message stops here."""
 
-
-class Refusal(enum.StrEnum):
-    """Why a customer who set off the entry does not walk: a closed list."""
-
-    EVENT_TOO_OLD = "event_too_old"
-    ALREADY_WALKED = "already_walked"
-    RUN_UNDER_WAY = "run_under_way"
-    COOLING_DOWN = "cooling_down"
-    START_BUDGET_EXHAUSTED = "start_budget_exhausted"
-    CUSTOMER_RESTRICTED = "customer_restricted"
-    HELD_OUT = "held_out"
-    HELD_OUT_OF_ALL = "held_out_of_all"
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An event, as far as an entry looks at it; `properties_json` is an object, empty means {}.
-
-    `customer_id` is whose node it was when the event was recorded, by the mapping of `mapping_version`.
-    """
-
-    event_id: int
-    message_id: str
-    node_id: int
-    customer_id: int
-    mapping_version: int
-    name: str
-    occur_time: datetime
-    properties_json: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentEntered:
-    """A customer entered a segment; `by_definition` when the segment was made or its rule changed."""
-
-    change_id: int
-    customer_id: int
-    segment_id: str
-    by_definition: bool
+MAX_KEY_LENGTH = 200
+"""Characters of the key by which the runs of one customer are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +39,7 @@ class Candidate:
     `node_id` and `mapping_version` say by which mapping of which node that id is the customer's; a node whose mapping is
     newer than that belongs to whom it says. `trigger_json` holds the properties of the event, "" for a segment.
     `refused` is set where the entry itself says no. `seen` is the event that set it off, None for a segment: who enters by a
-    segment has nothing to show to segment.
+    segment has nothing to show to segment. `key` is what tells the runs of one customer apart, "" where nothing does.
     """
 
     entrance: Entrance
@@ -93,11 +50,15 @@ class Candidate:
     trigger_json: str = ""
     refused: Refusal | None = None
     seen: SeenEvent | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A person's earlier runs of one journey, over all ids that are now this customer."""
+    """A person's earlier runs of one journey under one key, over all ids that are now this customer.
+
+    `starts_last_day` alone are those of all keys.
+    """
 
     starts: int = 0
     under_way: int = 0
@@ -113,13 +74,14 @@ class History:
 def match_events(entrances: Sequence[Entrance], events: Sequence[Happening], now: datetime) -> Iterator[Candidate]:
     """Yields those who set off an entry by event, in the order of the events.
 
-    An event older than the entry allows gives a candidate that is refused; a filter that does not hold gives none.
+    An event that the entry refuses, such as one older than it allows, gives a candidate that is refused; one that it does not
+    mean gives none.
     """
-    by_name: dict[str, list[tuple[Entrance, EventEntry]]] = {}
+    by_name: dict[str, list[tuple[Entrance, Entry]]] = {}
     for entrance in entrances:
-        if isinstance(entrance.definition.entry, EventEntry):
-            entry = entrance.definition.entry
-            by_name.setdefault(entry.event_name, []).append((entrance, entry))
+        entry = entrance.definition.entry
+        if entry is not None and entry.awaited_event:
+            by_name.setdefault(entry.awaited_event, []).append((entrance, entry))
     for event in events:
         matching = by_name.get(event.name)
         if not matching:
@@ -127,10 +89,10 @@ def match_events(entrances: Sequence[Entrance], events: Sequence[Happening], now
         parsed = parse_properties(event.properties_json)
         paths = flatten(parsed or {})
         for entrance, entry in matching:
-            if not all(holds(condition, paths) for condition in entry.filters):
+            if not entry.meets(paths):
                 continue
-            max_age = timedelta(hours=entry.max_age_hours or DEFAULT_MAX_AGE_HOURS)
-            refused = Refusal.EVENT_TOO_OLD if now - event.occur_time > max_age else None
+            key = key_of(entrance.definition.reentry, paths)
+            refused = entry.refuses(event, now) or (Refusal.KEY_MISSING if key is None else None)
             trigger = event.properties_json.decode() if parsed and refused is None else ""
             yield Candidate(
                 entrance=entrance,
@@ -141,19 +103,20 @@ def match_events(entrances: Sequence[Entrance], events: Sequence[Happening], now
                 trigger_json=trigger,
                 refused=refused,
                 seen=SeenEvent(event.node_id, event.event_id),
+                key=key or "",
             )
 
 
-def match_memberships(entrances: Sequence[Entrance], changes: Sequence[SegmentEntered]) -> Iterator[Candidate]:
+def match_memberships(entrances: Sequence[Entrance], changes: Sequence[SegmentChange]) -> Iterator[Candidate]:
     """Yields those who set off an entry by segment, in the order of the changes."""
-    by_segment: dict[str, list[tuple[Entrance, SegmentEntry]]] = {}
+    by_segment: dict[str, list[tuple[Entrance, Entry]]] = {}
     for entrance in entrances:
-        if isinstance(entrance.definition.entry, SegmentEntry):
-            entry = entrance.definition.entry
-            by_segment.setdefault(entry.segment_id, []).append((entrance, entry))
+        entry = entrance.definition.entry
+        if entry is not None and entry.awaited_segment:
+            by_segment.setdefault(entry.awaited_segment, []).append((entrance, entry))
     for change in changes:
         for entrance, entry in by_segment.get(change.segment_id, ()):
-            if entry.include_existing or not change.by_definition:
+            if entry.takes(change):
                 yield Candidate(
                     entrance=entrance,
                     customer_id=change.customer_id,
@@ -161,6 +124,19 @@ def match_memberships(entrances: Sequence[Entrance], changes: Sequence[SegmentEn
                     mapping_version=0,
                     cause=f"segment:{change.change_id}",
                 )
+
+
+def key_of(reentry: Reentry, paths: Mapping[str, object]) -> str | None:
+    """Returns the key of a run that begins by values, as `flatten` returns them: "" where the journey knows none.
+
+    None where it does, and the values have no text of 1 to `MAX_KEY_LENGTH` characters there, and no whole number.
+    """
+    if not reentry.key_property:
+        return ""
+    found = paths.get(reentry.key_property)
+    if isinstance(found, int) and not isinstance(found, bool):
+        found = str(found)
+    return found if isinstance(found, str) and is_text(found, MAX_KEY_LENGTH) else None
 
 
 def judge_entry(reentry: Reentry, history: History, now: datetime) -> Refusal | None:

@@ -31,7 +31,7 @@ class Reference:
 
 def references_of(definition: JourneyDefinition) -> tuple[Reference, ...]:
     """Returns all that a definition names, in its order; a name in two places comes twice."""
-    named = list(definition.entry.references("entry")) if definition.entry is not None else []
+    named = list(definition.entry.references(f"entry.{definition.entry.kind}")) if definition.entry is not None else []
     for place, step in enumerate(definition.steps):
         if step.action is not None:
             named.extend(step.action.references(f"steps[{place}].{step.action.kind}"))

@@ -56,6 +56,7 @@ class Run:
         messages: Messages that messaging took from it.
         messages_not_sent: Those of them of which it was told that they were not sent or not delivered.
         why_not_sent: The last of the reasons for that.
+        key: What tells it from the customer's other runs of the journey; "" where nothing does.
     """
 
     run_id: str
@@ -76,6 +77,7 @@ class Run:
     messages: int = 0
     messages_not_sent: int = 0
     why_not_sent: str = ""
+    key: str = ""
 
     def having_seen(self, *events: SeenEvent) -> Run:
         """Returns the run after it has seen events."""
@@ -107,13 +109,14 @@ def begin_run(
     cause: str,
     start_time: datetime,
     seen: SeenEvent | None = None,
+    key: str = "",
 ) -> Run:
     """Returns a run before its first step. The same cause gives the same run id, whoever asks and however often.
 
-    `seen` is the event that it enters by, None where there is none.
+    `seen` is the event that it enters by, None where there is none; `key` what tells it from the customer's other runs.
     """
     run_id = stable_uuid(workspace_id, journey_id, str(customer_id), cause)
-    return Run(run_id, journey_id, customer_id, version, start_time, cause, seen=(seen,) if seen else ())
+    return Run(run_id, journey_id, customer_id, version, start_time, cause, seen=(seen,) if seen else (), key=key)
 
 
 def effect_id(run_id: str, step_id: str, visit: int) -> str:

@@ -5,24 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from services.common.json_values import Number
-from services.journey.domain.definition import (
-    EventEntry,
-    JourneyDefinition,
-    ReentryMode,
-    SegmentEntry,
-)
-from services.journey.domain.filters import NUMERIC_OPERATORS, Operator, PropertyFilter
+from services.journey.domain.definition import JourneyDefinition, ReentryMode
+from services.journey.domain.filter_checks import MAX_NAME_LENGTH
 from services.journey.domain.paths import find_quick_loop, reachable_steps
 from services.journey.domain.problems import RESOURCE_ID, Problem, is_text
 
 MAX_STEPS = 100
-MAX_FILTERS = 20
-MAX_LIST_ELEMENTS = 1_000
-MAX_NAME_LENGTH = 200
-MAX_LISTS_DEEP = 3
-MAX_TEXT_VALUE_LENGTH = 2_000
-MAX_AGE_HOURS = 720
 MAX_COOLDOWN_HOURS = 8_760
 
 # A step without an id or a kind: no way can be followed through it.
@@ -81,49 +69,9 @@ def _breaks_ways(problem: Problem) -> bool:
 def _entry_problems(definition: JourneyDefinition) -> Iterator[Problem]:
     entry = definition.entry
     if entry is None:
-        yield Problem("entry", "missing", "name an event or a segment on which customers enter")
-    elif isinstance(entry, SegmentEntry):
-        if not RESOURCE_ID.match(entry.segment_id):
-            yield Problem("entry.segment_entered.segment_id", "bad_id", "give the id of a segment")
+        yield Problem("entry", "missing", "say how customers enter: give it one kind, such as event or segment_entered")
     else:
-        yield from _event_entry_problems(entry)
-
-
-def _event_entry_problems(entry: EventEntry) -> Iterator[Problem]:
-    if not is_text(entry.event_name, MAX_NAME_LENGTH):
-        yield Problem("entry.event.event_name", "bad_text", f"give the event's name, 1 to {MAX_NAME_LENGTH} characters")
-    if not 0 <= entry.max_age_hours <= MAX_AGE_HOURS:
-        yield Problem("entry.event.max_age_hours", "out_of_range", f"give 0 to {MAX_AGE_HOURS}")
-    if len(entry.filters) > MAX_FILTERS:
-        yield Problem("entry.event.filters", "too_many", f"give at most {MAX_FILTERS} filters")
-    for place, condition in enumerate(entry.filters[:MAX_FILTERS]):
-        yield from _filter_problems(f"entry.event.filters[{place}]", condition)
-
-
-def _filter_problems(path: str, condition: PropertyFilter) -> Iterator[Problem]:
-    if not is_text(condition.property, MAX_NAME_LENGTH):
-        yield Problem(f"{path}.property", "bad_text", f"name a property, 1 to {MAX_NAME_LENGTH} characters")
-    if condition.property.count("[]") > MAX_LISTS_DEEP:
-        yield Problem(f"{path}.property", "out_of_range", f"go into at most {MAX_LISTS_DEEP} lists, one in another")
-    op, value = condition.op, condition.value
-    if op in (Operator.EXISTS, Operator.NOT_EXISTS):
-        if value is not None:
-            yield Problem(f"{path}.value", "not_allowed", f"{op} takes no value")
-    elif op is Operator.IN:
-        if not isinstance(value, tuple) or not 1 <= len(value) <= MAX_LIST_ELEMENTS:
-            yield Problem(f"{path}.value", "bad_list", f"give a list of 1 to {MAX_LIST_ELEMENTS} elements")
-        elif any(isinstance(element, str) and len(element) > MAX_TEXT_VALUE_LENGTH for element in value):
-            yield Problem(f"{path}.value", "too_long", f"elements have at most {MAX_TEXT_VALUE_LENGTH} characters")
-    elif op in (Operator.CONTAINS, Operator.STARTS_WITH):
-        if not isinstance(value, str) or not is_text(value, MAX_TEXT_VALUE_LENGTH):
-            yield Problem(f"{path}.value", "bad_text", f"give a text of 1 to {MAX_TEXT_VALUE_LENGTH} characters")
-    elif op in NUMERIC_OPERATORS:
-        if isinstance(value, bool) or not isinstance(value, Number):
-            yield Problem(f"{path}.value", "not_a_number", f"{op} compares with a number")
-    elif value is None or isinstance(value, tuple):
-        yield Problem(f"{path}.value", "bad_value", f"{op} compares with a text, a number or a boolean")
-    elif isinstance(value, str) and len(value) > MAX_TEXT_VALUE_LENGTH:
-        yield Problem(f"{path}.value", "too_long", f"a text has at most {MAX_TEXT_VALUE_LENGTH} characters")
+        yield from entry.problems(f"entry.{entry.kind}", definition)
 
 
 def _reentry_problems(definition: JourneyDefinition) -> Iterator[Problem]:
@@ -133,6 +81,15 @@ def _reentry_problems(definition: JourneyDefinition) -> Iterator[Problem]:
             yield Problem("reentry.cooldown_hours", "out_of_range", f"give 1 to {MAX_COOLDOWN_HOURS}")
     elif reentry.cooldown_hours:
         yield Problem("reentry.cooldown_hours", "not_allowed", "only AFTER_COOLDOWN takes a cooldown")
+    if reentry.key_property:
+        if not is_text(reentry.key_property, MAX_NAME_LENGTH):
+            yield Problem("reentry.key_property", "bad_text", f"name a property, 1 to {MAX_NAME_LENGTH} characters")
+        elif "[]" in reentry.key_property:
+            yield Problem("reentry.key_property", "bad_value", "a key is one value: go into no list")
+        elif definition.entry is not None and not definition.entry.has_values:
+            yield Problem(
+                "reentry.key_property", "not_allowed", f"an entry by {definition.entry.kind} carries no values"
+            )
 
 
 def _step_problems(definition: JourneyDefinition) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from services.common.facts import ReceivedFact
 from services.common.ids import event_digest, event_id_of
 from services.common.topology import heard_by
 from services.journey.clients.messaging import lower_name
-from services.journey.domain import Happening, MessageTurnedOut, SeenEvent, SegmentEntered
+from services.journey.domain import Happening, MessageTurnedOut, SeenEvent, SegmentChange, SegmentEntered, SegmentLeft
 from services.journey.storage.customers import NodeMove
 from services.journey.storage.restrictions import NodeRestriction
 from services.journey.usecases import Awaited, Entering, Heard
@@ -85,7 +85,7 @@ def translate(facts: Iterable[ReceivedFact], awaited: Awaited) -> Heard:
     messages: list[tuple[str, MessageTurnedOut]] = []
     moves: list[NodeMove] = []
     events: list[Happening] = []
-    changes: list[SegmentEntered] = []
+    changes: list[SegmentChange] = []
     restrictions: list[NodeRestriction] = []
     for fact in facts:
         match fact.service:
@@ -171,15 +171,15 @@ def _messages(
             yield source["run_id"], MessageTurnedOut(source["step_id"], update.delivery_id, why_not, seen)
 
 
-def _changes(fact: segment_facts_pb.MembershipsChanged, segment_ids: Collection[str]) -> Iterable[SegmentEntered]:
+def _changes(fact: segment_facts_pb.MembershipsChanged, segment_ids: Collection[str]) -> Iterable[SegmentChange]:
     return (
-        SegmentEntered(
+        (SegmentEntered if group.entered else SegmentLeft)(
             change_id=change_id,
             customer_id=customer_id,
             segment_id=group.segment_id,
             by_definition=group.cause == segment_pb.MEMBERSHIP_CAUSE_DEFINITION,
         )
         for group in fact.groups
-        if group.entered and group.segment_id in segment_ids
+        if group.segment_id in segment_ids
         for customer_id, change_id in zip(group.customer_ids, group.change_ids, strict=True)
     )

@@ -8,9 +8,11 @@ from google.protobuf import json_format
 
 from services.common.json_values import canonical_json
 from services.common.updates import etag_of
-from services.journey.domain import EventEntry, JourneyDefinition, Problem, Refusal
+from services.journey.domain import Entry, JourneyDefinition, Problem, Refusal
 from services.journey.domain.drafts import Draft, DraftChange, JourneyVersion, StepPosition
-from services.journey.servicer.wire import definition_to_wire, filter_to_wire, read_definition, timestamp_of
+from services.journey.entries.event.rules import EventEntry
+from services.journey.entries.event.wire import filter_to_wire
+from services.journey.servicer.wire import definition_to_wire, read_definition, timestamp_of
 from services.journey.usecases.drafting import Drawing
 from services.journey.usecases.forecasting import Forecast
 from yike.journey.v1 import journey_resources_pb2 as resources_pb
@@ -38,7 +40,8 @@ def _write(definition: JourneyDefinition) -> str:
     return text_of(definition_to_wire(definition))
 
 
-def _rule_of(entry: EventEntry, days: int) -> str:
+def _rule_of(entry: Entry, days: int) -> str:
+    assert isinstance(entry, EventEntry)
     event = rule_pb2.EventCondition(
         event_name=entry.event_name,
         filters=[filter_to_wire(condition) for condition in entry.filters],

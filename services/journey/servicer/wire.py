@@ -8,50 +8,29 @@ from datetime import UTC, datetime, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.common.errors import InvalidArgument
-from services.common.json_messages import json_value, read_value
-from services.common.json_values import NUMBER_RULE, Number
 from services.common.updates import etag_of
 from services.journey.domain import (
     Entry,
-    EventEntry,
     Journey,
     JourneyDefinition,
-    Operator,
     Problem,
-    PropertyFilter,
     Reentry,
     ReentryMode,
     Run,
-    SegmentEntry,
     Step,
     StepRecord,
 )
 from services.journey.domain.journeys import NO_DEFINITION
+from services.journey.entries import ENTRIES_BY_NAME
 from services.journey.steps import STEPS_BY_NAME
 from services.journey.usecases import Stats
 from services.journey.usecases.checking import check_readable
 from services.journey.usecases.signing import SigningSecret
 from yike.journey.v1 import journey_resources_pb2 as journey_pb
 from yike.journey.v1.journey_service_pb2 import JourneyStats
-from yike.segment.v1 import rule_pb2
 
 _MICROSECOND = timedelta(microseconds=1)
 
-_OPERATORS: Mapping[int, Operator] = {
-    rule_pb2.OPERATOR_EQ: Operator.EQ,
-    rule_pb2.OPERATOR_NE: Operator.NE,
-    rule_pb2.OPERATOR_GT: Operator.GT,
-    rule_pb2.OPERATOR_GTE: Operator.GTE,
-    rule_pb2.OPERATOR_LT: Operator.LT,
-    rule_pb2.OPERATOR_LTE: Operator.LTE,
-    rule_pb2.OPERATOR_CONTAINS: Operator.CONTAINS,
-    rule_pb2.OPERATOR_STARTS_WITH: Operator.STARTS_WITH,
-    rule_pb2.OPERATOR_IN: Operator.IN,
-    rule_pb2.OPERATOR_EXISTS: Operator.EXISTS,
-    rule_pb2.OPERATOR_NOT_EXISTS: Operator.NOT_EXISTS,
-}
-_OPERATOR_NUMBERS = {op: number for number, op in _OPERATORS.items()}
 _MODES: Mapping[int, ReentryMode] = {
     journey_pb.REENTRY_MODE_UNSPECIFIED: ReentryMode.ONCE,
     journey_pb.REENTRY_MODE_ONCE: ReentryMode.ONCE,
@@ -85,7 +64,9 @@ def read_definition(message: journey_pb.JourneyDefinition) -> tuple[JourneyDefin
         entry=_entry_from_wire(message.entry, problems),
         steps=tuple(_step_from_wire(step) for step in message.steps),
         # Of another mode nothing is known of the cooldown either.
-        reentry=Reentry() if mode is None else Reentry(mode, message.reentry.cooldown_hours),
+        reentry=Reentry(key_property=message.reentry.key_property)
+        if mode is None
+        else Reentry(mode, message.reentry.cooldown_hours, message.reentry.key_property),
     )
     return definition, tuple(problems)
 
@@ -95,20 +76,16 @@ def definition_to_wire(definition: JourneyDefinition) -> journey_pb.JourneyDefin
     reentry = journey_pb.Reentry(
         mode=_MODE_NUMBERS[definition.reentry.mode],  # type: ignore[arg-type]
         cooldown_hours=definition.reentry.cooldown_hours,
+        key_property=definition.reentry.key_property,
     )
     if definition == NO_DEFINITION:
         return journey_pb.JourneyDefinition()
     message = journey_pb.JourneyDefinition(reentry=reentry)
-    match definition.entry:
-        case EventEntry(event_name=event_name, filters=filters, max_age_hours=max_age_hours):
-            event = message.entry.event
-            event.event_name, event.max_age_hours = event_name, max_age_hours
-            event.filters.extend(filter_to_wire(condition) for condition in filters)
-        case SegmentEntry(segment_id=segment_id, include_existing=include_existing):
-            entered = message.entry.segment_entered
-            entered.segment_id, entered.include_existing = segment_id, include_existing
-        case None:
-            pass
+    if definition.entry is not None:
+        name = definition.entry.kind
+        part = getattr(message.entry, name)
+        part.SetInParent()
+        part.MergeFrom(ENTRIES_BY_NAME[name].to_wire(definition.entry))
     message.steps.extend(_step_to_wire(step) for step in definition.steps)
     return message
 
@@ -149,6 +126,7 @@ def run_to_wire(run: Run) -> journey_pb.Run:
         reason=run.reason,
         messages=run.messages,
         messages_not_sent=run.messages_not_sent,
+        key=run.key,
     )
 
 
@@ -191,57 +169,8 @@ def microseconds_of(time: datetime) -> int:
 
 
 def _entry_from_wire(message: journey_pb.Entry, problems: list[Problem]) -> Entry | None:
-    kind = message.WhichOneof("kind")
-    if kind == "event":
-        event = message.event
-        filters = tuple(
-            _filter_from_wire(f"entry.event.filters[{place}]", condition, problems)
-            for place, condition in enumerate(event.filters)
-        )
-        return EventEntry(event.event_name, filters, event.max_age_hours)
-    if kind == "segment_entered":
-        return SegmentEntry(message.segment_entered.segment_id, message.segment_entered.include_existing)
-    return None
-
-
-def _filter_from_wire(path: str, message: rule_pb2.PropertyFilter, problems: list[Problem]) -> PropertyFilter:
-    stand_in = PropertyFilter(message.property, Operator.EXISTS, None)
-    if message.catalogue:
-        problems.append(
-            Problem(
-                f"{path}.catalogue", "bad_value", "leave it out: ask for the catalogue in a segment, and enter by that"
-            )
-        )
-        return stand_in
-    op = _OPERATORS.get(message.op)
-    if op is None:
-        problems.append(
-            Problem(f"{path}.op", "bad_value", "choose an operator for events; those of days are for traits")
-        )
-        return stand_in
-    try:
-        value = read_value(message.value, path) if message.HasField("value") else None
-    except InvalidArgument:
-        problems.append(Problem(f"{path}.value", "bad_value", f"give JSON; {NUMBER_RULE}"))
-        return stand_in
-    if isinstance(value, dict):
-        problems.append(Problem(f"{path}.value", "bad_value", "give a text, a number, a boolean or a list of these"))
-        return stand_in
-    if isinstance(value, list):
-        if not all(isinstance(element, str | Number | bool) for element in value):
-            problems.append(Problem(f"{path}.value", "bad_list", "a list holds texts, numbers and booleans only"))
-            return stand_in
-        return PropertyFilter(message.property, op, tuple(value))
-    return PropertyFilter(message.property, op, value)
-
-
-def filter_to_wire(condition: PropertyFilter) -> rule_pb2.PropertyFilter:
-    """Returns a filter on an event as the contract writes it."""
-    message = rule_pb2.PropertyFilter(property=condition.property, op=_OPERATOR_NUMBERS[condition.op])  # type: ignore[arg-type]
-    if condition.value is not None:
-        value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
-        message.value.CopyFrom(json_value(value))
-    return message
+    name = message.WhichOneof("kind")
+    return ENTRIES_BY_NAME[name].from_wire(getattr(message, name), problems) if name else None
 
 
 def _step_from_wire(message: journey_pb.Step) -> Step:

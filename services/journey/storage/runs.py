@@ -14,7 +14,7 @@ from services.journey.domain import History, Run, RunState, SeenEvent, StepRecor
 
 COLUMNS = (
     "run_id, journey_id, version, customer_id, state, step_id, visits, records, awaiting, start_time, end_time, "
-    "wake_time, cause, reason, seen, messages, messages_not_sent, why_not_sent"
+    "wake_time, cause, reason, seen, messages, messages_not_sent, why_not_sent, run_key"
 )
 
 
@@ -39,32 +39,34 @@ async def known_runs(connection: AsyncConnection, workspace_id: str, run_ids: Se
 
 
 async def load_histories(
-    connection: AsyncConnection, workspace_id: str, walks: Sequence[tuple[str, int, int]], now: datetime
-) -> dict[tuple[str, int], History]:
-    """Returns earlier runs by (journey, person); who has none is left out.
+    connection: AsyncConnection, workspace_id: str, walks: Sequence[tuple[str, int, str, int]], now: datetime
+) -> dict[tuple[str, int, str], History]:
+    """Returns earlier runs by (journey, person, key); who has none of whatever key is left out.
 
     Args:
         connection: The transaction.
         workspace_id: The workspace.
-        walks: Journey, the person's current customer id, and one of the person's ids; one tuple for each id.
+        walks: Journey, the person's current customer id, the key, and one of the person's ids; one tuple for each id.
         now: The end of the last 24 hours.
     """
     rows = await fetch_rows(
         connection,
-        "SELECT n.journey_id, n.person_id, count(*) AS starts, "
-        "count(*) FILTER (WHERE r.state < 3) AS under_way, max(r.start_time) AS last_start, "
-        "count(*) FILTER (WHERE r.start_time > $5) AS starts_last_day "
-        "FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS n(journey_id, person_id, customer_id) "
+        "SELECT n.journey_id, n.person_id, n.run_key, count(*) FILTER (WHERE r.run_key = n.run_key) AS starts, "
+        "count(*) FILTER (WHERE r.state < 3 AND r.run_key = n.run_key) AS under_way, "
+        "max(r.start_time) FILTER (WHERE r.run_key = n.run_key) AS last_start, "
+        "count(*) FILTER (WHERE r.start_time > $6) AS starts_last_day "
+        "FROM unnest($2::text[], $3::bigint[], $4::text[], $5::bigint[]) AS n(journey_id, person_id, run_key, customer_id) "
         "JOIN runs r ON r.workspace_id = $1 AND r.customer_id = n.customer_id AND r.journey_id = n.journey_id "
-        "GROUP BY n.journey_id, n.person_id",
+        "GROUP BY n.journey_id, n.person_id, n.run_key",
         workspace_id,
-        [journey_id for journey_id, _, _ in walks],
-        [person_id for _, person_id, _ in walks],
-        [customer_id for _, _, customer_id in walks],
+        [journey_id for journey_id, _, _, _ in walks],
+        [person_id for _, person_id, _, _ in walks],
+        [key for _, _, key, _ in walks],
+        [customer_id for _, _, _, customer_id in walks],
         now - timedelta(days=1),
     )
     return {
-        (row["journey_id"], row["person_id"]): History(
+        (row["journey_id"], row["person_id"], row["run_key"]): History(
             row["starts"], row["under_way"], row["last_start"], row["starts_last_day"]
         )
         for row in rows
@@ -74,15 +76,15 @@ async def load_histories(
 async def add_runs(connection: AsyncConnection, workspace_id: str, runs: Sequence[NewRun]) -> set[str]:
     """Writes runs and returns the ids of those written.
 
-    Left out are those whose id is there already, and those whose slot another run of the customer holds; a transaction
-    that holds it and has not ended is waited for.
+    Left out are those whose id is there already, and those whose slot another run of the customer under the same key holds; a
+    transaction that holds it and has not ended is waited for.
     """
     rows = await fetch_rows(
         connection,
         f"INSERT INTO runs (workspace_id, {COLUMNS}, slot, trigger_json) "
         "SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::smallint[], $7::text[], "
         "$8::int[], $9::int[], $10::uuid[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::text[], "
-        "$15::text[], $16::text[], $17::int[], $18::int[], $19::text[], $20::text[], $21::text[]) "
+        "$15::text[], $16::text[], $17::int[], $18::int[], $19::text[], $20::text[], $21::text[], $22::text[]) "
         "ON CONFLICT DO NOTHING RETURNING run_id",
         workspace_id,
         [new.run.run_id for new in runs],
@@ -103,6 +105,7 @@ async def add_runs(connection: AsyncConnection, workspace_id: str, runs: Sequenc
         [new.run.messages for new in runs],
         [new.run.messages_not_sent for new in runs],
         [new.run.why_not_sent for new in runs],
+        [new.run.key for new in runs],
         [new.slot for new in runs],
         [new.trigger_json for new in runs],
     )
@@ -257,6 +260,7 @@ def run_of(row: Any) -> Run:
         messages=row["messages"],
         messages_not_sent=row["messages_not_sent"],
         why_not_sent=row["why_not_sent"],
+        key=row["run_key"],
     )
 
 

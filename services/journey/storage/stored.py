@@ -8,20 +8,21 @@ from typing import Any
 
 from services.common.json_values import canonical_json, decode
 from services.journey.domain.definition import (
-    Entry,
-    EventEntry,
     JourneyDefinition,
     Reentry,
     ReentryMode,
-    SegmentEntry,
     Step,
 )
 from services.journey.domain.drafts import StepPosition
-from services.journey.domain.filters import Operator, PropertyFilter
+from services.journey.domain.entries import Entry
 from services.journey.domain.inputs import Request
+from services.journey.entries import ENTRIES_BY_NAME
 from services.journey.steps import STEPS, STEPS_BY_NAME
 
 _KIND_OF_REQUEST = {kind.request: kind.name for kind in STEPS if kind.request is not None}
+
+_STORED_NAMES = {"segment_entered": "segment"}
+"""Kinds of entries that were stored under another name before they were named after the contract."""
 
 KINDS = sorted(_KIND_OF_REQUEST.values())
 """Names of the kinds of steps that ask for something."""
@@ -30,6 +31,8 @@ KINDS = sorted(_KIND_OF_REQUEST.values())
 def definition_to_text(definition: JourneyDefinition) -> str:
     """Returns the stored form of a valid definition."""
     reentry = {"mode": str(definition.reentry.mode), "cooldown_hours": definition.reentry.cooldown_hours}
+    if definition.reentry.key_property:
+        reentry["key_property"] = definition.reentry.key_property
     stored = {
         "entry": _entry_to_json(definition.entry),
         "steps": [_step_to_json(step) for step in definition.steps],
@@ -41,7 +44,7 @@ def definition_to_text(definition: JourneyDefinition) -> str:
 def definition_from_text(text: str) -> JourneyDefinition:
     """Returns the definition that was stored as this text."""
     stored = decode(text)
-    reentry = Reentry(ReentryMode(stored["reentry"]["mode"]), stored["reentry"]["cooldown_hours"])
+    reentry = Reentry(**{**stored["reentry"], "mode": ReentryMode(stored["reentry"]["mode"])})
     steps = tuple(_step_from_json(step) for step in stored["steps"])
     return JourneyDefinition(_entry_from_json(stored["entry"]), steps, reentry)
 
@@ -74,27 +77,16 @@ def request_from_text(kind: str, text: str) -> Request:
 
 
 def _entry_to_json(entry: Entry | None) -> dict[str, Any]:
-    match entry:
-        case EventEntry(event_name=event_name, filters=filters, max_age_hours=max_age_hours):
-            stored = [{"property": f.property, "op": str(f.op), "value": f.value} for f in filters]
-            return {"event": {"event_name": event_name, "filters": stored, "max_age_hours": max_age_hours}}
-        case SegmentEntry(segment_id=segment_id, include_existing=include_existing):
-            return {"segment": {"segment_id": segment_id, "include_existing": include_existing}}
-        case None:
-            raise ValueError("a definition without an entry is not stored")
+    if entry is None:
+        raise ValueError("a definition without an entry is not stored")
+    return {_STORED_NAMES.get(entry.kind, entry.kind): asdict(entry)}
 
 
 def _entry_from_json(stored: Mapping[str, Any]) -> Entry:
-    if "segment" in stored:
-        return SegmentEntry(**stored["segment"])
-    event = stored["event"]
-    filters = tuple(
-        PropertyFilter(
-            f["property"], Operator(f["op"]), tuple(f["value"]) if isinstance(f["value"], list) else f["value"]
-        )
-        for f in event["filters"]
-    )
-    return EventEntry(event["event_name"], filters, event["max_age_hours"])
+    ((name, fields),) = stored.items()
+    kind = next((kind for kind, stored_as in _STORED_NAMES.items() if stored_as == name), name)
+    entry: Entry = ENTRIES_BY_NAME[kind].entry(**fields)
+    return entry
 
 
 def _step_to_json(step: Step) -> dict[str, Any]:

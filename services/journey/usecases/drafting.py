@@ -12,7 +12,7 @@ from services.common.caller import current_caller
 from services.common.database import Database
 from services.common.errors import Aborted, FailedPrecondition, NotFound, Reason
 from services.common.updates import etag_of
-from services.journey.domain import EventEntry, Journey, JourneyDefinition, JourneyState, Problem
+from services.journey.domain import Entry, Journey, JourneyDefinition, JourneyState, Problem
 from services.journey.domain.drafts import Draft, DraftChange, JourneyVersion
 from services.journey.domain.validation import in_order
 from services.journey.storage import drafts, journeys
@@ -39,7 +39,7 @@ class Drawing:
 
     read: Callable[[str], AsRead]
     write: Callable[[JourneyDefinition], str]
-    rule_of: Callable[[EventEntry, int], str]
+    rule_of: Callable[[Entry, int], str]
 
 
 @dataclass(frozen=True, slots=True)

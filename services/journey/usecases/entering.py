@@ -21,6 +21,7 @@ from services.journey.domain import (
     Refusal,
     Restricted,
     Run,
+    SegmentChange,
     SegmentEntered,
     Started,
     Superseded,
@@ -30,7 +31,7 @@ from services.journey.domain import (
     match_events,
     match_memberships,
 )
-from services.journey.domain.definition import EventEntry, ReentryMode, SegmentEntry
+from services.journey.domain.definition import ReentryMode
 from services.journey.domain.entering import slot_of
 from services.journey.storage import customers, journeys, refusals, restrictions, runs
 from services.journey.storage.customers import NodeMove
@@ -46,7 +47,7 @@ class Heard:
 
     moves: Sequence[NodeMove] = ()
     events: Sequence[Happening] = ()
-    changes: Sequence[SegmentEntered] = ()
+    changes: Sequence[SegmentChange] = ()
     messages: Sequence[tuple[str, MessageTurnedOut]] = ()
     restrictions: Sequence[NodeRestriction] = ()
 
@@ -81,8 +82,8 @@ class Entering:
         known = await self._movements.entrances(connection, workspace_id, versions) if versions else {}
         entries = [entrance.definition.entry for entrance in known.values()]
         return Awaited(
-            frozenset(entry.event_name for entry in entries if isinstance(entry, EventEntry)),
-            frozenset(entry.segment_id for entry in entries if isinstance(entry, SegmentEntry)),
+            frozenset(entry.awaited_event for entry in entries if entry is not None and entry.awaited_event),
+            frozenset(entry.awaited_segment for entry in entries if entry is not None and entry.awaited_segment),
         )
 
     async def absorb(self, connection: AsyncConnection, workspace_id: str, heard: Heard) -> int:
@@ -215,7 +216,8 @@ class Entering:
             if run.run_id in known or run.run_id in starts or person in erased:
                 continue
             definition = candidate.entrance.definition
-            history = histories.get((run.journey_id, run.customer_id), History())
+            walk = (run.journey_id, run.customer_id, run.key)
+            history = histories.get(walk, History())
             refusal = candidate.refused or judge_entry(definition.reentry, history, now)
             if person in restricted:
                 refusal = Refusal.CUSTOMER_RESTRICTED
@@ -225,7 +227,7 @@ class Entering:
             moved = advance(definition, run, Started(), now)
             slot = slot_of(definition.reentry, ended=moved.run.state.ended)
             starts[run.run_id] = _Start(candidate, moved, slot)
-            histories[(run.journey_id, run.customer_id)] = history.with_start(now, ended=moved.run.state.ended)
+            histories[walk] = history.with_start(now, ended=moved.run.state.ended)
         return starts, refused
 
     async def _histories(
@@ -235,11 +237,11 @@ class Entering:
         candidates: Sequence[Candidate],
         people: Sequence[int],
         now: datetime,
-    ) -> dict[tuple[str, int], History]:
-        """Returns by (journey, person) what all ids of the person have walked."""
+    ) -> dict[tuple[str, int, str], History]:
+        """Returns by (journey, person, key) what all ids of the person have walked."""
         same = await customers.ids_of_customers(connection, workspace_id, sorted(set(people)))
         walks = {
-            (candidate.entrance.journey_id, person, each)
+            (candidate.entrance.journey_id, person, candidate.key, each)
             for candidate, person in zip(candidates, people, strict=True)
             for each in same[person]
         }
@@ -270,13 +272,13 @@ class Entering:
     async def _end_double_walks(
         self, connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]
     ) -> None:
-        """Where merged customers both walk a journey, lets the walk that began first go on and ends the others."""
+        """Where merged customers both walk a journey by one key, lets the walk that began first go on and ends the others."""
         same = await customers.ids_of_customers(connection, workspace_id, customer_ids)
         person_of = {each: person for person, ids in same.items() for each in ids}
         under_way = await runs.lock_walks_under_way(connection, workspace_id, list(person_of))
-        walks: dict[tuple[str, int], list[Run]] = {}
+        walks: dict[tuple[str, int, str], list[Run]] = {}
         for run in under_way:
-            walks.setdefault((run.journey_id, person_of[run.customer_id]), []).append(run)
+            walks.setdefault((run.journey_id, person_of[run.customer_id], run.key), []).append(run)
         moves: list[tuple[Run, Input]] = []
         for double in walks.values():
             first, *others = sorted(double, key=lambda run: (run.start_time, run.run_id))
@@ -339,6 +341,7 @@ def _begin(workspace_id: str, candidate: Candidate, person: int, now: datetime) 
         candidate.cause,
         now,
         candidate.seen,
+        candidate.key,
     )
     return replace(run, customer_id=person)
 

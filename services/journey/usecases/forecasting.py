@@ -10,12 +10,10 @@ from typing import Protocol
 from services.common.database import Database
 from services.journey.domain import (
     Entrance,
-    EventEntry,
     Journey,
     JourneyDefinition,
     Refusal,
     SegmentEntered,
-    SegmentEntry,
 )
 from services.journey.storage import journeys
 from services.journey.usecases.checking import check_alone, check_readable
@@ -97,13 +95,13 @@ class Forecasts:
         check_alone(definition)
         entry, members, judged, customers = definition.entry, 0, 0, 0
         outcomes: Counter[Refusal | None] = Counter()
-        if isinstance(entry, EventEntry):
+        if entry is not None and entry.awaited_event:
             rule = self._drawing.rule_of(entry, WEEK_DAYS)
             customers = await self._crowds.customers_of(workspace_id, rule)
-        elif isinstance(entry, SegmentEntry):
-            members = await self._crowds.members_of(workspace_id, entry.segment_id)
-            if entry.include_existing:
-                judged, outcomes = await self._judge(workspace_id, journey, definition, entry.segment_id)
+        elif entry is not None and entry.awaited_segment:
+            members = await self._crowds.members_of(workspace_id, entry.awaited_segment)
+            if entry.existing_segment:
+                judged, outcomes = await self._judge(workspace_id, journey, definition, entry.existing_segment)
         return Forecast(draft.revision, members, judged, outcomes, customers, journey.runs_active)
 
     async def _judge(

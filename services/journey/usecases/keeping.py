@@ -26,7 +26,6 @@ from services.journey.domain import (
     JourneyDefinition,
     JourneyState,
 )
-from services.journey.domain.definition import SegmentEntry
 from services.journey.domain.journeys import (
     MAX_JOURNEYS,
     MAX_JOURNEYS_EVER,
@@ -286,8 +285,8 @@ async def let_existing_in(connection: AsyncConnection, workspace_id: str, journe
     Where it does not, those whom the version before was still letting in stay outside.
     """
     entry = journey.definition.entry
-    if isinstance(entry, SegmentEntry) and entry.include_existing:
-        await admissions.open_admission(connection, workspace_id, journey.journey_id, entry.segment_id, now)
+    if entry is not None and entry.existing_segment:
+        await admissions.open_admission(connection, workspace_id, journey.journey_id, entry.existing_segment, now)
     else:
         await admissions.close_admission(connection, workspace_id, journey.journey_id)
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.common.errors import Unavailable
 from services.journey.domain import Reentry, ReentryMode, SegmentEntered
-from services.journey.domain.definition import SegmentEntry
+from services.journey.entries.segment_entered.rules import SegmentEntry
 from services.journey.usecases.admitting import LEASE
 from services.journey.worker import admissions
 from tests.support.journeys import define, leave, wait

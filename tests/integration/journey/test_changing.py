@@ -14,7 +14,7 @@ from services.common.errors import (
     NotFound,
     ResourceExhausted,
 )
-from services.journey.domain import SegmentEntry
+from services.journey.entries.segment_entered.rules import SegmentEntry
 from services.journey.usecases import keeping
 from tests.support.journey_rpcs import create_request, welcome
 from tests.support.journeys import define, send, wait

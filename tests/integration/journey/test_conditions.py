@@ -7,8 +7,9 @@ import pytest
 
 from services.common.errors import Unavailable
 from services.common.ids import event_digest, event_id_of, stable_number
-from services.journey.domain import RunState, SeenEvent, SegmentEntered, SegmentEntry
+from services.journey.domain import RunState, SeenEvent, SegmentEntered
 from services.journey.domain.tasks import MAX_ATTEMPTS, PATIENCE
+from services.journey.entries.segment_entered.rules import SegmentEntry
 from services.journey.storage.customers import NodeMove
 from tests.support.journeys import condition, define, leave, send, tag, wait
 from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2

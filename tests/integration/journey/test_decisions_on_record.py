@@ -188,6 +188,11 @@ async def too_old(stage) -> None:
     await stage.hear(stage.event(42, occur_time=stage.clock.now() - timedelta(hours=24, microseconds=1)))
 
 
+async def without_key(stage) -> None:
+    await stage.publish_journey("welcome", define(wait(), reentry=Reentry(key_property="cart")))
+    await stage.hear(stage.event(42))
+
+
 async def walked(stage) -> None:
     await walk(stage, send())
     await stage.hear(stage.event(42))
@@ -216,6 +221,7 @@ async def restricted(stage) -> None:
 
 REFUSALS: dict[Refusal, Callable[..., Awaitable[None]]] = {
     Refusal.EVENT_TOO_OLD: too_old,
+    Refusal.KEY_MISSING: without_key,
     Refusal.ALREADY_WALKED: walked,
     Refusal.RUN_UNDER_WAY: under_way,
     Refusal.COOLING_DOWN: cooling_down,

@@ -14,7 +14,8 @@ from services.common.errors import (
     NotFound,
     Unavailable,
 )
-from services.journey.domain import Reentry, ReentryMode, SegmentEntered, SegmentEntry
+from services.journey.domain import Reentry, ReentryMode, SegmentEntered
+from services.journey.entries.segment_entered.rules import SegmentEntry
 from tests.support.journey_rpcs import create_request, welcome
 from tests.support.journeys import define, send, wait
 from yike.journey.v1 import journey_resources_pb2 as resources_pb

@@ -6,8 +6,10 @@ import pytest
 
 from services.common.errors import InvalidArgument
 from services.common.json_values import canonical_json
-from services.journey.domain import EventEntry, SegmentEntered, SegmentEntry, Step
+from services.journey.domain import SegmentEntered, Step
 from services.journey.domain.references import ReferenceKind
+from services.journey.entries.event.rules import EventEntry
+from services.journey.entries.segment_entered.rules import SegmentEntry
 from services.journey.servicer.using import used_from_wire
 from services.journey.steps.condition.rules import ConditionAction
 from tests.support.journeys import define, send, wait

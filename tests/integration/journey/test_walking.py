@@ -7,8 +7,10 @@ import pytest
 
 from services.common.errors import InvalidArgument, Unavailable
 from services.common.json_messages import read_object
-from services.journey.domain import EventEntry, Operator, PropertyFilter, RunState, SegmentEntered, SegmentEntry
+from services.journey.domain import Operator, PropertyFilter, RunState, SegmentEntered
 from services.journey.domain.tasks import MAX_ATTEMPTS
+from services.journey.entries.event.rules import EventEntry
+from services.journey.entries.segment_entered.rules import SegmentEntry
 from tests.support.journeys import condition, define, leave, send, tag, wait
 
 

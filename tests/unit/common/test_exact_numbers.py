@@ -24,9 +24,10 @@ from services.common.calls.wire import decode_event
 from services.common.errors import InvalidArgument
 from services.common.json_messages import read_object
 from services.common.json_values import decode, encode, is_kept, may_hold_long_number, number_text
-from services.journey.domain import EventEntry, JourneyDefinition, Operator, PropertyFilter
+from services.journey.domain import JourneyDefinition, Operator, PropertyFilter
 from services.journey.domain.definition import Reentry, ReentryMode
 from services.journey.domain.entering import parse_properties
+from services.journey.entries.event.rules import EventEntry
 from services.journey.servicer.wire import definition_from_wire, definition_to_wire
 from services.journey.steps.event_values import event_values
 from services.journey.storage.stored import definition_from_text, definition_to_text

@@ -4,7 +4,6 @@ import pytest
 
 from services.journey.domain import (
     Entrance,
-    EventEntry,
     Happening,
     History,
     Operator,
@@ -13,12 +12,13 @@ from services.journey.domain import (
     ReentryMode,
     Refusal,
     SegmentEntered,
-    SegmentEntry,
     judge_entry,
     match_events,
     match_memberships,
 )
 from services.journey.domain.entering import MAX_STARTS_PER_DAY, slot_of
+from services.journey.entries.event.rules import EventEntry
+from services.journey.entries.segment_entered.rules import SegmentEntry
 from tests.support.journeys import define, send
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)

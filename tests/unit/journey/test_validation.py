@@ -6,17 +6,17 @@ import pytest
 
 from services.journey.domain import (
     Action,
-    EventEntry,
     InvalidDefinition,
     JourneyDefinition,
     Operator,
     PropertyFilter,
     Reentry,
     ReentryMode,
-    SegmentEntry,
     Step,
     validate,
 )
+from services.journey.entries.event.rules import EventEntry
+from services.journey.entries.segment_entered.rules import SegmentEntry
 from services.journey.steps.add_tag.rules import AddTagAction
 from services.journey.steps.condition.rules import ConditionAction
 from services.journey.steps.exit.rules import ExitAction

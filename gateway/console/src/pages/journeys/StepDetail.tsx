@@ -47,12 +47,14 @@ export function StepDetail({ journey, definition, version, stepId, from, stats }
 function Entry({ words, definition }: { words: string; definition: Schema<"JourneyDefinition"> }) {
   const { t } = useTranslation();
   const { entry, reentry } = definition;
+  const segment = entry?.segmentEntered ?? entry?.segmentLeft;
   return (
     <Flex vertical gap={12}>
       <div><Tag>{t("journeys.steps.entry")}</Tag><Typography.Paragraph className="yk-foreign" style={{ margin: "8px 0 0" }}>{words}</Typography.Paragraph></div>
-      {entry?.segmentEntered && <Link to={`/segments/${entry.segmentEntered.segmentId}`}>{t("customer.openSegment")}</Link>}
+      {segment && <Link to={`/segments/${segment.segmentId}`}>{t("customer.openSegment")}</Link>}
       {entry?.segmentEntered && <span>{t(entry.segmentEntered.includeExisting ? "journeys.withExisting" : "journeys.withoutExisting")}</span>}
       <span>{t(`journeys.reentry.${reentry?.mode ?? "REENTRY_MODE_ONCE"}`, { count: reentry?.cooldownHours ?? 0 })}</span>
+      {reentry?.keyProperty && <span>{t("journeys.keyed", { property: reentry.keyProperty })}</span>}
     </Flex>
   );
 }

@@ -61,6 +61,7 @@ export function useEntryWords(): (definition: Schema<"JourneyDefinition">) => st
   const segmentName = useSegmentNames();
   return ({ entry }) => {
     if (entry?.segmentEntered) return t("journeys.entry.segment", { name: segmentName(entry.segmentEntered.segmentId) });
+    if (entry?.segmentLeft) return t("journeys.entry.segmentLeft", { name: segmentName(entry.segmentLeft.segmentId) });
     if (!entry?.event) return t("journeys.entry.none");
     // A property of an event is compared as a trait is, in the same words.
     const wanted = entry.event.filters.map(({ property, op, value }) => words({ trait: { name: property, op, value } })).join(t("rule.and"));

@@ -242,12 +242,14 @@ class JourneyDefinition(_message.Message):
     def __init__(self, entry: _Optional[_Union[Entry, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[Step, _Mapping]]] = ..., reentry: _Optional[_Union[Reentry, _Mapping]] = ...) -> None: ...
 
 class Entry(_message.Message):
-    __slots__ = ("event", "segment_entered")
+    __slots__ = ("event", "segment_entered", "segment_left")
     EVENT_FIELD_NUMBER: _ClassVar[int]
     SEGMENT_ENTERED_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_LEFT_FIELD_NUMBER: _ClassVar[int]
     event: EventEntry
     segment_entered: SegmentEntry
-    def __init__(self, event: _Optional[_Union[EventEntry, _Mapping]] = ..., segment_entered: _Optional[_Union[SegmentEntry, _Mapping]] = ...) -> None: ...
+    segment_left: SegmentLeftEntry
+    def __init__(self, event: _Optional[_Union[EventEntry, _Mapping]] = ..., segment_entered: _Optional[_Union[SegmentEntry, _Mapping]] = ..., segment_left: _Optional[_Union[SegmentLeftEntry, _Mapping]] = ...) -> None: ...
 
 class EventEntry(_message.Message):
     __slots__ = ("event_name", "filters", "max_age_hours")
@@ -267,13 +269,21 @@ class SegmentEntry(_message.Message):
     include_existing: bool
     def __init__(self, segment_id: _Optional[str] = ..., include_existing: _Optional[bool] = ...) -> None: ...
 
+class SegmentLeftEntry(_message.Message):
+    __slots__ = ("segment_id",)
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    segment_id: str
+    def __init__(self, segment_id: _Optional[str] = ...) -> None: ...
+
 class Reentry(_message.Message):
-    __slots__ = ("mode", "cooldown_hours")
+    __slots__ = ("mode", "cooldown_hours", "key_property")
     MODE_FIELD_NUMBER: _ClassVar[int]
     COOLDOWN_HOURS_FIELD_NUMBER: _ClassVar[int]
+    KEY_PROPERTY_FIELD_NUMBER: _ClassVar[int]
     mode: ReentryMode
     cooldown_hours: int
-    def __init__(self, mode: _Optional[_Union[ReentryMode, str]] = ..., cooldown_hours: _Optional[int] = ...) -> None: ...
+    key_property: str
+    def __init__(self, mode: _Optional[_Union[ReentryMode, str]] = ..., cooldown_hours: _Optional[int] = ..., key_property: _Optional[str] = ...) -> None: ...
 
 class Step(_message.Message):
     __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "webhook", "task", "next_step_id", "ends")
@@ -384,7 +394,7 @@ class WebhookSecret(_message.Message):
     def __init__(self, secret: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., previous_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Run(_message.Message):
-    __slots__ = ("run_id", "journey_id", "customer_id", "version", "state", "step_id", "start_time", "end_time", "wake_time", "cause", "reason", "messages", "messages_not_sent")
+    __slots__ = ("run_id", "journey_id", "customer_id", "version", "state", "step_id", "start_time", "end_time", "wake_time", "cause", "reason", "messages", "messages_not_sent", "key")
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -398,6 +408,7 @@ class Run(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     MESSAGES_FIELD_NUMBER: _ClassVar[int]
     MESSAGES_NOT_SENT_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
     run_id: str
     journey_id: str
     customer_id: int
@@ -411,7 +422,8 @@ class Run(_message.Message):
     reason: str
     messages: int
     messages_not_sent: int
-    def __init__(self, run_id: _Optional[str] = ..., journey_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., version: _Optional[int] = ..., state: _Optional[_Union[RunState, str]] = ..., step_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., wake_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[str] = ..., reason: _Optional[str] = ..., messages: _Optional[int] = ..., messages_not_sent: _Optional[int] = ...) -> None: ...
+    key: str
+    def __init__(self, run_id: _Optional[str] = ..., journey_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., version: _Optional[int] = ..., state: _Optional[_Union[RunState, str]] = ..., step_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., wake_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[str] = ..., reason: _Optional[str] = ..., messages: _Optional[int] = ..., messages_not_sent: _Optional[int] = ..., key: _Optional[str] = ...) -> None: ...
 
 class StepRecord(_message.Message):
     __slots__ = ("step_id", "decision", "detail", "time")

@@ -96,5 +96,5 @@ export function EditorCanvas({ drawing, problems, mayEdit, open, shown, covered,
 }
 
 function isEntered({ entry }: Drawing["definition"]): boolean {
-  return Boolean(entry?.event?.eventName || entry?.segmentEntered?.segmentId);
+  return Boolean(entry?.event?.eventName || (entry?.segmentEntered ?? entry?.segmentLeft)?.segmentId);
 }

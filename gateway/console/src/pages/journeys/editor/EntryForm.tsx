@@ -1,11 +1,10 @@
-import { Checkbox, Flex, InputNumber, Segmented, Select, Typography } from "antd";
+import { Checkbox, Flex, Input, InputNumber, Radio, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { api, type Schema } from "../../../api/client";
-import { useFormat } from "../../../components/format";
-import { useSegmentNames } from "../../../components/names";
+import type { Schema } from "../../../api/client";
 import { EventInput, Filters } from "../../../components/rules/Condition";
 import type { Definition } from "./drawing";
 import { Field } from "./Field";
+import { SegmentChoice } from "./SegmentChoice";
 import { wholeFilters } from "./whole";
 
 interface Props {
@@ -15,39 +14,60 @@ interface Props {
 
 const modes: Schema<"ReentryMode">[] = ["REENTRY_MODE_ONCE", "REENTRY_MODE_WHEN_FINISHED", "REENTRY_MODE_AFTER_COOLDOWN"];
 
+type EntryKind = keyof Schema<"Entry">;
+
+/** Each kind as it is when it is chosen, in the order in which they are offered. */
+const fresh = {
+  event: { event: { eventName: "", filters: [], maxAgeHours: 0 } },
+  segmentEntered: { segmentEntered: { segmentId: "", includeExisting: false } },
+  segmentLeft: { segmentLeft: { segmentId: "" } },
+} satisfies Record<EntryKind, Schema<"Entry">>;
+
 /** Who enters, and how often. */
 export function EntryForm({ definition, onChange }: Props) {
   const { t } = useTranslation();
   const { entry, reentry } = definition;
   const put = (next: Schema<"Entry">, field: string) => onChange({ ...definition, entry: next }, field);
-  const kind = entry?.segmentEntered ? "segment" : entry?.event ? "event" : undefined;
+  const kind = (Object.keys(fresh) as EntryKind[]).find((each) => entry?.[each]);
   const mode = reentry?.mode === "REENTRY_MODE_UNSPECIFIED" ? "REENTRY_MODE_ONCE" : (reentry?.mode ?? "REENTRY_MODE_ONCE");
-  const start = (next: string) => put(next === "segment" ? { segmentEntered: { segmentId: "", includeExisting: false } } : { event: { eventName: "", filters: [], maxAgeHours: 0 } }, "kind");
+  const again = (next: Partial<Schema<"Reentry">>, field: string) => onChange({ ...definition, reentry: { mode, cooldownHours: reentry?.cooldownHours ?? 0, keyProperty: reentry?.keyProperty ?? "", ...next } }, field);
+  const hasKey = kind === "event";
+  const start = (next: EntryKind) => onChange({ ...definition, entry: fresh[next], ...(reentry?.keyProperty && next !== "event" && { reentry: { ...reentry, keyProperty: "" } }) }, "kind");
   return (
     <>
       <Field label={t("journeyEditor.entryKind")}>
-        <Segmented
-          block
+        <Radio.Group
+          vertical
           aria-label={t("journeyEditor.entryKind")}
-          {...(kind ? { value: kind } : { value: "" })}
-          options={(["event", "segment"] as const).map((value) => ({ value, label: t(`journeyEditor.entryKinds.${value}`) }))}
-          onChange={(next) => next !== kind && start(String(next))}
+          value={kind}
+          options={(Object.keys(fresh) as EntryKind[]).map((value) => ({ value, label: t(`journeyEditor.entryKinds.${value}`) }))}
+          onChange={({ target }) => start(target.value as EntryKind)}
         />
       </Field>
       {entry?.event && <OnEvent event={entry.event} onChange={(event, field) => put({ event }, field)} />}
       {entry?.segmentEntered && <OnSegment segment={entry.segmentEntered} onChange={(segmentEntered, field) => put({ segmentEntered }, field)} />}
+      {entry?.segmentLeft && (
+        <Field label={t("journeyEditor.onSegment")} id="entry-segment" help={t("journeyEditor.leftHint")}>
+          <SegmentChoice value={entry.segmentLeft.segmentId} onChange={(segmentId) => put({ segmentLeft: { segmentId } }, "segment")} />
+        </Field>
+      )}
       <Field label={t("journeyEditor.reentry")} id="entry-reentry">
         <Select
           id="entry-reentry"
           style={{ width: "100%" }}
           value={mode}
           options={modes.map((value) => ({ value, label: t(`journeyEditor.reentries.${value}`) }))}
-          onChange={(next: typeof mode) => onChange({ ...definition, reentry: { mode: next, cooldownHours: next === "REENTRY_MODE_AFTER_COOLDOWN" ? 24 : 0 } }, "reentry")}
+          onChange={(next: typeof mode) => again({ mode: next, cooldownHours: next === "REENTRY_MODE_AFTER_COOLDOWN" ? 24 : 0 }, "reentry")}
         />
       </Field>
       {mode === "REENTRY_MODE_AFTER_COOLDOWN" && (
         <Field label={t("journeyEditor.cooldown")} id="entry-cooldown">
-          <InputNumber id="entry-cooldown" min={1} max={8760} suffix={t("rules.hours")} value={reentry?.cooldownHours || null} onChange={(value) => onChange({ ...definition, reentry: { mode, cooldownHours: value ?? 0 } }, "cooldown")} />
+          <InputNumber id="entry-cooldown" min={1} max={8760} suffix={t("rules.hours")} value={reentry?.cooldownHours || null} onChange={(value) => again({ cooldownHours: value ?? 0 }, "cooldown")} />
+        </Field>
+      )}
+      {hasKey && (
+        <Field label={t("journeyEditor.keyProperty")} id="entry-key" help={t("journeyEditor.keyPropertyHint")}>
+          <Input id="entry-key" maxLength={200} value={reentry?.keyProperty ?? ""} placeholder={t("journeyEditor.keyPropertyExample")} onChange={({ target }) => again({ keyProperty: target.value.trim() }, "key")} />
         </Field>
       )}
     </>
@@ -73,30 +93,10 @@ function OnEvent({ event, onChange }: { event: Schema<"EventEntry">; onChange: (
 
 function OnSegment({ segment, onChange }: { segment: Schema<"SegmentEntry">; onChange: (segment: Schema<"SegmentEntry">, field: string) => void }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const nameOf = useSegmentNames();
-  const { data, isPending } = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500, orderBy: "displayName" } } });
-  const options = (data?.segments ?? []).map(({ segmentId, displayName, size }) => ({ value: segmentId, label: displayName, size }));
-  const isGone = segment.segmentId !== "" && !isPending && !options.some(({ value }) => value === segment.segmentId);
   return (
     <>
       <Field label={t("journeyEditor.onSegment")} id="entry-segment">
-        <Select
-          id="entry-segment"
-          style={{ width: "100%" }}
-          showSearch={{ optionFilterProp: "label" }}
-          loading={isPending}
-          value={segment.segmentId || undefined}
-          placeholder={t("journeyEditor.chooseSegment")}
-          options={isGone ? [{ value: segment.segmentId, label: nameOf(segment.segmentId), size: "" }, ...options] : options}
-          optionRender={({ data: { label, size } }) => (
-            <Flex justify="space-between" gap={8}>
-              <span className="yk-foreign">{label}</span>
-              {size !== "" && <Typography.Text type="secondary">{t("rules.people", { count: Number(size), shown: format.number(size) })}</Typography.Text>}
-            </Flex>
-          )}
-          onChange={(segmentId: string) => onChange({ ...segment, segmentId }, "segment")}
-        />
+        <SegmentChoice value={segment.segmentId} onChange={(segmentId) => onChange({ ...segment, segmentId }, "segment")} />
       </Field>
       <Field label={t("journeyEditor.existing")} help={t(segment.includeExisting ? "journeys.withExisting" : "journeys.withoutExisting")}>
         <Checkbox checked={segment.includeExisting} onChange={({ target }) => onChange({ ...segment, includeExisting: target.checked }, "existing")}>{t("journeyEditor.includeExisting")}</Checkbox>

@@ -62,6 +62,7 @@ function Impact({ forecast, definition }: { forecast: Schema<"JourneyForecast">;
   const eventName = useEventName();
   const { entry } = definition;
   const segment = entry?.segmentEntered;
+  const left = entry?.segmentLeft;
   const count = (value: string) => ({ count: Number(value), shown: format.number(value) });
   const isEstimate = segment?.includeExisting && Number(forecast.judged) < Number(forecast.members);
   const held = (["alreadyWalked", "underWay", "tooSoon"] as const).filter((key) => Number(forecast[key]) > 0);
@@ -74,6 +75,11 @@ function Impact({ forecast, definition }: { forecast: Schema<"JourneyForecast">;
           {!segment.includeExisting && <span>{t("journeys.withoutExisting")}</span>}
           {held.map((key) => <span key={key}>{t(`journeyEditor.impact.${key}`, count(forecast[key]))}</span>)}
           {isEstimate && <Typography.Text type="secondary">{t("journeyEditor.impact.judged", count(forecast.judged))}</Typography.Text>}
+        </>
+      ) : left ? (
+        <>
+          <Statistic title={t("journeyEditor.impact.inSegment", { name: segmentName(left.segmentId) })} value={format.number(forecast.members)} />
+          <span>{t("journeyEditor.impact.onLeaving")}</span>
         </>
       ) : (
         <>
