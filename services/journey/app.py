@@ -20,6 +20,7 @@ from services.common.sealing import SEALING_SERVICE, Resealing, SealingServicer
 from services.common.server import Service, run_service
 from services.journey.clients import Clients, Outside
 from services.journey.clients.crowds import Crowds
+from services.journey.clients.identity import IdentityClient
 from services.journey.clients.outcomes import OutcomeClient
 from services.journey.clients.references import References
 from services.journey.clients.webhooks import Webhooks
@@ -34,6 +35,7 @@ from services.journey.settings import JourneySettings
 from services.journey.storage.moments import database_time
 from services.journey.usecases import (
     Admitting,
+    CallingIn,
     Drafts,
     Effects,
     Entering,
@@ -41,11 +43,14 @@ from services.journey.usecases import (
     Forecasts,
     Housekeeping,
     Journeys,
+    LettingIn,
     MeasuringResults,
     Movements,
+    Occasions,
     Reading,
     Signing,
     Timers,
+    Waiting,
 )
 from services.journey.vault import SecretVault
 from services.journey.worker import (
@@ -55,7 +60,10 @@ from services.journey.worker import (
     HousekeepingWorker,
     LagWorker,
     MeasuringWorker,
+    OccasionsWorker,
     TimersWorker,
+    WaitingWorker,
+    sources_of,
 )
 from services.journey.worker.loops import Bell
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
@@ -77,6 +85,7 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
     redis: aioredis.Redis = aioredis.from_url(settings.redis_url)
     messaging = open_channel(settings.addresses["messaging"], token=settings.service_token)
     segment = open_channel(settings.addresses["segment"], token=settings.service_token)
+    identity = open_channel(settings.addresses["identity"], token=settings.service_token)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
     keys = MasterKeys.of(settings)
     vault = SecretVault(keys)
@@ -107,11 +116,18 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
         journeys=Journeys(database, moment=moment, references=references, holdout_share=share),
         drafts=drafts,
         forecasts=Forecasts(
-            database, drafts=drafts, drawing=DRAWING, entering=entering, crowds=Crowds(clients.segment)
+            database,
+            moment=moment,
+            drafts=drafts,
+            drawing=DRAWING,
+            letting_in=LettingIn(movements),
+            crowds=Crowds(clients.segment),
         ),
         reading=Reading(database, consumer.waiting),
         signing=signing,
         webhooks=Webhooks(outside, signing.keys),
+        calling_in=CallingIn(database, movements, entering),
+        identity=IdentityClient(identity),
     )
     erasing = Erasing(
         service="journey",
@@ -151,14 +167,24 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
             EffectsWorker(effects, calls, bell).run,
             # Of its own: whoever does not answer a webhook holds up no message, of whatever workspace.
             EffectsWorker(effects, calls, Bell(), outside=True).run,
-            AdmissionsWorker(Admitting(database, movements, entering), clients.segment, bell).run,
+            OccasionsWorker(Occasions(database, movements, entering)).run,
+            AdmissionsWorker(Admitting(database, movements, entering), sources_of(clients.segment), bell).run,
+            WaitingWorker(Waiting(database, movements, entering), clients.segment, bell).run,
             MeasuringWorker(MeasuringResults(database, moment=moment, outcomes=outcomes)).run,
             HousekeepingWorker(Housekeeping(database, moment)).run,
             Resealing(database=database, keys=keys, columns=vault.columns()).run,
             Retention(database, removals_of(REMOVALS, "journey", settings.keep_days)).run,
             *lag,
         ],
-        close=[messaging.close, segment.close, profile.close, outside.close, redis.aclose, database.close],
+        close=[
+            messaging.close,
+            segment.close,
+            identity.close,
+            profile.close,
+            outside.close,
+            redis.aclose,
+            database.close,
+        ],
     )
 
 

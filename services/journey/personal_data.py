@@ -16,6 +16,12 @@ STORES = (
     Store("effects", _OF_CUSTOMER, "t.effect_id", left_out=("traceparent",)),
     Store("refused_entries", _OF_CUSTOMER, "t.journey_id, t.customer_id, t.reason"),
     Store("assignments", _OF_CUSTOMER, "t.experiment_id, t.customer_id"),
+    Store(
+        "waiting_entries",
+        _OF_CUSTOMER,
+        "t.journey_id, t.customer_id, t.cause",
+        documents=("trigger_json",),
+    ),
     Store("customer_nodes", f"t.node_id = ANY($2::bigint[]) OR {_OF_CUSTOMER}", "t.node_id"),
     Store("node_restrictions", "t.node_id = ANY($2::bigint[])", "t.node_id"),
 )

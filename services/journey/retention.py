@@ -44,5 +44,8 @@ BOUNDED: Mapping[str, str] = {
     "measurements": "One row a journey.",
     "assignments": "One row a customer and journey, for ever: who was left alone once stays so.",
     "experiment_days": "One row a journey and day on which people came into it.",
-    "admissions": "One row a journey whose segment's members are being let in.",
+    "admissions": "One row a journey and occasion whose customers are being let in; it goes with the last page.",
+    "entry_clocks": "One row a journey that customers enter by the clock.",
+    "waiting_entries": "One row a customer who is about to enter; it goes within two days, or when the journey is paused.",
+    "entries_of_day": "One row a journey.",
 }

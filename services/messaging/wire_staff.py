@@ -9,7 +9,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from services.common.listings import Listable, Listing, read_listing
 from services.common.updates import etag_of, updated
-from services.messaging.domain.policy.moments import DEFAULT_ZONE
+from services.common.wall_clocks import DEFAULT_ZONE
 from services.messaging.domain.staff.members import DEFAULT_CAPACITY, StaffMember, StaffRole
 from services.messaging.domain.staff.shifts import ShiftHours
 from services.messaging.usecases.staff.members import Advised

@@ -16,10 +16,10 @@ from tests.architecture.source import ROOT, imports_of, python_files, relative, 
 COMMON = {
     "__init__", "apart", "attribute_kinds", "caches", "caller", "calls", "channels", "clients", "clock", "database", "erasing", "errors", "event_names",
     "facts", "filters", "forms", "identifier_types", "ids", "interceptors", "json_messages", "json_values", "keys", "limits",
-    "listings", "loops", "masking", "memories", "migrations", "operations", "orders", "outbox", "pages", "payload_mapping", "payloads", "personal_data",
+    "listings", "loops", "lunar", "masking", "memories", "migrations", "operations", "orders", "outbox", "pages", "payload_mapping", "payloads", "personal_data",
     "public_addresses", "reads",
     "retention", "rule_references", "sealing",
-    "server", "settings", "statuses", "telemetry", "times", "topology", "updates", "visits", "webhook_calls", "webhook_requests",
+    "server", "settings", "statuses", "telemetry", "times", "topology", "updates", "visits", "wall_clocks", "webhook_calls", "webhook_requests",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.
 ERROR_REASONS = "yike.common.v1.errors_pb2"

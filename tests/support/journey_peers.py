@@ -15,10 +15,13 @@ from services.common.errors import NotFound, YikeError
 from services.common.ids import stable_number
 from services.common.server import Service, make_server
 from services.journey.clients import Clients, Outside, SigningKeys
+from services.journey.clients.identity import IdentityClient
 from services.journey.clients.references import References
 from services.journey.worker import Calls
+from tests.support.crowd_peers import CrowdPeers
 from tests.support.webhook_receiver import Receiver
 from yike.common.v1 import event_pb2 as event_pb
+from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.messaging.v1 import task_service_pb2 as task_pb
@@ -26,6 +29,7 @@ from yike.messaging.v1 import task_service_pb2_grpc as task_grpc
 from yike.messaging.v1.messaging_resources_pb2 import Template
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+from yike.segment.v1 import customer_list_service_pb2_grpc as list_grpc
 from yike.segment.v1 import rule_pb2
 from yike.segment.v1 import segment_resources_pb2 as resources_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
@@ -35,10 +39,13 @@ TOKEN = "peers"
 
 
 class Peers(
+    CrowdPeers,
     messaging_grpc.MessagingServiceServicer,
     task_grpc.TaskServiceServicer,
     segment_grpc.SegmentServiceServicer,
     profile_grpc.ProfileServiceServicer,
+    list_grpc.CustomerListServiceServicer,
+    identity_grpc.IdentityServiceServicer,
 ):
     """Keeps what it was asked.
 
@@ -66,6 +73,7 @@ class Peers(
 
     def __init__(self) -> None:
         """Starts with nothing asked."""
+        super().__init__()
         self.sent: dict[str, messaging_pb.SendMessageRequest] = {}
         self.repeats: Counter[str] = Counter()
         self.tasks: dict[str, task_pb.Task] = {}
@@ -81,7 +89,6 @@ class Peers(
         self.segments: set[str] | None = None
         self.deleted_segments: set[str] = set()
         self.filling_segments: set[str] = set()
-        self.members: dict[str, dict[int, int]] = {}
         self.trouble: dict[int, YikeError] = {}
         self.failures: list[YikeError] = []
         self.calls: Counter[str] = Counter()
@@ -100,6 +107,8 @@ class Peers(
                 (task_grpc.add_TaskServiceServicer_to_server, self),
                 (segment_grpc.add_SegmentServiceServicer_to_server, self),
                 (profile_grpc.add_ProfileServiceServicer_to_server, self),
+                (list_grpc.add_CustomerListServiceServicer_to_server, self),
+                (identity_grpc.add_IdentityServiceServicer_to_server, self),
             ],
         )
         self._server, _ = make_server(service, TOKEN)
@@ -116,6 +125,7 @@ class Peers(
         )
         self.references = References(messaging=clients.messaging, segment=clients.segment)
         self.segment = clients.segment
+        self.identity = IdentityClient(self._channel)
         return Calls(clients)
 
     async def stop(self) -> None:

@@ -3,7 +3,12 @@
 from typing import Any
 
 from services.journey.domain import Entry, JourneyDefinition, Operator, PropertyFilter, Reentry, Step
+from services.journey.domain.definition import Gate
+from services.journey.entries.api.rules import ApiEntry
+from services.journey.entries.customer_list.rules import CustomerListEntry
+from services.journey.entries.date.rules import DateEntry
 from services.journey.entries.event.rules import EventEntry
+from services.journey.entries.schedule.rules import Recurrence, ScheduleEntry
 from services.journey.entries.segment_entered.rules import SegmentEntry
 from services.journey.entries.segment_left.rules import SegmentLeftEntry
 from services.journey.steps.add_tag.rules import AddTagAction
@@ -18,9 +23,11 @@ from services.journey.storage.restrictions import NodeRestriction
 RULE = '{"tag":{"name":"vip"}}'
 
 
-def define(*steps: Step, entry: Entry | None = None, reentry: Reentry | None = None) -> JourneyDefinition:
+def define(
+    *steps: Step, entry: Entry | None = None, reentry: Reentry | None = None, gate: Gate | None = None
+) -> JourneyDefinition:
     """Returns a definition of these steps, on the event `Order Completed` unless told otherwise."""
-    return JourneyDefinition(entry or EventEntry("Order Completed"), steps, reentry or Reentry())
+    return JourneyDefinition(entry or EventEntry("Order Completed"), steps, reentry or Reentry(), gate or Gate())
 
 
 def send(step_id: str = "mail", next_step_id: str = "") -> Step:
@@ -65,6 +72,12 @@ ENTRY_SAMPLES: tuple[Entry, ...] = (
     EventEntry("Signed Up"),
     SegmentEntry("asleep", include_existing=True),
     SegmentLeftEntry("gold"),
+    DateEntry(trait="birthday", lunar=True, offset_days=-7, local_time="09:00", segment_id="gold"),
+    DateEntry(month=2, day=29, local_time="00:00", segment_id="gold"),
+    ScheduleEntry("gold", Recurrence.WEEKLY, "2026-03-02", "2026-12-31", "10:30", weekdays=(1, 5)),
+    ScheduleEntry("gold", Recurrence.MONTHLY, local_time="10:30", month_days=(1, 31)),
+    ApiEntry(),
+    CustomerListEntry("spring"),
 )
 """Entries of each kind."""
 

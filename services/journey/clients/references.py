@@ -36,3 +36,11 @@ class References:
     async def missing_segments(self, workspace_id: str, segment_ids: Collection[str]) -> set[str]:
         """Returns those of the ids under which there is no segment."""
         return await self._segment.missing_segments(workspace_id, segment_ids)
+
+    async def missing_lists(self, workspace_id: str, list_ids: Collection[str]) -> set[str]:
+        """Returns those of the ids under which there is no list of customers."""
+        return await self._segment.missing_lists(workspace_id, list_ids)
+
+    async def lacks_dates(self, workspace_id: str, trait: str) -> str:
+        """Returns what is wrong with a trait that is to hold dates; "" for nothing."""
+        return await self._segment.lacks_dates(workspace_id, trait)

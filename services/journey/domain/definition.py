@@ -33,6 +33,21 @@ class Reentry:
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """What holds of every entry, of whatever kind.
+
+    Attributes:
+        condition_json: A rule that must hold of the customer before the run begins, as JSON; "" for none.
+        max_entries_per_day: Runs that may begin on a day of the entry's zone; 0 for any number.
+        time_zone: Whose clock counts: of schedules, of that day, and of dates of customers who have no zone.
+    """
+
+    condition_json: str = ""
+    max_entries_per_day: int = 0
+    time_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step; the run is complete after one that `ends`. `action` None stands for no known kind, which `validate` refuses."""
 
@@ -49,6 +64,7 @@ class JourneyDefinition:
     entry: Entry | None
     steps: tuple[Step, ...]
     reentry: Reentry = Reentry()
+    gate: Gate = Gate()
     _places: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -36,10 +36,15 @@ class Entrance:
 class Candidate:
     """A customer who set off a journey's entry, by the id that the fact named.
 
-    `node_id` and `mapping_version` say by which mapping of which node that id is the customer's; a node whose mapping is
-    newer than that belongs to whom it says. `trigger_json` holds the properties of the event, "" for a segment.
-    `refused` is set where the entry itself says no. `seen` is the event that set it off, None for a segment: who enters by a
-    segment has nothing to show to segment. `key` is what tells the runs of one customer apart, "" where nothing does.
+    Attributes:
+        node_id: With `mapping_version`: by which mapping of which node that id is the customer's; a node whose mapping is newer
+            belongs to whom it says.
+        trigger_json: The values that set it off, "" for a segment and for the clock.
+        refused: Set where the entry itself says no.
+        seen: The event that set it off, None for all else: who enters by a segment has nothing to show to segment.
+        key: What tells the runs of one customer apart, "" where nothing does.
+        once_by: Of causes that begin so a person has each once, by whichever id; "" where the run's id alone tells repeats.
+        checked: Whether the condition of the entry was judged already.
     """
 
     entrance: Entrance
@@ -51,6 +56,8 @@ class Candidate:
     refused: Refusal | None = None
     seen: SeenEvent | None = None
     key: str = ""
+    once_by: str = ""
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

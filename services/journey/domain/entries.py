@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from services.journey.domain.occasions import Occasion
 from services.journey.domain.problems import Problem
 from services.journey.domain.references import Reference
 
@@ -24,6 +25,10 @@ class Refusal(enum.StrEnum):
 
     EVENT_TOO_OLD = "event_too_old"
     KEY_MISSING = "key_missing"
+    CONDITION_NOT_MET = "condition_not_met"
+    CONDITION_NOT_JUDGED = "condition_not_judged"
+    DAILY_CAP_REACHED = "daily_cap_reached"
+    ENTERED_THIS_YEAR = "entered_this_year"
     ALREADY_WALKED = "already_walked"
     RUN_UNDER_WAY = "run_under_way"
     COOLING_DOWN = "cooling_down"
@@ -80,10 +85,12 @@ class Entry(abc.ABC):
     Attributes:
         kind: Its name: the member of the contract's `oneof`, the word in stored definitions and in paths.
         has_values: Whether what sets it off carries values, of which a run may have its key.
+        cause: How causes of its runs begin, where customers enter page by page or by the clock.
     """
 
     kind: ClassVar[str]
     has_values: ClassVar[bool] = False
+    cause: ClassVar[str] = ""
 
     @property
     def awaited_event(self) -> str:
@@ -96,9 +103,27 @@ class Entry(abc.ABC):
         return ""
 
     @property
-    def existing_segment(self) -> str:
-        """The segment whose members enter when the journey is published; "" where none do."""
+    def members_of(self) -> str:
+        """The segment whose members enter page by page; "" where none do."""
         return ""
+
+    @property
+    def lets_existing_in(self) -> bool:
+        """Whether customers enter when the journey is published."""
+        return False
+
+    @property
+    def least_days_between(self) -> int:
+        """Days that must lie between two runs of one customer by the clock; 0: none need."""
+        return 0
+
+    def next_occasion(self, _after: datetime, _time_zone: str) -> Occasion | None:
+        """Returns the first time after a moment at which customers enter by the clock; None: there is none."""
+        return None
+
+    def problems_at(self, _path: str, _now: datetime, _time_zone: str) -> Iterator[Problem]:
+        """Yields what is wrong with it at a moment, such as that its time is over; paths as in `problems`."""
+        return iter(())
 
     def problems(self, _path: str, _definition: JourneyDefinition) -> Iterator[Problem]:
         """Yields what is wrong with it; paths begin with the one given, which names the kind."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from services.common.wall_clocks import is_zone
 from services.journey.domain.definition import JourneyDefinition, ReentryMode
 from services.journey.domain.filter_checks import MAX_NAME_LENGTH
 from services.journey.domain.paths import find_quick_loop, reachable_steps
@@ -12,6 +13,8 @@ from services.journey.domain.problems import RESOURCE_ID, Problem, is_text
 
 MAX_STEPS = 100
 MAX_COOLDOWN_HOURS = 8_760
+MAX_ENTRIES_PER_DAY = 10_000_000
+MAX_RULE_BYTES = 64 * 1024
 
 # A step without an id or a kind: no way can be followed through it.
 _NO_STEP = re.compile(r"steps\[\d+\](\.step_id)?")
@@ -72,6 +75,13 @@ def _entry_problems(definition: JourneyDefinition) -> Iterator[Problem]:
         yield Problem("entry", "missing", "say how customers enter: give it one kind, such as event or segment_entered")
     else:
         yield from entry.problems(f"entry.{entry.kind}", definition)
+    gate = definition.gate
+    if len(gate.condition_json) > MAX_RULE_BYTES:
+        yield Problem("entry.condition", "too_long", f"a rule has at most {MAX_RULE_BYTES} bytes as JSON")
+    if not 0 <= gate.max_entries_per_day <= MAX_ENTRIES_PER_DAY:
+        yield Problem("entry.max_entries_per_day", "out_of_range", f"give 0 to {MAX_ENTRIES_PER_DAY}")
+    if gate.time_zone and not is_zone(gate.time_zone):
+        yield Problem("entry.time_zone", "bad_value", "give the name of a time zone, such as Asia/Shanghai")
 
 
 def _reentry_problems(definition: JourneyDefinition) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from services.common.interceptors import workspace_of
 from services.common.listings import Listable, read_listing
 from services.common.pages import page_limit, page_token, read_page_token
 from services.common.updates import etag_of, updated
+from services.journey.clients.identity import IdentityClient
 from services.journey.clients.webhooks import Webhooks
 from services.journey.domain import JourneyState
 from services.journey.domain.journeys import JourneyChange
@@ -26,6 +27,7 @@ from services.journey.servicer.drafts import (
     text_of,
     version_to_wire,
 )
+from services.journey.servicer.entrants import entrance_to_wire, entrants_from_wire
 from services.journey.servicer.using import used_from_wire
 from services.journey.servicer.walks import (
     RUNS,
@@ -43,7 +45,7 @@ from services.journey.servicer.wire import (
     secret_to_wire,
     stats_to_wire,
 )
-from services.journey.usecases import Drafts, Forecasts, Journeys, Reading, Signing
+from services.journey.usecases import CallingIn, Drafts, Forecasts, Journeys, Reading, Signing
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
 from yike.journey.v1.journey_resources_pb2 import Journey, JourneyDraft, JourneyVersion, WebhookSecret
@@ -78,8 +80,12 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
         reading: Reading,
         signing: Signing,
         webhooks: Webhooks,
+        calling_in: CallingIn,
+        identity: IdentityClient,
     ) -> None:
-        """Takes the use cases, and what calls URLs."""
+        """Takes the use cases, what calls URLs, and who knows whose an identifier is."""
+        self._calling_in = calling_in
+        self._identity = identity
         self._webhooks = webhooks
         self._journeys = journeys
         self._drafts = drafts
@@ -215,6 +221,15 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
     async def ArchiveJourney(self, request: journey_pb.ArchiveJourneyRequest, context: Context) -> Journey:
         """Puts a journey away."""
         return journey_to_wire(await self._journeys.archive(workspace_of(context), request.journey_id))
+
+    async def EnterJourney(
+        self, request: journey_pb.EnterJourneyRequest, context: Context
+    ) -> journey_pb.EnterJourneyResponse:
+        """Lets customers in."""
+        workspace_id = workspace_of(context)
+        entrants = await entrants_from_wire(self._identity, workspace_id, request.entrants)
+        entered = await self._calling_in.enter(workspace_id, request.journey_id, entrants, request.request_id)
+        return journey_pb.EnterJourneyResponse(entrances=[entrance_to_wire(each) for each in entered])
 
     async def ListJourneyRuns(
         self, request: journey_pb.ListJourneyRunsRequest, context: Context

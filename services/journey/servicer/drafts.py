@@ -8,10 +8,14 @@ from google.protobuf import json_format
 
 from services.common.json_values import canonical_json
 from services.common.updates import etag_of
+from services.journey.clients.segment import rule_to_json
 from services.journey.domain import Entry, JourneyDefinition, Problem, Refusal
 from services.journey.domain.drafts import Draft, DraftChange, JourneyVersion, StepPosition
+from services.journey.entries.customer_list.rules import CustomerListEntry
+from services.journey.entries.date.rules import DateEntry
 from services.journey.entries.event.rules import EventEntry
 from services.journey.entries.event.wire import filter_to_wire
+from services.journey.entries.schedule.rules import ScheduleEntry
 from services.journey.servicer.wire import definition_to_wire, read_definition, timestamp_of
 from services.journey.usecases.drafting import Drawing
 from services.journey.usecases.forecasting import Forecast
@@ -50,11 +54,22 @@ def _rule_of(entry: Entry, days: int) -> str:
         value=1,
         window=rule_pb2.Window(last_days=days),
     )
-    rule = json_format.MessageToDict(rule_pb2.Rule(event=event), preserving_proto_field_name=True)
-    return canonical_json(rule).decode()
+    return rule_to_json(rule_pb2.Rule(event=event))
 
 
-DRAWING = Drawing(read=_read, write=_write, rule_of=_rule_of)
+def _crowd_of(entry: Entry) -> str:
+    parts = []
+    if isinstance(entry, ScheduleEntry | DateEntry) and entry.segment_id:
+        parts.append(rule_pb2.Rule(segment=rule_pb2.SegmentCondition(segment_id=entry.segment_id)))
+    if isinstance(entry, DateEntry) and entry.trait:
+        condition = rule_pb2.TraitCondition(name=entry.trait, op=rule_pb2.OPERATOR_EXISTS)
+        parts.append(rule_pb2.Rule(trait=condition))
+    if isinstance(entry, CustomerListEntry):
+        parts.append(rule_pb2.Rule(list=rule_pb2.ListCondition(customer_list_id=entry.customer_list_id)))
+    return rule_to_json(rule_pb2.Rule(all=rule_pb2.RuleList(rules=parts))) if parts else ""
+
+
+DRAWING = Drawing(read=_read, write=_write, rule_of=_rule_of, crowd_of=_crowd_of)
 """How drafts are written: as JSON of the contract."""
 
 
@@ -100,6 +115,7 @@ def forecast_to_wire(forecast: Forecast) -> journey_pb.JourneyForecast:
         etag=etag_of(forecast.revision),
         members=forecast.members,
         entering_now=outcomes[None],
+        next_entry_time=timestamp_of(forecast.next_entry_time),
         already_walked=outcomes[Refusal.ALREADY_WALKED],
         under_way=outcomes[Refusal.RUN_UNDER_WAY],
         too_soon=outcomes[Refusal.COOLING_DOWN] + outcomes[Refusal.START_BUDGET_EXHAUSTED],

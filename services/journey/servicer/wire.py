@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.updates import etag_of
+from services.journey.clients.segment import rule_from_json, rule_to_json
 from services.journey.domain import (
     Entry,
     Journey,
@@ -20,6 +21,7 @@ from services.journey.domain import (
     Step,
     StepRecord,
 )
+from services.journey.domain.definition import Gate
 from services.journey.domain.journeys import NO_DEFINITION
 from services.journey.entries import ENTRIES_BY_NAME
 from services.journey.steps import STEPS_BY_NAME
@@ -60,6 +62,7 @@ def read_definition(message: journey_pb.JourneyDefinition) -> tuple[JourneyDefin
     mode = _MODES.get(message.reentry.mode)
     if mode is None:
         problems.append(Problem("reentry.mode", "bad_value", "choose ONCE, WHEN_FINISHED or AFTER_COOLDOWN"))
+    condition = message.entry.condition
     definition = JourneyDefinition(
         entry=_entry_from_wire(message.entry, problems),
         steps=tuple(_step_from_wire(step) for step in message.steps),
@@ -67,6 +70,11 @@ def read_definition(message: journey_pb.JourneyDefinition) -> tuple[JourneyDefin
         reentry=Reentry(key_property=message.reentry.key_property)
         if mode is None
         else Reentry(mode, message.reentry.cooldown_hours, message.reentry.key_property),
+        gate=Gate(
+            rule_to_json(condition) if condition.WhichOneof("kind") else "",
+            message.entry.max_entries_per_day,
+            message.entry.time_zone,
+        ),
     )
     return definition, tuple(problems)
 
@@ -86,6 +94,13 @@ def definition_to_wire(definition: JourneyDefinition) -> journey_pb.JourneyDefin
         part = getattr(message.entry, name)
         part.SetInParent()
         part.MergeFrom(ENTRIES_BY_NAME[name].to_wire(definition.entry))
+    gate = definition.gate
+    if gate.condition_json:
+        message.entry.condition.CopyFrom(rule_from_json(gate.condition_json))
+    if gate.max_entries_per_day:
+        message.entry.max_entries_per_day = gate.max_entries_per_day
+    if gate.time_zone:
+        message.entry.time_zone = gate.time_zone
     message.steps.extend(_step_to_wire(step) for step in definition.steps)
     return message
 

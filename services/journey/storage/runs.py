@@ -73,6 +73,22 @@ async def load_histories(
     }
 
 
+async def entered_by(
+    connection: AsyncConnection, workspace_id: str, journey_id: str, prefix: str, customer_ids: Sequence[int]
+) -> list[tuple[int, str, datetime]]:
+    """Returns customer, cause and start of the runs of given ids in a journey whose causes begin so."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT customer_id, cause, start_time FROM runs "
+        "WHERE workspace_id = $1 AND customer_id = ANY($4::bigint[]) AND journey_id = $2 AND starts_with(cause, $3)",
+        workspace_id,
+        journey_id,
+        prefix,
+        list(customer_ids),
+    )
+    return [(row["customer_id"], row["cause"], row["start_time"]) for row in rows]
+
+
 async def add_runs(connection: AsyncConnection, workspace_id: str, runs: Sequence[NewRun]) -> set[str]:
     """Writes runs and returns the ids of those written.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.common.json_values import canonical_json, decode
 from services.journey.domain.definition import (
+    Gate,
     JourneyDefinition,
     Reentry,
     ReentryMode,
@@ -33,11 +34,13 @@ def definition_to_text(definition: JourneyDefinition) -> str:
     reentry = {"mode": str(definition.reentry.mode), "cooldown_hours": definition.reentry.cooldown_hours}
     if definition.reentry.key_property:
         reentry["key_property"] = definition.reentry.key_property
-    stored = {
+    stored: dict[str, Any] = {
         "entry": _entry_to_json(definition.entry),
         "steps": [_step_to_json(step) for step in definition.steps],
         "reentry": reentry,
     }
+    if definition.gate != Gate():
+        stored["gate"] = asdict(definition.gate)
     return canonical_json(stored).decode()
 
 
@@ -46,7 +49,8 @@ def definition_from_text(text: str) -> JourneyDefinition:
     stored = decode(text)
     reentry = Reentry(**{**stored["reentry"], "mode": ReentryMode(stored["reentry"]["mode"])})
     steps = tuple(_step_from_json(step) for step in stored["steps"])
-    return JourneyDefinition(_entry_from_json(stored["entry"]), steps, reentry)
+    gate = Gate(**stored.get("gate", {}))
+    return JourneyDefinition(_entry_from_json(stored["entry"]), steps, reentry, gate)
 
 
 def positions_to_text(positions: Sequence[StepPosition]) -> str:

@@ -1,6 +1,7 @@
 """What journey does: one method per RPC, consumed fact or turn of a worker, each in one transaction."""
 
 from services.journey.usecases.admitting import Admitting
+from services.journey.usecases.calling_in import CallingIn
 from services.journey.usecases.drafting import Drafts
 from services.journey.usecases.effects import Effects
 from services.journey.usecases.entering import Awaited, Entering, Heard
@@ -8,15 +9,19 @@ from services.journey.usecases.experiments import Experiments
 from services.journey.usecases.forecasting import Forecasts
 from services.journey.usecases.housekeeping import Housekeeping
 from services.journey.usecases.keeping import Journeys
+from services.journey.usecases.letting_in import LettingIn
 from services.journey.usecases.measuring import MeasuringResults
 from services.journey.usecases.moving import Movements
+from services.journey.usecases.occasions import Occasions
 from services.journey.usecases.reading import Reading, Stats
 from services.journey.usecases.signing import Signing
 from services.journey.usecases.timers import Timers
+from services.journey.usecases.waiting import Waiting
 
 __all__ = [
     "Admitting",
     "Awaited",
+    "CallingIn",
     "Drafts",
     "Effects",
     "Entering",
@@ -25,10 +30,13 @@ __all__ = [
     "Heard",
     "Housekeeping",
     "Journeys",
+    "LettingIn",
     "MeasuringResults",
     "Movements",
+    "Occasions",
     "Reading",
     "Signing",
     "Stats",
     "Timers",
+    "Waiting",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from services.common.errors import FailedPrecondition, InvalidArgument, Reason
@@ -35,6 +36,14 @@ class References(Protocol):
         """Returns those of the ids that are no segment."""
         ...
 
+    async def missing_lists(self, workspace_id: str, list_ids: Collection[str]) -> set[str]:
+        """Returns those of the ids that are no list of customers."""
+        ...
+
+    async def lacks_dates(self, workspace_id: str, trait: str) -> str:
+        """Returns what is wrong with a trait that is to hold dates; "" for nothing."""
+        ...
+
 
 class Checking:
     """Checks definitions. One that cannot work is refused when it is made, not when someone walks it."""
@@ -54,15 +63,17 @@ class Checking:
             if named.kind is ReferenceKind.RULE:
                 await self._check_rule(workspace_id, named)
 
-    async def check_references(self, workspace_id: str, definition: JourneyDefinition) -> None:
-        """Checks that all is there that a definition names.
+    async def check_references(self, workspace_id: str, definition: JourneyDefinition, now: datetime) -> None:
+        """Checks that all is there that a definition names, and that its time is to come.
 
         Raises:
             InvalidArgument: INVALID_JOURNEY with the first place that names what is not there, and all of them.
             FailedPrecondition: If a segment is being filled.
             Unavailable: If messaging or segment is away.
         """
-        found = await self._reference_problems(workspace_id, references_of(definition))
+        found = in_order(
+            [*problems_at(definition, now), *await self._reference_problems(workspace_id, references_of(definition))]
+        )
         not_ready = [problem for problem in found if problem.code == NOT_READY]
         problems = [problem for problem in found if problem.code != NOT_READY]
         if problems:
@@ -86,13 +97,15 @@ class Checking:
         templates = {each.name for each in references_of(definition) if each.kind is ReferenceKind.TEMPLATE}
         return await self._references.sends_marketing(workspace_id, templates)
 
-    async def problems_of(self, workspace_id: str, definition: JourneyDefinition) -> tuple[Problem, ...]:
-        """Returns all that is wrong with a definition, in itself and in what it names, in its order.
+    async def problems_of(self, workspace_id: str, definition: JourneyDefinition, now: datetime) -> tuple[Problem, ...]:
+        """Returns all that is wrong with a definition, in itself, in what it names and by the time, in its order.
 
         Raises:
             Unavailable: If messaging or segment is away.
         """
         problems = find_problems(definition)
+        if not any(problem.path.startswith("entry") for problem in problems):
+            problems = (*problems, *problems_at(definition, now))
         wrong = {problem.path for problem in problems}
         named = [each for each in references_of(definition) if each.path not in wrong]
         return in_order([*problems, *await self._reference_problems(workspace_id, named)])
@@ -106,9 +119,15 @@ class Checking:
             match each.kind:
                 case ReferenceKind.RULE:
                     problems.extend(await self._rule_problems(workspace_id, each))
-                # What a rule names, the check of the rule itself tells of.
-                case ReferenceKind.SEGMENT if ".rule." not in each.path:
+                case ReferenceKind.SEGMENT if not each.in_rule:
                     problems.extend(await self._segment_problems(workspace_id, each))
+                case ReferenceKind.CUSTOMER_LIST if not each.in_rule:
+                    if await self._references.missing_lists(workspace_id, {each.name}):
+                        problems.append(Problem(each.path, "not_found", f"there is no list of customers {each.name}"))
+                case ReferenceKind.DATE_TRAIT:
+                    why = await self._references.lacks_dates(workspace_id, each.name)
+                    if why:
+                        problems.append(Problem(each.path, "not_a_date", why))
                 case ReferenceKind.TEMPLATE if each.name in missing:
                     problems.append(Problem(each.path, "not_found", f"there is no template {each.name}"))
         return problems
@@ -138,6 +157,12 @@ class Checking:
             raise InvalidArgument(
                 f"{path}: {error.message}", reason=error.reason, field=f"{path}.{inner}" if inner else path
             ) from error
+
+
+def problems_at(definition: JourneyDefinition, now: datetime) -> list[Problem]:
+    """Returns what is wrong with a definition, which holds together, at a moment."""
+    entry = definition.entry
+    return [] if entry is None else list(entry.problems_at(f"entry.{entry.kind}", now, definition.gate.time_zone))
 
 
 def check_readable(problems: Sequence[Problem]) -> None:

@@ -35,11 +35,13 @@ class Drawing:
         read: Returns the definition that a text says, and what of it is nothing that a definition can say.
         write: Returns the text of a definition.
         rule_of: Returns, as JSON, the rule that holds of those who set off an entry by event in the last so many days.
+        crowd_of: Returns, as JSON, the rule that holds of those who may enter by the clock or by a list; "" for other entries.
     """
 
     read: Callable[[str], AsRead]
     write: Callable[[JourneyDefinition], str]
     rule_of: Callable[[Entry, int], str]
+    crowd_of: Callable[[Entry], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,9 @@ class Drafts:
         draft = await self.get(workspace_id, journey_id)
         text = draft.definition_json if definition_json is None else definition_json
         definition, unreadable = self._drawing.read(text)
-        problems = in_order([*unreadable, *await self._checking.problems_of(workspace_id, definition)])
+        async with self._database.workspace(workspace_id) as connection:
+            now = await self._moment(connection)
+        problems = in_order([*unreadable, *await self._checking.problems_of(workspace_id, definition, now)])
         return Validated(definition, problems, draft.revision)
 
     async def publish(self, workspace_id: str, journey_id: str, *, etag: str = "") -> Journey:
@@ -166,10 +170,11 @@ class Drafts:
             looked_at, touch = await self._present(connection, workspace_id, journey)
             _check_touch(etag, touch)
             check_publishable(journey)
+            began = await self._moment(connection)
         definition, unreadable = self._drawing.read(looked_at.definition_json)
         check_readable(unreadable)
         await self._checking.check_definition(workspace_id, definition)
-        await self._checking.check_references(workspace_id, definition)
+        await self._checking.check_references(workspace_id, definition, began)
         begins = not journey.published_by and await self._checking.sends_marketing(workspace_id, definition)
         async with self._database.workspace(workspace_id) as connection:
             before, draft, touch = await self._changing(connection, workspace_id, journey_id, etag)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from services.common.database import Database
@@ -16,10 +17,11 @@ from services.journey.domain import (
     SegmentEntered,
 )
 from services.journey.storage import journeys
+from services.journey.storage.moments import Moment
 from services.journey.usecases.checking import check_alone, check_readable
 from services.journey.usecases.drafting import Drafts, Drawing
-from services.journey.usecases.entering import Entering
 from services.journey.usecases.keeping import found
+from services.journey.usecases.letting_in import LettingIn
 
 MAX_JUDGED = 20_000
 """Members of a segment that are judged for one forecast."""
@@ -55,6 +57,7 @@ class Forecast:
         judged: How many of them were judged.
         outcomes: Of those, how many would be let in (None), and how many not, by why.
         customers_last_week: Who set off the entry by event in the last 7 days.
+        next_entry_time: When customers enter next by the clock; None: they do not.
         runs_active: Who is inside, and goes on by the version that the run began with.
     """
 
@@ -64,19 +67,28 @@ class Forecast:
     outcomes: Counter[Refusal | None]
     customers_last_week: int
     runs_active: int
+    next_entry_time: datetime | None = None
 
 
 class Forecasts:
     """Judges entries without letting anybody in, by the rules by which they are let in."""
 
     def __init__(
-        self, database: Database, *, drafts: Drafts, drawing: Drawing, entering: Entering, crowds: Crowds
+        self,
+        database: Database,
+        *,
+        moment: Moment,
+        drafts: Drafts,
+        drawing: Drawing,
+        letting_in: LettingIn,
+        crowds: Crowds,
     ) -> None:
-        """Takes the database, who keeps drafts, how they are written, who judges entries, and who knows how many there are."""
+        """Takes stores and rules: where drafts are kept and how written, who judges entries, who knows how many there are."""
         self._database = database
+        self._moment = moment
         self._drafts = drafts
         self._drawing = drawing
-        self._entering = entering
+        self._letting_in = letting_in
         self._crowds = crowds
 
     async def forecast(self, workspace_id: str, journey_id: str) -> Forecast:
@@ -90,6 +102,7 @@ class Forecasts:
         draft = await self._drafts.get(workspace_id, journey_id)
         async with self._database.workspace(workspace_id) as connection:
             journey = found(await journeys.find_journey(connection, workspace_id, journey_id), journey_id)
+            now = await self._moment(connection)
         definition, unreadable = self._drawing.read(draft.definition_json)
         check_readable(unreadable)
         check_alone(definition)
@@ -100,9 +113,20 @@ class Forecasts:
             customers = await self._crowds.customers_of(workspace_id, rule)
         elif entry is not None and entry.awaited_segment:
             members = await self._crowds.members_of(workspace_id, entry.awaited_segment)
-            if entry.existing_segment:
-                judged, outcomes = await self._judge(workspace_id, journey, definition, entry.existing_segment)
-        return Forecast(draft.revision, members, judged, outcomes, customers, journey.runs_active)
+            if entry.lets_existing_in:
+                judged, outcomes = await self._judge(workspace_id, journey, definition, entry.members_of)
+        elif entry is not None and (rule := self._drawing.crowd_of(entry)):
+            members = await self._crowds.customers_of(workspace_id, rule)
+        following = None if entry is None else entry.next_occasion(now, definition.gate.time_zone)
+        return Forecast(
+            draft.revision,
+            members,
+            judged,
+            outcomes,
+            customers,
+            journey.runs_active,
+            None if following is None else following.due_time,
+        )
 
     async def _judge(
         self, workspace_id: str, journey: Journey, definition: JourneyDefinition, segment_id: str
@@ -113,7 +137,7 @@ class Forecasts:
         while judged < MAX_JUDGED:
             page, token = await self._crowds.members(workspace_id, segment_id, token)
             async with self._database.workspace(workspace_id) as connection:
-                outcomes += await self._entering.foresee(connection, workspace_id, entrance, page)
+                outcomes += await self._letting_in.foresee(connection, workspace_id, entrance, page)
             judged += len(page)
             if not token:
                 break

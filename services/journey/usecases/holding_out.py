@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.journey.domain.entering import Refusal
+from services.journey.domain.entries import Refusal
 from services.journey.domain.holdouts import GLOBAL, Arm, Assignment, Measurement, is_held_out
 from services.journey.storage import customers, experiment_days, holdouts
 

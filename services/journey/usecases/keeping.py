@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,7 +34,7 @@ from services.journey.domain.journeys import (
     JourneyChange,
 )
 from services.journey.domain.problems import RESOURCE_ID
-from services.journey.storage import admissions, journeys
+from services.journey.storage import admissions, clocks, journeys
 from services.journey.storage.moments import Moment
 from services.journey.storage.stored import definition_to_text
 from services.journey.usecases.checking import Checking, References, check_alone
@@ -189,7 +189,7 @@ class Journeys:
         check_etag(etag, etag_of(looked_at.revision))
         check_publishable(looked_at)
         check_alone(looked_at.definition)
-        await self._checking.check_references(workspace_id, looked_at.definition)
+        await self._checking.check_references(workspace_id, looked_at.definition, await self._now(workspace_id))
         # Who was published before nobody was left alone begins with nobody.
         begins = not looked_at.published_by and await self._checking.sends_marketing(workspace_id, looked_at.definition)
         async with self._database.workspace(workspace_id) as connection:
@@ -240,6 +240,10 @@ class Journeys:
                 raise _wrong_state(before, "customers enter it; pause it first")
             return await self._save(connection, workspace_id, before, replace(before, state=JourneyState.ARCHIVED))
 
+    async def _now(self, workspace_id: str) -> datetime:
+        async with self._database.workspace(workspace_id) as connection:
+            return await self._moment(connection)
+
     async def _changing(
         self, connection: AsyncConnection, workspace_id: str, journey_id: str, etag: str = ""
     ) -> Journey:
@@ -285,10 +289,26 @@ async def let_existing_in(connection: AsyncConnection, workspace_id: str, journe
     Where it does not, those whom the version before was still letting in stay outside.
     """
     entry = journey.definition.entry
-    if entry is not None and entry.existing_segment:
-        await admissions.open_admission(connection, workspace_id, journey.journey_id, entry.existing_segment, now)
+    if entry is not None and entry.lets_existing_in:
+        await admissions.open_admission(connection, workspace_id, journey.journey_id, entry.members_of, now)
     else:
         await admissions.close_admission(connection, workspace_id, journey.journey_id)
+    await set_clock(connection, workspace_id, journey, now)
+
+
+async def set_clock(connection: AsyncConnection, workspace_id: str, journey: Journey, now: datetime) -> None:
+    """Sets when customers enter next by the clock, where the entry says so.
+
+    A time that has come and was not looked at yet stays.
+    """
+    entry = journey.definition.entry
+    waiting = await clocks.due_time_of(connection, workspace_id, journey.journey_id)
+    after = now if waiting is None or waiting > now else waiting - timedelta(microseconds=1)
+    following = None if entry is None else entry.next_occasion(after, journey.definition.gate.time_zone)
+    if following is None:
+        await clocks.remove_clock(connection, workspace_id, journey.journey_id)
+    else:
+        await clocks.put_clock(connection, workspace_id, journey.journey_id, following)
 
 
 def check_publishable(journey: Journey) -> None:

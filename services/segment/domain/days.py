@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.segment.domain import lunar
+from services.common import lunar
 from services.segment.domain.calendar import anniversaries_within
 from services.segment.domain.comparisons import Comparison, Operator
 from services.segment.domain.limits import MAXIMUM_ANNIVERSARY_DAYS, MAXIMUM_DAYS, MAXIMUM_LUNAR_DAYS

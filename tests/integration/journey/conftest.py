@@ -28,19 +28,23 @@ from services.journey.storage.customers import NodeMove
 from services.journey.storage.restrictions import NodeRestriction
 from services.journey.usecases import (
     Admitting,
+    CallingIn,
     Drafts,
     Effects,
     Entering,
     Forecasts,
     Heard,
     Journeys,
+    LettingIn,
     Movements,
+    Occasions,
     Reading,
     Signing,
     Timers,
+    Waiting,
 )
 from services.journey.vault import SecretVault
-from services.journey.worker import AdmissionsWorker, Calls, EffectsWorker
+from services.journey.worker import AdmissionsWorker, Calls, EffectsWorker, WaitingWorker, sources_of
 from services.journey.worker.loops import Bell
 from tests.support.clocks import moment_of
 from tests.support.journey_peers import Peers
@@ -74,7 +78,10 @@ class Stage:
         self.worker = EffectsWorker(self.effects, self.calls, Bell())
         self.outside = EffectsWorker(self.effects, self.calls, Bell(), outside=True)
         self.admitting = Admitting(self.database, self.movements, self.entering)
-        self.admissions = AdmissionsWorker(self.admitting, self.peers.segment, Bell())
+        self.admissions = AdmissionsWorker(self.admitting, sources_of(self.peers.segment), Bell())
+        self.occasions = Occasions(self.database, self.movements, self.entering)
+        self.waiting = WaitingWorker(Waiting(self.database, self.movements, self.entering), self.peers.segment, Bell())
+        self.calling_in = CallingIn(self.database, self.movements, self.entering)
         self.journeys = Journeys(self.database, moment=moment, references=self.peers.references)
         self.consumer = self.new_consumer()
         self.reading = Reading(self.database, self.consumer.waiting)
@@ -141,6 +148,17 @@ class Stage:
         while await self.worker.turn() + await self.outside.turn() + await self.timers.fire():
             pass
 
+    async def enter_due(self) -> None:
+        """Lets in by the clock, and judges who waits, until nothing is due."""
+        while await self.occasions.open() or await self.admissions.turn() or await self.waiting.turn():
+            pass
+
+    async def until(self, moment: datetime) -> None:
+        """Moves time on to a moment, hour by hour, and lets in by the clock on the way."""
+        while self.clock.now() < moment:
+            self.clock.advance(min(timedelta(hours=1), moment - self.clock.now()))
+            await self.enter_due()
+
     async def step(self, by: timedelta) -> None:
         """Moves time on and settles."""
         self.clock.advance(by)
@@ -196,7 +214,14 @@ async def client(stage) -> AsyncIterator[Client]:
     """The service on a free port."""
     drafts = Drafts(stage.database, moment=moment_of(stage.clock), references=stage.peers.references, drawing=DRAWING)
     crowds = Crowds(stage.peers.segment)
-    forecasts = Forecasts(stage.database, drafts=drafts, drawing=DRAWING, entering=stage.entering, crowds=crowds)
+    forecasts = Forecasts(
+        stage.database,
+        moment=moment_of(stage.clock),
+        drafts=drafts,
+        drawing=DRAWING,
+        letting_in=LettingIn(stage.movements),
+        crowds=crowds,
+    )
     servicer = JourneyServicer(
         journeys=stage.journeys,
         drafts=drafts,
@@ -204,6 +229,8 @@ async def client(stage) -> AsyncIterator[Client]:
         reading=stage.reading,
         signing=stage.signing,
         webhooks=Webhooks(stage.peers.outside, stage.signing.keys),
+        calling_in=stage.calling_in,
+        identity=stage.peers.identity,
     )
     server, _ = make_server(
         Service("journey", [(journey_grpc.add_JourneyServiceServicer_to_server, servicer)]), "token"

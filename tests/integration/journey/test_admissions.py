@@ -6,18 +6,21 @@ import pytest
 
 from services.common.errors import Unavailable
 from services.journey.domain import Reentry, ReentryMode, SegmentEntered
+from services.journey.domain.occasions import Arrival
+from services.journey.entries import sources
 from services.journey.entries.segment_entered.rules import SegmentEntry
 from services.journey.usecases.admitting import LEASE
-from services.journey.worker import admissions
+from services.journey.worker.admissions import READING_LEASE
 from tests.support.journeys import define, leave, wait
 
 MEMBERS = {7: 107, 8: 108, 9: 109, 11: 111, 12: 112}
 EXISTING = SegmentEntry("asleep", include_existing=True)
+ONE = [Arrival(7, "segment:107")]
 
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch, stage):
-    monkeypatch.setattr(admissions, "MEMBERS_A_PAGE", 2)
+    monkeypatch.setattr(sources, "MEMBERS_A_PAGE", 2)
     stage.peers.members = {"asleep": dict(MEMBERS)}
 
 
@@ -79,9 +82,9 @@ async def test_a_worker_that_lost_its_page_to_a_rival_changes_nothing(stage):
     stage.clock.advance(LEASE + timedelta(seconds=1))
     rival = await stage.admitting.claim()
     assert rival is not None
-    assert await stage.admitting.admit(slow, [SegmentEntered(107, 7, "asleep", True)], "") == 0
+    assert await stage.admitting.admit(slow.admission, ONE, "") is None
     assert await walkers(stage) == []
-    assert await stage.admitting.admit(rival, [SegmentEntered(107, 7, "asleep", True)], "7") == 1
+    assert await stage.admitting.admit(rival.admission, ONE, "7") == 1
     await admit_all(stage)
     assert await walkers(stage) == sorted(MEMBERS)
 
@@ -92,7 +95,7 @@ async def test_a_page_is_put_off_while_segment_is_away_and_given_up_where_the_se
     with pytest.raises(Unavailable):
         await stage.admissions.turn()
     stage.peers.members.clear()
-    stage.clock.advance(LEASE + timedelta(seconds=1))
+    stage.clock.advance(READING_LEASE + timedelta(seconds=1))
     await admit_all(stage)
     assert await walkers(stage) == []
     assert (await stage.reading.stats(stage.workspace_id)).pending_admissions == 0

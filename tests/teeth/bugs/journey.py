@@ -290,7 +290,9 @@ BUGS: tuple[Bug, ...] = (
         "The cooldown counts from the last start.",
         (
             Edit(
-                "services/journey/storage/runs.py", "max(r.start_time) AS last_start", "min(r.start_time) AS last_start"
+                "services/journey/storage/runs.py",
+                "max(r.start_time) FILTER (WHERE r.run_key = n.run_key) AS last_start",
+                "min(r.start_time) FILTER (WHERE r.run_key = n.run_key) AS last_start",
             ),
         ),
         (f"{_TESTS}/test_reentry.py::test_after_cooldown_starts_again_when_the_hours_have_passed",),

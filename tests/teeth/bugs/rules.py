@@ -49,12 +49,12 @@ BUGS: tuple[Bug, ...] = (
         promise="What was in a doubled month is kept in the first of its number only.",
         edits=(
             Edit(
-                "services/segment/domain/lunar.py",
+                "services/common/lunar.py",
                 "if month is None or month.is_doubled:",
                 "if month is None:",
             ),
         ),
-        tests=("tests/unit/segment/test_lunar.py",),
+        tests=("tests/unit/common/test_lunar.py",),
     ),
     Bug(
         name="rules/nested-lists-are-said-without-brackets",

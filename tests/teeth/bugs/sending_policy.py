@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.teeth.bug import Bug, Edit
 
 _CAPPING = "services/messaging/usecases/capping.py"
-_MOMENTS = "services/messaging/domain/policy/moments.py"
+_MOMENTS = "services/common/wall_clocks.py"
 _FLOW = "tests/integration/messaging/test_sending_policy.py"
 
 BUGS: tuple[Bug, ...] = (

@@ -91,7 +91,7 @@ BUGS: tuple[Bug, ...] = (
         promise="What was in a doubled month is kept in the first of its number.",
         edits=(
             Edit(
-                "services/segment/domain/lunar.py",
+                "services/common/lunar.py",
                 "        if one.number == month and day <= one.length:\n",
                 "        if one.number == month and day <= one.length and not one.is_doubled:\n",
             ),
@@ -103,7 +103,7 @@ BUGS: tuple[Bug, ...] = (
         promise="The thirtieth of a lunar month that has 29 days is kept on the 29th.",
         edits=(
             Edit(
-                "services/segment/domain/lunar.py",
+                "services/common/lunar.py",
                 "(number, _LONG) if number == month.length == _SHORT else (number,)",
                 "(number,)",
             ),

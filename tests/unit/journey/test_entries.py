@@ -18,7 +18,7 @@ from services.journey.domain import (
     match_events,
     match_memberships,
 )
-from services.journey.domain.definition import JourneyDefinition
+from services.journey.domain.definition import Gate, JourneyDefinition
 from services.journey.domain.entries import Entry
 from services.journey.domain.validation import find_problems
 from services.journey.entries import ENTRIES
@@ -44,7 +44,7 @@ def test_each_kind_has_a_folder_and_each_folder_a_kind() -> None:
 
 @pytest.mark.parametrize("entry", ENTRY_SAMPLES, ids=lambda entry: entry.kind)
 def test_an_entry_survives_the_wire_and_the_store(entry: Entry) -> None:
-    definition = define(send(), entry=entry)
+    definition = define(send(), entry=entry, gate=Gate('{"tag":{"name":"vip"}}', 100, "Europe/London"))
     assert find_problems(definition) == ()
     assert read_definition(definition_to_wire(definition)) == (definition, ())
     assert definition_from_text(definition_to_text(definition)) == definition

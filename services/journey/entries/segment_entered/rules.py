@@ -17,6 +17,7 @@ class SegmentEntry(Entry):
     """Enter on entering a segment; with `include_existing` also those whom the segment's definition put in."""
 
     kind: ClassVar[str] = "segment_entered"
+    cause: ClassVar[str] = "segment"
 
     segment_id: str
     include_existing: bool = False
@@ -27,9 +28,14 @@ class SegmentEntry(Entry):
         return self.segment_id
 
     @property
-    def existing_segment(self) -> str:
+    def members_of(self) -> str:
         """The segment, where those who are in it enter."""
         return self.segment_id if self.include_existing else ""
+
+    @property
+    def lets_existing_in(self) -> bool:
+        """Whether those who are in it enter."""
+        return self.include_existing
 
     def problems(self, path: str, _definition: JourneyDefinition) -> Iterator[Problem]:
         """Yields that the segment's id is none."""

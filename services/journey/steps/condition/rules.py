@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from services.common.json_values import decode
-from services.common.rule_references import computed_traits_of, customer_lists_of
 from services.journey.domain.actions import Action
 from services.journey.domain.definition import JourneyDefinition
 from services.journey.domain.inputs import Answer, Request
 from services.journey.domain.problems import Problem
-from services.journey.domain.references import Reference, ReferenceKind
+from services.journey.domain.references import Reference, references_in_rule
 from services.journey.domain.walking import Walk
 
 MAX_RULE_BYTES = 64 * 1024
@@ -67,13 +65,7 @@ class ConditionAction(Action[ConditionEvaluated]):
 
     def references(self, path: str) -> Iterator[Reference]:
         """Yields the rule, and what it names; whether that is there segment tells of the rule."""
-        rule = decode(self.rule_json or "{}")
-        yield Reference(f"{path}.rule", ReferenceKind.RULE, self.rule_json)
-        for computed_trait_id in sorted(computed_traits_of(rule)):
-            yield Reference(f"{path}.rule", ReferenceKind.COMPUTED_TRAIT, computed_trait_id)
-        for customer_list_id in sorted(customer_lists_of(rule)):
-            yield Reference(f"{path}.rule", ReferenceKind.CUSTOMER_LIST, customer_list_id)
-        yield from _segments(rule, f"{path}.rule")
+        yield from references_in_rule(f"{path}.rule", self.rule_json)
 
     def enter(self, walk: Walk) -> None:
         """Asks segment."""
@@ -88,20 +80,3 @@ class ConditionAction(Action[ConditionEvaluated]):
         )
         walk.forget_seen()
         walk.enter(target)
-
-
-def _segments(rule: Any, path: str) -> Iterator[Reference]:
-    """Yields the segments that a rule names; nothing else of it is read."""
-    if not isinstance(rule, Mapping):
-        return
-    for kind, body in rule.items():
-        if not isinstance(body, Mapping):
-            continue
-        match kind:
-            case "all" | "any":
-                for index, part in enumerate(body.get("rules", ())):
-                    yield from _segments(part, f"{path}.{kind}.rules[{index}]")
-            case "not":
-                yield from _segments(body, f"{path}.not")
-            case "segment":
-                yield Reference(f"{path}.segment.segment_id", ReferenceKind.SEGMENT, str(body.get("segment_id", "")))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import IntEnum
 
+from services.common.wall_clocks import DEFAULT_ZONE, zone_of
 from services.messaging.domain.arbitrations import ExpectedValue
 from services.messaging.domain.messages import Channel, Purpose, Reason
 from services.messaging.domain.policy.arbitration import NO_ARBITRATION, Arbitration, SendingPriority, expected_value
@@ -18,7 +19,6 @@ from services.messaging.domain.policy.caps import (
     FrequencyCap,
     WindowUnit,
 )
-from services.messaging.domain.policy.moments import DEFAULT_ZONE, zone_of
 from services.messaging.domain.policy.pauses import DEFAULT_QUIET_HOURS, Holiday, HolidayAction, QuietHours
 
 MOST_PAUSES = 500

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import IntEnum
 
+from services.common.wall_clocks import MIDNIGHT, moment_of
 from services.messaging.domain.messages import Channel, Purpose
-from services.messaging.domain.policy.moments import MIDNIGHT, moment_of
 
 CAP_MESSAGES = 5
 """Marketing messages that a customer gets at most within `CAP_HOURS`, over all channels, where no policy says otherwise."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import IntEnum
 
+from services.common.wall_clocks import MIDNIGHT, moment_of
 from services.messaging.domain.messages import Channel, Purpose
-from services.messaging.domain.policy.moments import MIDNIGHT, moment_of
 
 DAY_MINUTES = 24 * 60
 

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import available_timezones
 
 from services.common.errors import InvalidArgument
-from services.messaging.domain.policy.moments import DEFAULT_ZONE
+from services.common.wall_clocks import DEFAULT_ZONE
 from services.messaging.domain.staff.shifts import ShiftHours, is_within
 from services.messaging.domain.texts import storable
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.messaging.domain.policy.moments import zone_of
+from services.common.wall_clocks import zone_of
 from services.messaging.domain.staff.members import StaffMember
 from services.messaging.domain.staff.shifts import next_start
 from services.messaging.domain.staff.tasks import TaskKind

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from services.messaging.domain.policy.moments import moment_of, zone_of
+from services.common.wall_clocks import moment_of, zone_of
 
 _DAY: Final = timedelta(days=1)
 _LOOKED_AHEAD: Final = 400

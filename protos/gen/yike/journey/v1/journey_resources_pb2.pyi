@@ -36,6 +36,8 @@ class JourneyProblemCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     JOURNEY_PROBLEM_CODE_INVALID_RULE: _ClassVar[JourneyProblemCode]
     JOURNEY_PROBLEM_CODE_NOT_FOUND: _ClassVar[JourneyProblemCode]
     JOURNEY_PROBLEM_CODE_NOT_READY: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_IN_THE_PAST: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_NOT_A_DATE: _ClassVar[JourneyProblemCode]
 
 class JourneyState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -44,6 +46,20 @@ class JourneyState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     JOURNEY_STATE_PUBLISHED: _ClassVar[JourneyState]
     JOURNEY_STATE_PAUSED: _ClassVar[JourneyState]
     JOURNEY_STATE_ARCHIVED: _ClassVar[JourneyState]
+
+class Calendar(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CALENDAR_UNSPECIFIED: _ClassVar[Calendar]
+    CALENDAR_SOLAR: _ClassVar[Calendar]
+    CALENDAR_LUNAR: _ClassVar[Calendar]
+
+class Recurrence(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RECURRENCE_UNSPECIFIED: _ClassVar[Recurrence]
+    RECURRENCE_ONCE: _ClassVar[Recurrence]
+    RECURRENCE_DAILY: _ClassVar[Recurrence]
+    RECURRENCE_WEEKLY: _ClassVar[Recurrence]
+    RECURRENCE_MONTHLY: _ClassVar[Recurrence]
 
 class ReentryMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -104,11 +120,21 @@ JOURNEY_PROBLEM_CODE_QUICK_LOOP: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_INVALID_RULE: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_NOT_FOUND: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_NOT_READY: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_IN_THE_PAST: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_NOT_A_DATE: JourneyProblemCode
 JOURNEY_STATE_UNSPECIFIED: JourneyState
 JOURNEY_STATE_DRAFT: JourneyState
 JOURNEY_STATE_PUBLISHED: JourneyState
 JOURNEY_STATE_PAUSED: JourneyState
 JOURNEY_STATE_ARCHIVED: JourneyState
+CALENDAR_UNSPECIFIED: Calendar
+CALENDAR_SOLAR: Calendar
+CALENDAR_LUNAR: Calendar
+RECURRENCE_UNSPECIFIED: Recurrence
+RECURRENCE_ONCE: Recurrence
+RECURRENCE_DAILY: Recurrence
+RECURRENCE_WEEKLY: Recurrence
+RECURRENCE_MONTHLY: Recurrence
 REENTRY_MODE_UNSPECIFIED: ReentryMode
 REENTRY_MODE_ONCE: ReentryMode
 REENTRY_MODE_WHEN_FINISHED: ReentryMode
@@ -242,14 +268,28 @@ class JourneyDefinition(_message.Message):
     def __init__(self, entry: _Optional[_Union[Entry, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[Step, _Mapping]]] = ..., reentry: _Optional[_Union[Reentry, _Mapping]] = ...) -> None: ...
 
 class Entry(_message.Message):
-    __slots__ = ("event", "segment_entered", "segment_left")
+    __slots__ = ("event", "segment_entered", "segment_left", "date", "schedule", "api", "customer_list", "condition", "max_entries_per_day", "time_zone")
     EVENT_FIELD_NUMBER: _ClassVar[int]
     SEGMENT_ENTERED_FIELD_NUMBER: _ClassVar[int]
     SEGMENT_LEFT_FIELD_NUMBER: _ClassVar[int]
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULE_FIELD_NUMBER: _ClassVar[int]
+    API_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_LIST_FIELD_NUMBER: _ClassVar[int]
+    CONDITION_FIELD_NUMBER: _ClassVar[int]
+    MAX_ENTRIES_PER_DAY_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
     event: EventEntry
     segment_entered: SegmentEntry
     segment_left: SegmentLeftEntry
-    def __init__(self, event: _Optional[_Union[EventEntry, _Mapping]] = ..., segment_entered: _Optional[_Union[SegmentEntry, _Mapping]] = ..., segment_left: _Optional[_Union[SegmentLeftEntry, _Mapping]] = ...) -> None: ...
+    date: DateEntry
+    schedule: ScheduleEntry
+    api: ApiEntry
+    customer_list: CustomerListEntry
+    condition: _rule_pb2.Rule
+    max_entries_per_day: int
+    time_zone: str
+    def __init__(self, event: _Optional[_Union[EventEntry, _Mapping]] = ..., segment_entered: _Optional[_Union[SegmentEntry, _Mapping]] = ..., segment_left: _Optional[_Union[SegmentLeftEntry, _Mapping]] = ..., date: _Optional[_Union[DateEntry, _Mapping]] = ..., schedule: _Optional[_Union[ScheduleEntry, _Mapping]] = ..., api: _Optional[_Union[ApiEntry, _Mapping]] = ..., customer_list: _Optional[_Union[CustomerListEntry, _Mapping]] = ..., condition: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., max_entries_per_day: _Optional[int] = ..., time_zone: _Optional[str] = ...) -> None: ...
 
 class EventEntry(_message.Message):
     __slots__ = ("event_name", "filters", "max_age_hours")
@@ -274,6 +314,58 @@ class SegmentLeftEntry(_message.Message):
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
     segment_id: str
     def __init__(self, segment_id: _Optional[str] = ...) -> None: ...
+
+class DateEntry(_message.Message):
+    __slots__ = ("trait", "festival", "calendar", "offset_days", "local_time", "segment_id")
+    TRAIT_FIELD_NUMBER: _ClassVar[int]
+    FESTIVAL_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_DAYS_FIELD_NUMBER: _ClassVar[int]
+    LOCAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    trait: str
+    festival: Festival
+    calendar: Calendar
+    offset_days: int
+    local_time: str
+    segment_id: str
+    def __init__(self, trait: _Optional[str] = ..., festival: _Optional[_Union[Festival, _Mapping]] = ..., calendar: _Optional[_Union[Calendar, str]] = ..., offset_days: _Optional[int] = ..., local_time: _Optional[str] = ..., segment_id: _Optional[str] = ...) -> None: ...
+
+class Festival(_message.Message):
+    __slots__ = ("month", "day")
+    MONTH_FIELD_NUMBER: _ClassVar[int]
+    DAY_FIELD_NUMBER: _ClassVar[int]
+    month: int
+    day: int
+    def __init__(self, month: _Optional[int] = ..., day: _Optional[int] = ...) -> None: ...
+
+class ScheduleEntry(_message.Message):
+    __slots__ = ("segment_id", "recurrence", "first_date", "last_date", "local_time", "weekdays", "month_days")
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    RECURRENCE_FIELD_NUMBER: _ClassVar[int]
+    FIRST_DATE_FIELD_NUMBER: _ClassVar[int]
+    LAST_DATE_FIELD_NUMBER: _ClassVar[int]
+    LOCAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    WEEKDAYS_FIELD_NUMBER: _ClassVar[int]
+    MONTH_DAYS_FIELD_NUMBER: _ClassVar[int]
+    segment_id: str
+    recurrence: Recurrence
+    first_date: str
+    last_date: str
+    local_time: str
+    weekdays: _containers.RepeatedScalarFieldContainer[int]
+    month_days: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, segment_id: _Optional[str] = ..., recurrence: _Optional[_Union[Recurrence, str]] = ..., first_date: _Optional[str] = ..., last_date: _Optional[str] = ..., local_time: _Optional[str] = ..., weekdays: _Optional[_Iterable[int]] = ..., month_days: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class ApiEntry(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class CustomerListEntry(_message.Message):
+    __slots__ = ("customer_list_id",)
+    CUSTOMER_LIST_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_list_id: str
+    def __init__(self, customer_list_id: _Optional[str] = ...) -> None: ...
 
 class Reentry(_message.Message):
     __slots__ = ("mode", "cooldown_hours", "key_property")

@@ -1,16 +1,68 @@
+import datetime
+
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import identifier_pb2 as _identifier_pb2
+from yike.common.v1 import json_pb2 as _json_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from yike.journey.v1 import journey_resources_pb2 as _journey_resources_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class EntranceOutcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ENTRANCE_OUTCOME_UNSPECIFIED: _ClassVar[EntranceOutcome]
+    ENTRANCE_OUTCOME_ENTERED: _ClassVar[EntranceOutcome]
+    ENTRANCE_OUTCOME_REPEATED: _ClassVar[EntranceOutcome]
+    ENTRANCE_OUTCOME_WAITING: _ClassVar[EntranceOutcome]
+    ENTRANCE_OUTCOME_REFUSED: _ClassVar[EntranceOutcome]
+    ENTRANCE_OUTCOME_UNKNOWN_CUSTOMER: _ClassVar[EntranceOutcome]
+
+class EntryRefusal(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ENTRY_REFUSAL_UNSPECIFIED: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_EVENT_TOO_OLD: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_ALREADY_WALKED: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_RUN_UNDER_WAY: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_COOLING_DOWN: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_START_BUDGET_EXHAUSTED: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_CUSTOMER_RESTRICTED: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_KEY_MISSING: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_CONDITION_NOT_MET: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_CONDITION_NOT_JUDGED: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_DAILY_CAP_REACHED: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_ENTERED_THIS_YEAR: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_HELD_OUT: _ClassVar[EntryRefusal]
+    ENTRY_REFUSAL_HELD_OUT_OF_ALL: _ClassVar[EntryRefusal]
+ENTRANCE_OUTCOME_UNSPECIFIED: EntranceOutcome
+ENTRANCE_OUTCOME_ENTERED: EntranceOutcome
+ENTRANCE_OUTCOME_REPEATED: EntranceOutcome
+ENTRANCE_OUTCOME_WAITING: EntranceOutcome
+ENTRANCE_OUTCOME_REFUSED: EntranceOutcome
+ENTRANCE_OUTCOME_UNKNOWN_CUSTOMER: EntranceOutcome
+ENTRY_REFUSAL_UNSPECIFIED: EntryRefusal
+ENTRY_REFUSAL_EVENT_TOO_OLD: EntryRefusal
+ENTRY_REFUSAL_ALREADY_WALKED: EntryRefusal
+ENTRY_REFUSAL_RUN_UNDER_WAY: EntryRefusal
+ENTRY_REFUSAL_COOLING_DOWN: EntryRefusal
+ENTRY_REFUSAL_START_BUDGET_EXHAUSTED: EntryRefusal
+ENTRY_REFUSAL_CUSTOMER_RESTRICTED: EntryRefusal
+ENTRY_REFUSAL_KEY_MISSING: EntryRefusal
+ENTRY_REFUSAL_CONDITION_NOT_MET: EntryRefusal
+ENTRY_REFUSAL_CONDITION_NOT_JUDGED: EntryRefusal
+ENTRY_REFUSAL_DAILY_CAP_REACHED: EntryRefusal
+ENTRY_REFUSAL_ENTERED_THIS_YEAR: EntryRefusal
+ENTRY_REFUSAL_HELD_OUT: EntryRefusal
+ENTRY_REFUSAL_HELD_OUT_OF_ALL: EntryRefusal
 
 class CreateJourneyRequest(_message.Message):
     __slots__ = ("journey",)
@@ -129,7 +181,7 @@ class ForecastJourneyDraftRequest(_message.Message):
     def __init__(self, journey_id: _Optional[str] = ...) -> None: ...
 
 class JourneyForecast(_message.Message):
-    __slots__ = ("etag", "members", "entering_now", "already_walked", "under_way", "too_soon", "judged", "customers_last_week", "runs_active")
+    __slots__ = ("etag", "members", "entering_now", "already_walked", "under_way", "too_soon", "judged", "customers_last_week", "runs_active", "next_entry_time")
     ETAG_FIELD_NUMBER: _ClassVar[int]
     MEMBERS_FIELD_NUMBER: _ClassVar[int]
     ENTERING_NOW_FIELD_NUMBER: _ClassVar[int]
@@ -139,6 +191,7 @@ class JourneyForecast(_message.Message):
     JUDGED_FIELD_NUMBER: _ClassVar[int]
     CUSTOMERS_LAST_WEEK_FIELD_NUMBER: _ClassVar[int]
     RUNS_ACTIVE_FIELD_NUMBER: _ClassVar[int]
+    NEXT_ENTRY_TIME_FIELD_NUMBER: _ClassVar[int]
     etag: str
     members: int
     entering_now: int
@@ -148,7 +201,8 @@ class JourneyForecast(_message.Message):
     judged: int
     customers_last_week: int
     runs_active: int
-    def __init__(self, etag: _Optional[str] = ..., members: _Optional[int] = ..., entering_now: _Optional[int] = ..., already_walked: _Optional[int] = ..., under_way: _Optional[int] = ..., too_soon: _Optional[int] = ..., judged: _Optional[int] = ..., customers_last_week: _Optional[int] = ..., runs_active: _Optional[int] = ...) -> None: ...
+    next_entry_time: _timestamp_pb2.Timestamp
+    def __init__(self, etag: _Optional[str] = ..., members: _Optional[int] = ..., entering_now: _Optional[int] = ..., already_walked: _Optional[int] = ..., under_way: _Optional[int] = ..., too_soon: _Optional[int] = ..., judged: _Optional[int] = ..., customers_last_week: _Optional[int] = ..., runs_active: _Optional[int] = ..., next_entry_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ValidateJourneyRequest(_message.Message):
     __slots__ = ("journey_id", "definition")
@@ -191,6 +245,44 @@ class GetJourneyVersionRequest(_message.Message):
     journey_id: str
     version: int
     def __init__(self, journey_id: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
+
+class EnterJourneyRequest(_message.Message):
+    __slots__ = ("journey_id", "entrants", "request_id")
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTRANTS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    entrants: _containers.RepeatedCompositeFieldContainer[JourneyEntrant]
+    request_id: str
+    def __init__(self, journey_id: _Optional[str] = ..., entrants: _Optional[_Iterable[_Union[JourneyEntrant, _Mapping]]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class JourneyEntrant(_message.Message):
+    __slots__ = ("customer_id", "identifier", "data")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    identifier: _identifier_pb2.Identifier
+    data: _json_pb2.JsonObject
+    def __init__(self, customer_id: _Optional[int] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., data: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ...) -> None: ...
+
+class EnterJourneyResponse(_message.Message):
+    __slots__ = ("entrances",)
+    ENTRANCES_FIELD_NUMBER: _ClassVar[int]
+    entrances: _containers.RepeatedCompositeFieldContainer[JourneyEntrance]
+    def __init__(self, entrances: _Optional[_Iterable[_Union[JourneyEntrance, _Mapping]]] = ...) -> None: ...
+
+class JourneyEntrance(_message.Message):
+    __slots__ = ("outcome", "customer_id", "run_id", "refusal")
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    outcome: EntranceOutcome
+    customer_id: int
+    run_id: str
+    refusal: EntryRefusal
+    def __init__(self, outcome: _Optional[_Union[EntranceOutcome, str]] = ..., customer_id: _Optional[int] = ..., run_id: _Optional[str] = ..., refusal: _Optional[_Union[EntryRefusal, str]] = ...) -> None: ...
 
 class ListJourneyRunsRequest(_message.Message):
     __slots__ = ("journey_id", "page_size", "page_token", "customer_id")

@@ -122,6 +122,11 @@ class JourneyServiceStub:
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ArchiveJourneyRequest.SerializeToString,
                 response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
                 _registered_method=True)
+        self.EnterJourney = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/EnterJourney',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.EnterJourneyRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.EnterJourneyResponse.FromString,
+                _registered_method=True)
         self.ListJourneyRuns = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/ListJourneyRuns',
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyRunsRequest.SerializeToString,
@@ -317,6 +322,15 @@ class JourneyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EnterJourney(self, request, context):
+        """Lets customers into a published journey whose entry is `api`, up to 500 in a call, by the rules of re-entry, the entry's condition and its cap
+        of a day. All are let in together. The same request again begins nothing: it says which runs there are. Who is refused, and whom
+        nobody knows, is told by the place. NOT_FOUND, WRONG_STATE when the journey is not published, or is entered in another way.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListJourneyRuns(self, request, context):
         """The runs of a journey, newest first.
         """
@@ -478,6 +492,11 @@ def add_JourneyServiceServicer_to_server(servicer, server):
                     servicer.ArchiveJourney,
                     request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ArchiveJourneyRequest.FromString,
                     response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.SerializeToString,
+            ),
+            'EnterJourney': grpc.unary_unary_rpc_method_handler(
+                    servicer.EnterJourney,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.EnterJourneyRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.EnterJourneyResponse.SerializeToString,
             ),
             'ListJourneyRuns': grpc.unary_unary_rpc_method_handler(
                     servicer.ListJourneyRuns,
@@ -991,6 +1010,33 @@ class JourneyService:
             '/yike.journey.v1.JourneyService/ArchiveJourney',
             yike_dot_journey_dot_v1_dot_journey__service__pb2.ArchiveJourneyRequest.SerializeToString,
             yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EnterJourney(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/EnterJourney',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.EnterJourneyRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.EnterJourneyResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -100,6 +100,11 @@ class JourneyServiceStub:
     """Puts a paused journey away: it stays listed, and is not published again. Archiving again changes nothing.
     FAILED_PRECONDITION in every other state.
     """
+    EnterJourney: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.EnterJourneyRequest, _journey_service_pb2.EnterJourneyResponse]
+    """Lets customers into a published journey whose entry is `api`, up to 500 in a call, by the rules of re-entry, the entry's condition and its cap
+    of a day. All are let in together. The same request again begins nothing: it says which runs there are. Who is refused, and whom
+    nobody knows, is told by the place. NOT_FOUND, WRONG_STATE when the journey is not published, or is entered in another way.
+    """
     ListJourneyRuns: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneyRunsRequest, _journey_service_pb2.ListJourneyRunsResponse]
     """The runs of a journey, newest first."""
     ListRuns: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.ListRunsRequest, _journey_service_pb2.ListRunsResponse]
@@ -199,6 +204,11 @@ class JourneyServiceAsyncStub(JourneyServiceStub):
     ArchiveJourney: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ArchiveJourneyRequest, _journey_resources_pb2.Journey]  # type: ignore[assignment]
     """Puts a paused journey away: it stays listed, and is not published again. Archiving again changes nothing.
     FAILED_PRECONDITION in every other state.
+    """
+    EnterJourney: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.EnterJourneyRequest, _journey_service_pb2.EnterJourneyResponse]  # type: ignore[assignment]
+    """Lets customers into a published journey whose entry is `api`, up to 500 in a call, by the rules of re-entry, the entry's condition and its cap
+    of a day. All are let in together. The same request again begins nothing: it says which runs there are. Who is refused, and whom
+    nobody knows, is told by the place. NOT_FOUND, WRONG_STATE when the journey is not published, or is entered in another way.
     """
     ListJourneyRuns: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneyRunsRequest, _journey_service_pb2.ListJourneyRunsResponse]  # type: ignore[assignment]
     """The runs of a journey, newest first."""
@@ -398,6 +408,17 @@ class JourneyServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_journey_resources_pb2.Journey, _abc.Awaitable[_journey_resources_pb2.Journey]]:
         """Puts a paused journey away: it stays listed, and is not published again. Archiving again changes nothing.
         FAILED_PRECONDITION in every other state.
+        """
+
+    @_abc_1.abstractmethod
+    def EnterJourney(
+        self,
+        request: _journey_service_pb2.EnterJourneyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_service_pb2.EnterJourneyResponse, _abc.Awaitable[_journey_service_pb2.EnterJourneyResponse]]:
+        """Lets customers into a published journey whose entry is `api`, up to 500 in a call, by the rules of re-entry, the entry's condition and its cap
+        of a day. All are let in together. The same request again begins nothing: it says which runs there are. Who is refused, and whom
+        nobody knows, is told by the place. NOT_FOUND, WRONG_STATE when the journey is not published, or is entered in another way.
         """
 
     @_abc_1.abstractmethod

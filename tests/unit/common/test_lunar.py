@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from services.segment.domain.lunar import anniversaries_on, days_that_are, month_and_day, month_of
+from services.common.lunar import anniversaries_on, days_that_are, month_and_day, month_of
 from tests.support.chinese_calendar import lunar_day
 
 NODE = (

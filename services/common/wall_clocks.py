@@ -20,6 +20,11 @@ def zone_of(zone: object, otherwise: str = DEFAULT_ZONE) -> tzinfo:
     return _CHINA
 
 
+def is_zone(name: str) -> bool:
+    """Returns whether there is a time zone of this name."""
+    return 0 < len(name) <= 64 and _zone(name) is not None
+
+
 def moment_of(day: date, clock: time, zone: tzinfo, *, after: datetime | None = None) -> datetime:
     """Returns when the clock of a zone shows a time on a day, UTC.
 

@@ -2,7 +2,7 @@
 
 The table is the one that the many programs of this calendar carry (GB/T 33661-2017 defines how it is computed): of each year
 the lengths of its months and where a month is doubled. Day by day it is that of lunar_python 1.4.8, which computes it from the
-moon and the sun; `tests/unit/segment/test_lunar.py` holds it against moon and sun once more, and against that of ICU, but for
+moon and the sun; `tests/unit/common/test_lunar.py` holds it against moon and sun once more, and against that of ICU, but for
 eleven months in which that is wrong.
 """
 
