@@ -165,6 +165,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "EraseCustomer": {"requestId": "r"},
     "StartLinkRun": {"linkThreshold": 0.9, "requestId": "r"},
     "FindSimilarCustomers": {"traits": {"name": "王小明", "birthday": "1990-05-17"}},
+    "EnterJourney": {"entrants": [{"identifier": {"type": "phone", "value": "13912345678"}}], "requestId": "r"},
     "PublishJourney": {"etag": "x"},
     "PublishJourneyDraft": {"etag": "x"},
     "RenderTemplate": {"template": email_template("swept"), "values": {"event": {"name": "X"}}},

@@ -11,6 +11,7 @@ import pytest
 from services.common.errors import InvalidArgument
 from services.common.payloads import unpack
 from services.journey.domain import Reentry, ReentryMode, Refusal, RunState, Step, advancing, walking
+from services.journey.domain.definition import Gate
 from services.journey.domain.entering import MAX_STARTS_PER_DAY
 from services.journey.domain.tasks import PATIENCE
 from services.journey.servicer.wire import run_to_wire
@@ -18,7 +19,7 @@ from services.journey.steps import STEPS
 from services.journey.steps.send.rules import SendAction
 from services.journey.storage.customers import NodeMove
 from tests.integration.journey.test_conditions import hear_all, tell_message
-from tests.support.journeys import condition, define, leave, restriction, send, tag, task, wait, webhook
+from tests.support.journeys import RULE, condition, define, leave, restriction, send, tag, task, wait, webhook
 from tests.support.webhook_receiver import respond
 from yike.journey.v1 import journey_facts_pb2
 from yike.journey.v1 import journey_resources_pb2 as resources_pb
@@ -193,6 +194,25 @@ async def without_key(stage) -> None:
     await stage.hear(stage.event(42))
 
 
+async def not_met(stage) -> None:
+    await stage.publish_journey("welcome", define(wait(), gate=Gate(condition_json=RULE)))
+    await stage.hear(stage.event(42))
+    await stage.waiting.turn()
+
+
+async def not_judged(stage) -> None:
+    await stage.publish_journey("welcome", define(wait(), gate=Gate(condition_json=RULE)))
+    await stage.hear(stage.event(42))
+    stage.peers.refused_rules = InvalidArgument("gone")
+    await stage.waiting.turn()
+
+
+async def beyond_the_cap(stage) -> None:
+    await stage.publish_journey("welcome", define(leave(), gate=Gate(max_entries_per_day=1)))
+    await stage.hear(stage.event(7))
+    await stage.hear(stage.event(42))
+
+
 async def walked(stage) -> None:
     await walk(stage, send())
     await stage.hear(stage.event(42))
@@ -222,6 +242,9 @@ async def restricted(stage) -> None:
 REFUSALS: dict[Refusal, Callable[..., Awaitable[None]]] = {
     Refusal.EVENT_TOO_OLD: too_old,
     Refusal.KEY_MISSING: without_key,
+    Refusal.CONDITION_NOT_MET: not_met,
+    Refusal.CONDITION_NOT_JUDGED: not_judged,
+    Refusal.DAILY_CAP_REACHED: beyond_the_cap,
     Refusal.ALREADY_WALKED: walked,
     Refusal.RUN_UNDER_WAY: under_way,
     Refusal.COOLING_DOWN: cooling_down,
@@ -230,7 +253,11 @@ REFUSALS: dict[Refusal, Callable[..., Awaitable[None]]] = {
 }
 
 
-@pytest.mark.parametrize("refusal", Refusal)
+BY_DATES = {Refusal.ENTERED_THIS_YEAR}
+"""Of which `test_entries_by_the_clock.py` tells."""
+
+
+@pytest.mark.parametrize("refusal", [each for each in Refusal if each not in BY_DATES])
 async def test_a_refused_entry_leaves_its_row(stage, refusal):
     await REFUSALS[refusal](stage)
     (row,) = await stage.rows("SELECT * FROM refused_entries")

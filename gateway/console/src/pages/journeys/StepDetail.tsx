@@ -47,7 +47,7 @@ export function StepDetail({ journey, definition, version, stepId, from, stats }
 function Entry({ words, definition }: { words: string; definition: Schema<"JourneyDefinition"> }) {
   const { t } = useTranslation();
   const { entry, reentry } = definition;
-  const segment = entry?.segmentEntered ?? entry?.segmentLeft;
+  const segment = entry?.segmentEntered ?? entry?.segmentLeft ?? entry?.schedule;
   return (
     <Flex vertical gap={12}>
       <div><Tag>{t("journeys.steps.entry")}</Tag><Typography.Paragraph className="yk-foreign" style={{ margin: "8px 0 0" }}>{words}</Typography.Paragraph></div>

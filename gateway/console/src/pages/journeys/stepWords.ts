@@ -3,6 +3,8 @@ import type { Schema } from "../../api/client";
 import { useEnumWords } from "../../components/enumWords";
 import { useConditionWords } from "../../components/conditionWords";
 import { useEventName } from "../../components/eventName";
+import { useFieldName } from "../../components/fieldWords";
+import { useListOptions } from "../../components/rules/catalogues";
 import { useSegmentNames, useTemplateNames } from "../../components/names";
 
 type Rule = Schema<"Rule">;
@@ -59,9 +61,21 @@ export function useEntryWords(): (definition: Schema<"JourneyDefinition">) => st
   const eventName = useEventName();
   const words = useConditionWords();
   const segmentName = useSegmentNames();
+  const fieldName = useFieldName();
+  const lists = useListOptions();
+  const listName = (listId: string) => lists.find(({ value }) => value === listId)?.label ?? listId;
   return ({ entry }) => {
     if (entry?.segmentEntered) return t("journeys.entry.segment", { name: segmentName(entry.segmentEntered.segmentId) });
     if (entry?.segmentLeft) return t("journeys.entry.segmentLeft", { name: segmentName(entry.segmentLeft.segmentId) });
+    if (entry?.schedule) return t(`journeys.entry.${entry.schedule.recurrence}`, { name: segmentName(entry.schedule.segmentId), time: entry.schedule.localTime, day: entry.schedule.firstDate });
+    if (entry?.date) {
+      const { trait, festival, offsetDays, localTime } = entry.date;
+      const lunar = entry.date.calendar === "CALENDAR_LUNAR" ? t("journeys.entry.lunar") : "";
+      const what = festival ? t("journeys.entry.festival", { month: festival.month, day: festival.day }) : fieldName(trait ?? "");
+      return t(offsetDays === 0 ? "journeys.entry.onDate" : offsetDays < 0 ? "journeys.entry.beforeDate" : "journeys.entry.afterDate", { what: `${lunar}${what}`, days: Math.abs(offsetDays), time: localTime });
+    }
+    if (entry?.customerList) return t("journeys.entry.list", { name: listName(entry.customerList.customerListId) });
+    if (entry?.api) return t("journeys.entry.api");
     if (!entry?.event) return t("journeys.entry.none");
     // A property of an event is compared as a trait is, in the same words.
     const wanted = entry.event.filters.map(({ property, op, value }) => words({ trait: { name: property, op, value } })).join(t("rule.and"));

@@ -169,7 +169,7 @@ function UsedBy({ id }: { id: string }) {
     <Card size="small" title={t("segments.usedBy")}>
       <QueryView query={query} skeleton={<RowsSkeleton rows={2} />}>
         {({ journeys }) => {
-          const using = journeys.filter(({ definition }) => (definition?.entry?.segmentEntered ?? definition?.entry?.segmentLeft)?.segmentId === id);
+          const using = journeys.filter(({ definition }) => (definition?.entry?.segmentEntered ?? definition?.entry?.segmentLeft ?? definition?.entry?.schedule ?? definition?.entry?.date)?.segmentId === id);
           if (using.length === 0) return <EmptyState title={t("segments.unused")} hint={t("segments.unusedHint")} />;
           return <Flex vertical gap={6}>{using.map(({ journeyId, displayName }) => <Link key={journeyId} to={`/journeys/${journeyId}`} className="yk-foreign">{displayName}</Link>)}</Flex>;
         }}

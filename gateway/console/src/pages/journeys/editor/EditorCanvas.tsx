@@ -96,5 +96,5 @@ export function EditorCanvas({ drawing, problems, mayEdit, open, shown, covered,
 }
 
 function isEntered({ entry }: Drawing["definition"]): boolean {
-  return Boolean(entry?.event?.eventName || (entry?.segmentEntered ?? entry?.segmentLeft)?.segmentId);
+  return Boolean(entry?.event?.eventName || (entry?.segmentEntered ?? entry?.segmentLeft ?? entry?.schedule)?.segmentId || entry?.date?.trait || entry?.date?.festival || entry?.customerList?.customerListId || entry?.api);
 }

@@ -1,9 +1,12 @@
-import { Checkbox, Flex, Input, InputNumber, Radio, Select } from "antd";
+import { Checkbox, Flex, Input, InputNumber, Radio, Select, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
+import { useListOptions } from "../../../components/rules/catalogues";
 import { EventInput, Filters } from "../../../components/rules/Condition";
 import type { Definition } from "./drawing";
+import { OnDate, OnSchedule } from "./ClockEntries";
 import { Field } from "./Field";
+import { GateForm } from "./GateForm";
 import { SegmentChoice } from "./SegmentChoice";
 import { wholeFilters } from "./whole";
 
@@ -14,25 +17,42 @@ interface Props {
 
 const modes: Schema<"ReentryMode">[] = ["REENTRY_MODE_ONCE", "REENTRY_MODE_WHEN_FINISHED", "REENTRY_MODE_AFTER_COOLDOWN"];
 
-type EntryKind = keyof Schema<"Entry">;
+type EntryKind = Exclude<keyof Schema<"Entry">, "condition" | "maxEntriesPerDay" | "timeZone">;
+type Gate = Pick<Schema<"Entry">, "condition" | "maxEntriesPerDay" | "timeZone">;
 
 /** Each kind as it is when it is chosen, in the order in which they are offered. */
 const fresh = {
   event: { event: { eventName: "", filters: [], maxAgeHours: 0 } },
   segmentEntered: { segmentEntered: { segmentId: "", includeExisting: false } },
   segmentLeft: { segmentLeft: { segmentId: "" } },
-} satisfies Record<EntryKind, Schema<"Entry">>;
+  date: { date: { trait: "", calendar: "CALENDAR_SOLAR", offsetDays: 0, localTime: "09:00", segmentId: "" } },
+  schedule: { schedule: { segmentId: "", recurrence: "RECURRENCE_ONCE", firstDate: "", lastDate: "", localTime: "10:00", weekdays: [], monthDays: [] } },
+  customerList: { customerList: { customerListId: "" } },
+  api: { api: {} },
+} satisfies Record<EntryKind, Partial<Schema<"Entry">>>;
+const keyed: readonly EntryKind[] = ["event", "api"];
+const byClock: readonly EntryKind[] = ["date", "schedule"];
 
 /** Who enters, and how often. */
 export function EntryForm({ definition, onChange }: Props) {
   const { t } = useTranslation();
   const { entry, reentry } = definition;
-  const put = (next: Schema<"Entry">, field: string) => onChange({ ...definition, entry: next }, field);
+  const gate: Gate = { maxEntriesPerDay: entry?.maxEntriesPerDay ?? 0, timeZone: entry?.timeZone ?? "", ...(entry?.condition && { condition: entry.condition }) };
+  const put = (next: Partial<Schema<"Entry">>, field: string) => onChange({ ...definition, entry: { ...gate, ...next } }, field);
   const kind = (Object.keys(fresh) as EntryKind[]).find((each) => entry?.[each]);
   const mode = reentry?.mode === "REENTRY_MODE_UNSPECIFIED" ? "REENTRY_MODE_ONCE" : (reentry?.mode ?? "REENTRY_MODE_ONCE");
   const again = (next: Partial<Schema<"Reentry">>, field: string) => onChange({ ...definition, reentry: { mode, cooldownHours: reentry?.cooldownHours ?? 0, keyProperty: reentry?.keyProperty ?? "", ...next } }, field);
-  const hasKey = kind === "event";
-  const start = (next: EntryKind) => onChange({ ...definition, entry: fresh[next], ...(reentry?.keyProperty && next !== "event" && { reentry: { ...reentry, keyProperty: "" } }) }, "kind");
+  const hasKey = kind !== undefined && keyed.includes(kind);
+  // Who enters by the clock does so again and again, unless told otherwise.
+  const start = (next: EntryKind) =>
+    onChange(
+      {
+        ...definition,
+        entry: { ...gate, ...fresh[next] },
+        reentry: { mode: byClock.includes(next) ? "REENTRY_MODE_WHEN_FINISHED" : mode, cooldownHours: byClock.includes(next) ? 0 : (reentry?.cooldownHours ?? 0), keyProperty: keyed.includes(next) ? (reentry?.keyProperty ?? "") : "" },
+      },
+      "kind",
+    );
   return (
     <>
       <Field label={t("journeyEditor.entryKind")}>
@@ -51,6 +71,10 @@ export function EntryForm({ definition, onChange }: Props) {
           <SegmentChoice value={entry.segmentLeft.segmentId} onChange={(segmentId) => put({ segmentLeft: { segmentId } }, "segment")} />
         </Field>
       )}
+      {entry?.date && <OnDate date={entry.date} onChange={(date, field) => put({ date }, field)} />}
+      {entry?.schedule && <OnSchedule schedule={entry.schedule} onChange={(schedule, field) => put({ schedule }, field)} />}
+      {entry?.customerList && <OnList listId={entry.customerList.customerListId} onChange={(customerListId) => put({ customerList: { customerListId } }, "list")} />}
+      {entry?.api && <Typography.Text type="secondary" className="yk-field-help">{t("journeyEditor.apiHint")}</Typography.Text>}
       <Field label={t("journeyEditor.reentry")} id="entry-reentry">
         <Select
           id="entry-reentry"
@@ -70,7 +94,17 @@ export function EntryForm({ definition, onChange }: Props) {
           <Input id="entry-key" maxLength={200} value={reentry?.keyProperty ?? ""} placeholder={t("journeyEditor.keyPropertyExample")} onChange={({ target }) => again({ keyProperty: target.value.trim() }, "key")} />
         </Field>
       )}
+      {entry && kind && <GateForm entry={entry} onChange={(next, field) => onChange({ ...definition, entry: next }, field)} />}
     </>
+  );
+}
+
+function OnList({ listId, onChange }: { listId: string; onChange: (listId: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Field label={t("journeyEditor.onList")} id="entry-list" help={t("journeyEditor.onListHint")}>
+      <Select id="entry-list" style={{ width: "100%" }} showSearch={{ optionFilterProp: "label" }} value={listId || undefined} options={useListOptions()} onChange={onChange} />
+    </Field>
   );
 }
 

@@ -81,6 +81,15 @@ function Impact({ forecast, definition }: { forecast: Schema<"JourneyForecast">;
           <Statistic title={t("journeyEditor.impact.inSegment", { name: segmentName(left.segmentId) })} value={format.number(forecast.members)} />
           <span>{t("journeyEditor.impact.onLeaving")}</span>
         </>
+      ) : entry?.api ? (
+        <span>{t("journeyEditor.apiHint")}</span>
+      ) : entry?.customerList ? (
+        <Statistic title={t("journeyEditor.impact.inList")} value={format.number(forecast.members)} />
+      ) : entry?.schedule || entry?.date ? (
+        <>
+          <Statistic title={t("journeyEditor.impact.mayEnter")} value={format.number(forecast.members)} />
+          {forecast.nextEntryTime && <span>{t("journeyEditor.impact.nextEntry", { time: format.time(forecast.nextEntryTime) })}</span>}
+        </>
       ) : (
         <>
           <Statistic title={t("journeyEditor.impact.lastWeek", { name: eventName(entry?.event?.eventName ?? "") })} value={format.number(forecast.customersLastWeek)} />

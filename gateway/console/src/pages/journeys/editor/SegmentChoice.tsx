@@ -5,7 +5,7 @@ import { useFormat } from "../../../components/format";
 import { useSegmentNames } from "../../../components/names";
 
 /** Chooses a segment by its name, told with its size; one that is gone stays shown. */
-export function SegmentChoice({ value, onChange }: { value: string; onChange: (segmentId: string) => void }) {
+export function SegmentChoice({ value, onChange, mayBeEmpty = false }: { value: string; onChange: (segmentId: string) => void; mayBeEmpty?: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const nameOf = useSegmentNames();
@@ -27,7 +27,8 @@ export function SegmentChoice({ value, onChange }: { value: string; onChange: (s
           {size !== "" && <Typography.Text type="secondary">{t("rules.people", { count: Number(size), shown: format.number(size) })}</Typography.Text>}
         </Flex>
       )}
-      onChange={onChange}
+      allowClear={mayBeEmpty}
+      onChange={(segmentId?: string) => onChange(segmentId ?? "")}
     />
   );
 }
