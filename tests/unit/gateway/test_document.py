@@ -98,32 +98,32 @@ def test_of_a_choice_one_may_be_given_and_none_where_a_draft_answers_it() -> Non
     assert rule["description"].endswith(f"Exactly one of {', '.join(rule['properties'])}.")
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.method.name)
-def test_every_required_field_of_every_request_is_required_in_the_document(route: Route) -> None:
-    told = operation(route)
-    required = {each["name"] for each in told["parameters"] if each.get("required")}
-    if route.body == "*":
-        schema = resolved(told["requestBody"]["content"]["application/json"]["schema"])
-        required |= set(schema.get("required", []))
-    for field in route.method.input_type.fields:
-        if is_required(field) and field.name != route.body:
-            assert {field.name, field.json_name} & required, field.name
+def test_every_required_field_of_every_request_is_required_in_the_document() -> None:
+    for route in ROUTES:
+        told = operation(route)
+        required = {each["name"] for each in told["parameters"] if each.get("required")}
+        if route.body == "*":
+            schema = resolved(told["requestBody"]["content"]["application/json"]["schema"])
+            required |= set(schema.get("required", []))
+        for field in route.method.input_type.fields:
+            if is_required(field) and field.name != route.body:
+                assert {field.name, field.json_name} & required, field.full_name
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.method.name)
-def test_every_refusal_has_its_status_and_its_reasons(route: Route) -> None:
-    answers = operation(route)["responses"]
-    asks_who = {"401"} if route.permission != permissions_pb2.PERMISSION_NONE else set()
-    forbids = set() if route.permission == permissions_pb2.PERMISSION_CUSTOMER_TOKEN else {"403"}
-    assert {"200", "400", "429", "500", "503"} | asks_who | forbids <= set(answers)
-    assert not {"4XX", "5XX", "default"} & set(answers)
-    assert ("404" in answers) >= bool(route.template.variables)
-    assert ({"413", "415"} <= set(answers)) == route.takes_body
-    for status, named in answers.items():
-        if status != "200":
-            told = resolved(named)
-            assert told["x-codes"], status
-            assert all(f"`{code}`: " in told["description"] for code in told["x-codes"])
+def test_every_refusal_has_its_status_and_its_reasons() -> None:
+    for route in ROUTES:
+        answers, name = operation(route)["responses"], route.method.name
+        asks_who = {"401"} if route.permission != permissions_pb2.PERMISSION_NONE else set()
+        forbids = set() if route.permission == permissions_pb2.PERMISSION_CUSTOMER_TOKEN else {"403"}
+        assert {"200", "400", "429", "500", "503"} | asks_who | forbids <= set(answers), name
+        assert not {"4XX", "5XX", "default"} & set(answers), name
+        assert ("404" in answers) >= bool(route.template.variables), name
+        assert ({"413", "415"} <= set(answers)) == route.takes_body, name
+        for status, named in answers.items():
+            if status != "200":
+                told = resolved(named)
+                assert told["x-codes"], (name, status)
+                assert all(f"`{code}`: " in told["description"] for code in told["x-codes"]), (name, status)
 
 
 def test_reasons_that_an_rpc_names_stand_under_their_status() -> None:
@@ -206,14 +206,15 @@ def _requested(descriptor: Descriptor, seen: set[str]) -> Iterator[FieldDescript
                 yield from _requested(field.message_type, seen)
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.method.name)
-def test_words_on_enums_name_values_that_are_taken(route: Route) -> None:
+def test_words_on_enums_name_values_that_are_taken() -> None:
     """`EQ` in a comment would be tried, and refused."""
-    for field in _requested(route.method.input_type, set()):
-        if field.enum_type is not None:
-            prefix = field.enum_type.values[0].name.removesuffix("UNSPECIFIED")
-            short = {value.name.removeprefix(prefix) for value in field.enum_type.values}
-            assert not short & set(re.findall(r"\b[A-Z_]+\b", comment_of(field.full_name))), field.full_name
+    seen: set[str] = set()
+    for route in ROUTES:
+        for field in _requested(route.method.input_type, seen):
+            if field.enum_type is not None:
+                prefix = field.enum_type.values[0].name.removesuffix("UNSPECIFIED")
+                short = {value.name.removeprefix(prefix) for value in field.enum_type.values}
+                assert not short & set(re.findall(r"\b[A-Z_]+\b", comment_of(field.full_name))), field.full_name
 
 
 def test_the_document_says_how_texts_and_times_are_bounded() -> None:

@@ -18,7 +18,7 @@ from gateway.transcoding.binding import bind
 from gateway.transcoding.endpoint import encode
 from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.openapi import document_path, openapi_document
-from gateway.transcoding.routes import Router, contract_files, read_routes
+from gateway.transcoding.routes import Route, Router, contract_files, read_routes
 from gateway.transcoding.templates import PathTemplate
 from services.common.errors import InvalidArgument, YikeError
 from services.common.json_messages import json_object, json_value
@@ -44,16 +44,19 @@ def request(http_method: str, path: str, body: Any = None, query: str = "", key:
     return bind(route, variables, query.encode(), data, key)
 
 
-@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.name)
-def test_an_rpc_has_a_route_exactly_when_it_is_annotated(method: Any) -> None:
-    annotated = method.GetOptions().HasExtension(annotations_pb2.http)
-    found = [route for route in ROUTES if route.method.full_name == method.full_name]
-    assert bool(found) == annotated
-    for route in found:
-        path = route.template.text
-        for name in route.template.variables.values():
-            path = path.replace(f"{{{name}}}", "7")
-        assert ROUTER.find(route.http_method, path) == (route, dict.fromkeys(route.template.variables.values(), "7"))
+def test_an_rpc_has_a_route_exactly_when_it_is_annotated() -> None:
+    routes: dict[str, list[Route]] = {}
+    for route in ROUTES:
+        routes.setdefault(route.method.full_name, []).append(route)
+    for method in METHODS:
+        found = routes.get(method.full_name, [])
+        assert bool(found) == method.GetOptions().HasExtension(annotations_pb2.http), method.name
+        for route in found:
+            path = route.template.text
+            for name in route.template.variables.values():
+                path = path.replace(f"{{{name}}}", "7")
+            named = dict.fromkeys(route.template.variables.values(), "7")
+            assert ROUTER.find(route.http_method, path) == (route, named), method.name
 
 
 @pytest.mark.parametrize(
