@@ -264,13 +264,8 @@ def assemble(
         advising=Advising(database=database, customers=ProfileClient(profile)),
     )
     replies = Replies(
-        database=database,
-        moment=moment,
-        holders=who_is_who,
-        keyring=keyring,
-        conversing=conversing,
-        facts_of=update_facts,
-    )
+        database=database, moment=moment, holders=who_is_who, keyring=keyring, conversing=conversing, facts_of=update_facts
+    )  # fmt: skip
     conversations = Conversations(database=database, moment=moment, customers=who_is_who, keyring=keyring)
     trying = Trying(
         database=database, moment=moment, templates=templates, enriching=enriching, customers=customers,

@@ -24,9 +24,9 @@ _SETTLE = Edit(
 )
 _REQUEUE = Edit(
     _DELIVERIES,
-    '''"keep_rendering, in_trouble, passed_over, hold_until) WHERE d.workspace_id = $1 "
+    '''"reason, called, keep_rendering, in_trouble, passed_over, hold_until, crashed) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "''',
-    '''"keep_rendering, in_trouble, passed_over, hold_until) WHERE d.workspace_id = $1 "
+    '''"reason, called, keep_rendering, in_trouble, passed_over, hold_until, crashed) WHERE d.workspace_id = $1 "
         "AND d.delivery_id = n.delivery_id AND d.lease_until IS NOT NULL "''',
 )
 _CONSENT = 'return customer.consents.get((channel.channel.word, "marketing"))'
