@@ -59,6 +59,7 @@ from gateway.people.servicer import PeopleServicer
 from gateway.people.sessions import Sessions
 from gateway.people.signing_in import SigningIn
 from gateway.people.visit import Cookies
+from gateway.preference_page_servicer import PreferencePageServicer
 from gateway.problems import new_request_id
 from gateway.profile_calls import calls_to_profile
 from gateway.rate_limit import DEFAULT_REQUESTS_PER_SECOND, RateLimiter, take_from
@@ -240,6 +241,8 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     health, run_id = Health(channels, database, service.home), service.run_id
     tokens = CustomerTokens(keys.lookup("gateway.customer_tokens"), authenticator, time)
     admission = Admission(authenticator, sessions, limiter, audit, cookies, service.public_url, tokens)
+    people = People(database, sessions, service.public_url)
+    oidc_name = settings.oidc.name if settings.oidc.issuer else ""
     transcoding = TranscodingEndpoint(
         router=Router(routes),
         channels=channels,
@@ -248,15 +251,9 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         audit=audit,
         own={
             **GatewayServicer(database, audit, keys, Exporting(channels), Till(channels, database, clock)).methods(),
+            **PreferencePageServicer(channels["messaging"]).methods(),
             **CustomerTokenServicer(channels["identity"], tokens).methods(),
-            **PeopleServicer(
-                database,
-                sessions,
-                signing_in,
-                People(database, sessions, service.public_url),
-                cookies,
-                settings.oidc.name if settings.oidc.issuer else "",
-            ).methods(),
+            **PeopleServicer(database, sessions, signing_in, people, cookies, oidc_name).methods(),
         },
     )
     oidc = []

@@ -108,5 +108,11 @@ def sending_policy() -> dict[str, Any]:
     return found
 
 
+def arbitration() -> dict[str, Any]:
+    """Returns the body of `PATCH /v1/sendingPolicy` by which messages go by what they are worth; it names journeys."""
+    found: dict[str, Any] = json.loads((_FOLDER / "arbitration.json").read_text(encoding="utf-8"))
+    return found
+
+
 def _read(kind: str) -> list[dict[str, Any]]:
     return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((_FOLDER / kind).glob("*.json"))]

@@ -42,7 +42,7 @@ REPEATABLE = frozenset(
         "AddCompanyMember", "RemoveCompanyMember", "CancelCustomerExport", "LinkCustomerExport",
         "AddListEntries", "EstimateReach", "CleanCustomerList", "RemoveListEntries",
         "BatchResendMessages", "ResendMessage",
-        "CloseConversation", "MarkConversationRead", "ReopenConversation",
+        "CloseConversation", "PauseCustomerMarketing", "ResumeCustomerMarketing", "MarkConversationRead", "ReopenConversation",
         "AssignTask", "ClaimTask", "CompleteTask",
         "ArchiveSegment", "OverlapSegments", "PauseSegment", "PublishSegment", "ResumeSegment", "UnarchiveSegment",
     }

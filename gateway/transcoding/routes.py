@@ -18,7 +18,12 @@ from gateway.transcoding.templates import PathTemplate, split_path
 from services.common.caller import Scope
 from services.common.topology import SERVICES
 from yike.common.v1 import operations_pb2, permissions_pb2
-from yike.gateway.v1 import customer_token_service_pb2, gateway_service_pb2, people_service_pb2
+from yike.gateway.v1 import (
+    customer_token_service_pb2,
+    gateway_service_pb2,
+    people_service_pb2,
+    preference_page_service_pb2,
+)
 
 OWN: Final = "gateway"
 """Stands as the service of the routes that the gateway answers itself."""
@@ -88,7 +93,12 @@ def contract_files() -> list[tuple[str, FileDescriptor]]:
 
 def own_contracts() -> tuple[FileDescriptor, ...]:
     """Returns the descriptors of what the gateway answers itself."""
-    return gateway_service_pb2.DESCRIPTOR, people_service_pb2.DESCRIPTOR, customer_token_service_pb2.DESCRIPTOR
+    return (
+        gateway_service_pb2.DESCRIPTOR,
+        people_service_pb2.DESCRIPTOR,
+        customer_token_service_pb2.DESCRIPTOR,
+        preference_page_service_pb2.DESCRIPTOR,
+    )
 
 
 def all_contracts() -> list[tuple[str, FileDescriptor]]:

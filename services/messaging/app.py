@@ -36,7 +36,7 @@ from services.messaging.personal_data import LINGERING, stores
 from services.messaging.places import Passed, nobody_watches
 from services.messaging.platform_accounts import platform_account, sandbox_addresses, sandbox_trust
 from services.messaging.policy_servicer import SendingPolicyServicer
-from services.messaging.preference_servicer import PreferenceServicer
+from services.messaging.preference_servicer import CustomerPreferenceServicer, PreferenceServicer
 from services.messaging.providers import Dialer
 from services.messaging.providers.registry import Providers
 from services.messaging.rendering.child import BUILD_MEMORY_BYTES
@@ -110,6 +110,7 @@ class Parts:
     servicer: MessagingServicer
     verification: VerificationServicer
     preferences: PreferenceServicer
+    customer_preferences: CustomerPreferenceServicer
     policy: SendingPolicyServicer
     credits: SubscriptionCreditServicer
     sms: SmsServicer
@@ -238,12 +239,7 @@ def assemble(
             keyring=keyring,
             public_url=public_url,
         ),
-        calling=Calling(
-            providers=providers,
-            breakers=breakers,
-            health=health,
-            timeout_seconds=timeout_seconds,
-        ),
+        calling=Calling(providers=providers, breakers=breakers, health=health, timeout_seconds=timeout_seconds),
         passed=passed,
     )
     mass_messages = MassMessages(
@@ -319,6 +315,7 @@ def assemble(
             keyring=keyring,
         ),
     )
+    centre = PreferenceCentre(database=database, moment=moment, customers=customers, keyring=keyring)
     verifying = Verifying(
         database=database,
         moment=moment,
@@ -336,9 +333,8 @@ def assemble(
         database=database,
         servicer=servicer,
         verification=VerificationServicer(verifying),
-        preferences=PreferenceServicer(
-            PreferenceCentre(database=database, moment=moment, customers=customers, keyring=keyring)
-        ),
+        preferences=PreferenceServicer(centre),
+        customer_preferences=CustomerPreferenceServicer(centre),
         policy=SendingPolicyServicer(Policies(database=database, moment=moment)),
         credits=SubscriptionCreditServicer(crediting),
         reports=report_servicer(

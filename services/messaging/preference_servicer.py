@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, cast
 
 import grpc
 
+from services.common.caller import current_caller
 from services.common.interceptors import workspace_of
 from services.messaging.domain import Channel
-from services.messaging.domain.preferences import Preferences
+from services.messaging.domain.preferences import CustomerPreferences, Preferences
 from services.messaging.usecases.preferences import PreferenceCentre
 from services.messaging.wire import known_value
 from yike.messaging.v1 import preference_service_pb2 as pb
@@ -36,6 +38,52 @@ class PreferenceServicer(preference_grpc.PreferenceServiceServicer):
         }
         paused = request.paused if request.HasField("paused") else None
         return preferences_message(await self._centre.set(workspace_of(context), request.token, wanted, paused))
+
+
+class CustomerPreferenceServicer(preference_grpc.CustomerPreferenceServiceServicer):
+    """Answers the methods of `yike.messaging.v1.CustomerPreferenceService`; errors leave as typed errors."""
+
+    def __init__(self, centre: PreferenceCentre) -> None:
+        """Takes the use case."""
+        self._centre = centre
+
+    async def GetCustomerPreferences(
+        self, request: pb.GetCustomerPreferencesRequest, context: Context
+    ) -> pb.CustomerPreferences:
+        """Returns what a customer has set."""
+        channel = known_value(Channel, request.channel, "channel")
+        return _customer_message(await self._centre.of_customer(workspace_of(context), request.customer_id, channel))
+
+    async def PauseCustomerMarketing(
+        self, request: pb.PauseCustomerMarketingRequest, context: Context
+    ) -> pb.CustomerPreferences:
+        """Pauses marketing."""
+        return await self._set(request, context, timedelta(days=request.days))
+
+    async def ResumeCustomerMarketing(
+        self, request: pb.ResumeCustomerMarketingRequest, context: Context
+    ) -> pb.CustomerPreferences:
+        """Ends a pause."""
+        return await self._set(request, context, None)
+
+    async def _set(self, request: Any, context: Context, length: timedelta | None) -> pb.CustomerPreferences:
+        changed = await self._centre.set_pause(
+            workspace_of(context),
+            request.customer_id,
+            length,
+            reason=request.reason,
+            by=current_caller().principal,
+        )
+        return _customer_message(changed)
+
+
+def _customer_message(found: CustomerPreferences) -> pb.CustomerPreferences:
+    message = pb.CustomerPreferences(customer_id=found.customer_id, preferences=preferences_message(found.preferences))
+    if (last := found.last_change) is not None:
+        message.last_change.changed_by, message.last_change.reason = last.by, last.reason
+        message.last_change.paused = last.paused
+        message.last_change.time.FromDatetime(last.time)
+    return message
 
 
 def preferences_message(preferences: Preferences) -> pb.Preferences:

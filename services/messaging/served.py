@@ -57,6 +57,7 @@ def servicers_of(parts: Parts) -> list[tuple[Callable[..., None], Any]]:
         (inbox_grpc.add_InboxServiceServicer_to_server, parts.inbox),
         (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
         (preference_grpc.add_PreferenceServiceServicer_to_server, parts.preferences),
+        (preference_grpc.add_CustomerPreferenceServiceServicer_to_server, parts.customer_preferences),
         (policy_grpc.add_SendingPolicyServiceServicer_to_server, parts.policy),
         (credit_grpc.add_SubscriptionCreditServiceServicer_to_server, parts.credits),
         (sms_grpc.add_SmsServiceServicer_to_server, parts.sms),

@@ -150,6 +150,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "RemindMassMessage": {"requestId": "r"},
     "MarkInboxMessagesRead": {"deliveryIds": ["d"]},
     "LiftSuppression": {"reason": "asked for"},
+    "PauseCustomerMarketing": {"reason": "asked for", "days": 7},
+    "ResumeCustomerMarketing": {"reason": "asked for"},
     "CreateKey": {"displayName": "swept"},
     "ValidateJourney": {"definition": event_journey("swept", "X", "swept")["definition"]},
     "RestoreJourneyVersion": {"version": 1},

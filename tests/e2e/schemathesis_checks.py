@@ -182,7 +182,7 @@ BY_OTHER_FIELDS = {
     *((call, f"{inside}events.{name}") for call, inside in (("UpdateSchemas", ""), ("CheckSchemas", "schemas."), ("CheckSchemas", ""))
       for name in ("eventName", "mode")),
     # Not blank.
-    ("LiftSuppression", "reason"), ("BatchResendMessages", "filter"),
+    ("LiftSuppression", "reason"), ("PauseCustomerMarketing", "reason"), ("ResumeCustomerMarketing", "reason"), ("BatchResendMessages", "filter"),
     # Each id and channel once, a unit and a channel that there are, a window of 90 days; hours and days that there are and do not overlap; the name of
     # a time zone.
     *(("UpdateSendingPolicy", name) for name in (

@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from examples.shop import Shop, assortment, definitions, open_shop
 from tools.api import MAX_BATCH_BYTES, ApiError, BatchAnswer, OperationFailed, YikeClient
 from tools.delivery import deliver
+from tools.demo.contest import contend
 from tools.demo.figures import as_int
 from tools.demo.quiet import wait_until_quiet
 from tools.demo.state import DemoState, Stage, save_state
@@ -166,6 +167,8 @@ class DemoPlayer:
             await self._train()
             await self._settle("the scores reach the segments")
             await self._give(shop)
+            with self._console.status("two campaigns want the same customers"):
+                await contend(self._client)
             await self._find(clusters)
             self._reach(Stage.FINISHED)
 

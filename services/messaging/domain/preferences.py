@@ -48,6 +48,25 @@ class Preferences:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseChange:
+    """That marketing was paused, or a pause ended; `by` is empty where the customer did it."""
+
+    time: datetime
+    by: str
+    reason: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPreferences:
+    """What a customer has set, and how the pause was changed last."""
+
+    customer_id: int
+    preferences: Preferences
+    last_change: PauseChange | None
+
+
+@dataclass(frozen=True, slots=True)
 class PauseRow:
     """What is kept of a customer's pause and changes.
 
@@ -55,17 +74,27 @@ class PauseRow:
         end_time: Until when marketing is paused; None: it is not.
         first_change_time: When the changes began that count.
         changes: How many since.
+        pause_change_time: When the pause was set or ended last; None: never.
+        changed_by: By which principal; empty: by the customer.
+        reason: On whose word; of the customer by which link.
     """
 
     end_time: datetime | None
     first_change_time: datetime
     changes: int
+    pause_change_time: datetime | None = None
+    changed_by: str = ""
+    reason: str = ""
 
     def counted(self, now: datetime) -> PauseRow:
         """Returns the row with one change more; changes of long ago count no more."""
         if now - self.first_change_time >= CHANGES_WITHIN:
-            return PauseRow(self.end_time, now, 1)
-        return PauseRow(self.end_time, self.first_change_time, self.changes + 1)
+            return replace(self, first_change_time=now, changes=1)
+        return replace(self, changes=self.changes + 1)
+
+    def changed(self, end_time: datetime | None, now: datetime, *, by: str, reason: str) -> PauseRow:
+        """Returns the row with the pause set until a time, or ended."""
+        return replace(self, end_time=end_time, pause_change_time=now, changed_by=by, reason=reason)
 
 
 def for_marketing(kind: ChannelKind) -> ChannelKind:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
-from services.messaging.domain.preferences import PauseRow
+from services.messaging.domain.preferences import PauseChange, PauseRow
+
+_COLUMNS = "end_time, first_change_time, changes, pause_change_time, changed_by, reason"
 
 
 async def lock_pause(connection: AsyncConnection, workspace_id: str, customer_id: int) -> None:
@@ -23,11 +26,28 @@ async def find_pause(connection: AsyncConnection, workspace_id: str, customer_id
     """Returns what is kept of a customer under one id."""
     rows = await fetch_rows(
         connection,
-        "SELECT end_time, first_change_time, changes FROM marketing_pauses WHERE workspace_id = $1 AND customer_id = $2",
+        f"SELECT {_COLUMNS} FROM marketing_pauses WHERE workspace_id = $1 AND customer_id = $2",
         workspace_id,
         customer_id,
     )
     return PauseRow(**dict(rows[0])) if rows else None
+
+
+async def find_last_change(
+    connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]
+) -> PauseChange | None:
+    """Returns how the pause of a customer, under any id, was changed last; None where it never was."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT pause_change_time, changed_by, reason, end_time IS NOT NULL AS paused FROM marketing_pauses "
+        "WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) AND pause_change_time IS NOT NULL "
+        "ORDER BY pause_change_time DESC, customer_id LIMIT 1",
+        workspace_id,
+        list(customer_ids),
+    )
+    if not rows:
+        return None
+    return PauseChange(rows[0]["pause_change_time"], rows[0]["changed_by"], rows[0]["reason"], rows[0]["paused"])
 
 
 async def keep_pause(
@@ -36,17 +56,20 @@ async def keep_pause(
     """Writes what is kept of a customer, unless somebody erased them meanwhile."""
     await execute(
         connection,
-        "INSERT INTO marketing_pauses (workspace_id, customer_id, end_time, first_change_time, changes, update_time) "
-        "SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS "
+        f"INSERT INTO marketing_pauses (workspace_id, customer_id, update_time, {_COLUMNS}) "
+        "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE NOT EXISTS "
         "(SELECT 1 FROM erased_nodes e WHERE e.workspace_id = $1 AND e.node_id = $2) "
-        "ON CONFLICT (workspace_id, customer_id) DO UPDATE SET end_time = excluded.end_time, "
-        "first_change_time = excluded.first_change_time, changes = excluded.changes, update_time = excluded.update_time",
+        "ON CONFLICT (workspace_id, customer_id) DO UPDATE SET update_time = excluded.update_time, "
+        f"{', '.join(f'{name} = excluded.{name}' for name in _COLUMNS.split(', '))}",
         workspace_id,
         customer_id,
+        now,
         row.end_time,
         row.first_change_time,
         row.changes,
-        now,
+        row.pause_change_time,
+        row.changed_by,
+        row.reason,
     )
 
 

@@ -37,6 +37,17 @@ async def has_arbitrations(connection: AsyncConnection, workspace_id: str) -> bo
     )
 
 
+async def latest_before(connection: AsyncConnection, workspace_id: str, time: datetime) -> datetime | None:
+    """Returns when the latest message before a time was asked for; None where there is none."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT create_time FROM messages WHERE workspace_id = $1 AND create_time < $2 ORDER BY create_time DESC LIMIT 1",
+        workspace_id,
+        time,
+    )
+    return rows[0]["create_time"] if rows else None
+
+
 async def count_groups(
     connection: AsyncConnection,
     workspace_id: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from datetime import timedelta
 from typing import Protocol
 
 import structlog
@@ -20,6 +20,7 @@ from services.messaging.domain.preferences import (
     MAX_CHANGES,
     PAUSE,
     SOURCE,
+    CustomerPreferences,
     PauseRow,
     Preferences,
     channel_preferences,
@@ -28,6 +29,7 @@ from services.messaging.domain.preferences import (
 from services.messaging.keyring import Keyring
 from services.messaging.storage import ledger, pauses, policies
 from services.messaging.storage.moments import Moment
+from services.messaging.usecases.suppressions import said
 
 MARKETING_KINDS = tuple(for_marketing(kind) for kind in CHANNELS)
 _log = structlog.get_logger(__name__)
@@ -64,7 +66,59 @@ class PreferenceCentre:
             NotFound: If the link is not ours, or its message or customer is gone.
         """
         message, customer = await self._subject(workspace_id, token)
-        return await self._preferences(workspace_id, message, customer)
+        return await self._preferences(workspace_id, message.channel, customer)
+
+    async def of_customer(self, workspace_id: str, customer_id: int, channel: Channel) -> CustomerPreferences:
+        """Returns what a customer has set, as a link in a message of a channel would show it.
+
+        Raises:
+            NotFound: If there is no such customer.
+        """
+        customer = await self._customer(workspace_id, customer_id)
+        preferences = await self._preferences(workspace_id, channel, customer)
+        async with self._database.workspace(workspace_id) as connection:
+            last = await pauses.find_last_change(connection, workspace_id, customer.node_ids)
+        return CustomerPreferences(customer.customer_id, preferences, last)
+
+    async def set_pause(
+        self, workspace_id: str, customer_id: int, length: timedelta | None, *, reason: str, by: str
+    ) -> CustomerPreferences:
+        """Pauses marketing to a customer, or ends the pause, on the word of a principal.
+
+        Args:
+            workspace_id: Whose.
+            customer_id: Any id of the customer.
+            length: For how long from now; None ends it. A pause that lasts longer stays.
+            reason: On whose word.
+            by: Who says so.
+
+        Raises:
+            InvalidArgument: If the reason is blank.
+            NotFound: If there is no such customer.
+        """
+        reason = said("reason", reason)
+        customer = await self._customer(workspace_id, customer_id)
+        own = customer.customer_id
+        async with self._database.workspace(workspace_id) as connection:
+            await pauses.lock_pause(connection, workspace_id, own)
+            now = await self._moment(connection)
+            _, _, found = await policies.find_in_force(
+                connection, workspace_id, Channel.EMAIL, [], customer.node_ids, now
+            )
+            until = paused_until(customer, found)
+            wanted = None if length is None else now + length
+            is_new = until is not None if wanted is None else until is None or until < wanted
+            if is_new:
+                kept = await pauses.find_pause(connection, workspace_id, own) or PauseRow(None, now, 0)
+                if wanted is None:
+                    await pauses.end_pauses(connection, workspace_id, list(customer.node_ids), now)
+                row = kept.changed(wanted, now, by=by, reason=reason)
+                await pauses.keep_pause(connection, workspace_id, own, row, now)
+        if is_new:
+            _log.info(
+                "preferences.pause_changed", workspace_id=workspace_id, customer_id=own, paused=length is not None
+            )
+        return await self.of_customer(workspace_id, own, Channel.NONE)
 
     async def set(
         self, workspace_id: str, token: str, wanted: Mapping[Channel, bool], paused: bool | None
@@ -83,7 +137,7 @@ class PreferenceCentre:
             ResourceExhausted: If too much was changed lately, unless less is to be sent.
         """
         message, customer = await self._subject(workspace_id, token)
-        present = await self._preferences(workspace_id, message, customer)
+        present = await self._preferences(workspace_id, message.channel, customer)
         changes = {
             each.channel: wanted[each.channel]
             for each in present.channels
@@ -108,8 +162,10 @@ class PreferenceCentre:
                 )
             if repause is False:
                 await pauses.end_pauses(connection, workspace_id, list(customer.node_ids), now)
-            end_time = row.end_time if repause is None else now + PAUSE if repause else None
-            await pauses.keep_pause(connection, workspace_id, message.customer_id, replace(row, end_time=end_time), now)
+            if repause is not None:
+                link = _link_words(message)
+                row = row.changed(now + PAUSE if repause else None, now, by="", reason=link)
+            await pauses.keep_pause(connection, workspace_id, message.customer_id, row, now)
         # What turns off first: should the other fail, nothing is sent that is not wanted.
         for channel, granted in sorted(changes.items(), key=lambda change: change[1]):
             await self._customers.set_consent(
@@ -118,7 +174,7 @@ class PreferenceCentre:
                 channel,
                 granted=granted,
                 source=SOURCE,
-                evidence=f"link in message {message.delivery_id}",
+                evidence=_link_words(message),
             )
         _log.info("preferences.changed", workspace_id=workspace_id, channels=len(changes), paused=repause)
         return await self.get(workspace_id, token)
@@ -137,7 +193,13 @@ class PreferenceCentre:
             raise NotFound("This link is not valid.")
         return message, customer
 
-    async def _preferences(self, workspace_id: str, message: Message, customer: CustomerFile) -> Preferences:
+    async def _customer(self, workspace_id: str, customer_id: int) -> CustomerFile:
+        customer = (await self._customers.files(workspace_id, [customer_id])).by_id.get(customer_id)
+        if customer is None:
+            raise NotFound("There is no such customer, or the file is too large to be read.")
+        return customer
+
+    async def _preferences(self, workspace_id: str, own: Channel, customer: CustomerFile) -> Preferences:
         def digest(kind: ChannelKind, value: str) -> bytes:
             return self._keyring.address_hash(workspace_id, kind.channel, value)
 
@@ -155,5 +217,9 @@ class PreferenceCentre:
                 by_point = dict(zip(points, hashes, strict=True))
                 if points and usable_points(points, consent, suppressions, by_point.__getitem__)[1] is not None:
                     suppressed.add(kind.channel)
-        channels = channel_preferences(customer, MARKETING_KINDS, message.channel, now, suppressed)
-        return Preferences(channels, paused_until(customer, found), message.channel)
+        channels = channel_preferences(customer, MARKETING_KINDS, own, now, suppressed)
+        return Preferences(channels, paused_until(customer, found), own)
+
+
+def _link_words(message: Message) -> str:
+    return f"link in message {message.delivery_id}"

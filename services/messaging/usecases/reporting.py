@@ -71,10 +71,15 @@ class Reporting:
             end = end_time or await self._moment(connection)
             check_report(start_time, end, time_zone)
             arbitrated = await reports.has_arbitrations(connection, workspace_id)
+            latest = await reports.latest_before(connection, workspace_id, end)
         counted: list[CountedSlice] = []
         async with self._turn:
             until = self._seconds() + self._budget
             for day, first, last in slices(start_time, end, time_zone):
+                if latest is None or latest < first:
+                    # Nothing was asked for on that day.
+                    counted.append(CountedSlice(first, day, []))
+                    continue
                 left = until - self._seconds()
                 if left <= 0:
                     break
@@ -90,6 +95,7 @@ class Reporting:
                             if arbitrated
                             else []
                         )
+                        latest = await reports.latest_before(connection, workspace_id, first)
                 except DeadlineExceeded:
                     break
                 counted.append(CountedSlice(first, day, groups, capped, bids))

@@ -118,7 +118,7 @@ class SuppressedAddresses:
             NotFound: If the workspace has none of this id.
             FailedPrecondition: If it is over already.
         """
-        reason = _said("reason", reason)
+        reason = said("reason", reason)
         key = read_suppression_id(suppression_id)
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
@@ -134,7 +134,12 @@ class SuppressedAddresses:
         return lifted
 
 
-def _said(field: str, text: str) -> str:
+def said(field: str, text: str) -> str:
+    """Returns why somebody does something, as it stays on record.
+
+    Raises:
+        InvalidArgument: If it is blank.
+    """
     clean = text.strip()
     if not clean:
         raise InvalidArgument(

@@ -62,6 +62,30 @@ async def test_the_page_speaks_the_browsers_language(client: httpx.AsyncClient, 
     assert (workspace_id, call.token) == ("ws_abcdefghijkl", TOKEN)
 
 
+async def test_the_preview_is_the_page_that_the_customer_finds(
+    gateway: RunningGateway, client: httpx.AsyncClient, recorder: Any
+) -> None:
+    key = {"authorization": f"Bearer {gateway.demo.secret_key}"}
+    recorder.answers["GetCustomerPreferences"] = lambda _: pb.CustomerPreferences(
+        customer_id=7, preferences=preferences(paused=True)
+    )
+    recorder.answers["GetPreferences"] = lambda _: preferences(paused=True)
+    for language in ("zh", "en"):
+        page = await client.get(f"/p/{TOKEN}", headers={"accept-language": language})
+        recorder.calls.clear()
+        preview = await client.get(
+            "/v1/customers/7/preferencePage",
+            params={"acceptLanguage": language, "channel": "CHANNEL_SMS"},
+            headers=key,
+        )
+        assert preview.status_code == 200
+        assert preview.json() == {"html": page.text}
+        (_, _, call) = recorder.calls[0]
+        assert (call.customer_id, call.channel) == (7, SMS)
+    recorder.answers["GetCustomerPreferences"] = lambda _: NotFound()
+    assert (await client.get("/v1/customers/8/preferencePage", headers=key)).status_code == 404
+
+
 async def test_saving_turns_off_what_was_shown_and_is_not_ticked(client: httpx.AsyncClient, recorder: Any) -> None:
     form = {"form": "preferences", "shown": ["EMAIL", "SMS", "OTHER"], "on": ["EMAIL", "WECOM"], "pause": "yes"}
     page = await client.post(f"/p/{TOKEN}", data=form, headers={"accept-language": "en"})

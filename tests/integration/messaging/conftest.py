@@ -84,6 +84,7 @@ class World:
     inbox: Any = None
     versions: Any = None
     reports: Any = None
+    customer_preferences: Any = None
 
     def metadata(self, workspace_id: str = "") -> tuple[tuple[str, str], ...]:
         """Of a call for a workspace, by default the world's own."""
@@ -364,6 +365,7 @@ async def running_world(
         made.inbox = inbox_grpc.InboxServiceStub(channel)
         made.versions = version_grpc.TemplateVersionServiceStub(channel)
         made.preferences = preference_grpc.PreferenceServiceStub(channel)
+        made.customer_preferences = preference_grpc.CustomerPreferenceServiceStub(channel)
         made.talk = talk_grpc.ConversationServiceStub(channel)
         made.replies = talk_grpc.AutoReplyServiceStub(channel)
         made.reports = report_grpc.SendingReportServiceStub(channel)
@@ -387,13 +389,7 @@ async def world(
     """A messaging service by the time of `clock`."""
 
     def assembled(settings: ServiceSettings) -> Parts:
-        return assemble(
-            settings,
-            clock,
-            moment=moment_of(clock),
-            timeout_seconds=provider_patience,
-            renderer=renderer,
-        )
+        return assemble(settings, clock, moment=moment_of(clock), timeout_seconds=provider_patience, renderer=renderer)
 
     async with running_world(clock, sandbox, settings_of, assembled) as running:
         yield running

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.common.errors import NotFound, PermissionDenied, ResourceExhausted
+from services.common.errors import InvalidArgument, NotFound, PermissionDenied, ResourceExhausted
 from services.messaging.domain.preferences import MAX_CHANGES
 from tests.integration.messaging.conftest import NOON, PUBLIC_URL, World
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -196,3 +196,73 @@ async def test_a_link_that_is_not_ours_opens_nothing(world: World) -> None:
         await world.preferences.GetPreferences(
             pb.GetPreferencesRequest(token=token), metadata=world.metadata(f"{world.workspace_id}x")
         )
+
+
+async def of_customer(world: World, customer_id: int, **more: Any) -> pb.CustomerPreferences:
+    """Reads what a customer has set, as staff does."""
+    answer: pb.CustomerPreferences = await world.customer_preferences.GetCustomerPreferences(
+        pb.GetCustomerPreferencesRequest(customer_id=customer_id, **more), metadata=world.metadata()
+    )
+    return answer
+
+
+async def test_staff_pauses_and_resumes_on_a_customers_word(world: World) -> None:
+    await template(world)
+    await world.template("receipt", purpose=messaging_pb.PURPOSE_TRANSACTIONAL)
+    customer = world.customer(consents={"email": True, "sms": True})
+    token = await link_of(world, customer)
+    number, other = customer.node_ids[0], customer.node_ids[1]
+    found = await of_customer(world, other, channel=EMAIL)
+    assert (found.customer_id, found.HasField("last_change")) == (number, False)
+    assert found.preferences == await read(world, token)
+    pause, resume = (
+        world.customer_preferences.PauseCustomerMarketing,
+        world.customer_preferences.ResumeCustomerMarketing,
+    )
+    with pytest.raises(InvalidArgument):
+        await pause(
+            pb.PauseCustomerMarketingRequest(customer_id=number, days=7, reason="  "), metadata=world.metadata()
+        )
+    asked = pb.PauseCustomerMarketingRequest(customer_id=other, days=7, reason="by phone")
+    paused = await pause(asked, metadata=world.metadata())
+    end = (NOON + timedelta(days=7)).replace(tzinfo=UTC)
+    assert paused.preferences.pause_end_time.ToDatetime(UTC) == end
+    last = paused.last_change
+    assert (last.reason, last.paused, last.time.ToDatetime(UTC)) == ("by phone", True, NOON)
+    assert last.changed_by.startswith("service:"), "who called"
+    assert await world.delivered(await world.send(number)) == PAUSED
+    assert await world.delivered(await world.send(number, "receipt")) == SENT
+    # The customer sees it, and a shorter pause ends no longer one. Consents stay.
+    assert (await read(world, token)).pause_end_time == paused.preferences.pause_end_time
+    shorter = await pause(
+        pb.PauseCustomerMarketingRequest(customer_id=number, days=3, reason="again"), metadata=world.metadata()
+    )
+    assert (shorter.preferences, shorter.last_change) == (paused.preferences, last)
+    assert not world.peers.consents_set
+    # Joined with another, whose own pause ends as well.
+    world.clock.advance(timedelta(hours=1))
+    twin = world.customer()
+    await pause(
+        pb.PauseCustomerMarketingRequest(customer_id=twin.customer_id, days=60, reason="twin"),
+        metadata=world.metadata(),
+    )
+    world.peers.merge(world.workspace_id, customer, twin)
+    assert (await of_customer(world, number)).last_change.reason == "twin"
+    world.clock.advance(timedelta(hours=1))
+    done = await resume(
+        pb.ResumeCustomerMarketingRequest(customer_id=number, reason="in store 3"), metadata=world.metadata()
+    )
+    assert (done.preferences.HasField("pause_end_time"), done.last_change.paused) == (False, False)
+    assert done.last_change.reason == "in store 3"
+    again = await resume(
+        pb.ResumeCustomerMarketingRequest(customer_id=number, reason="twice"), metadata=world.metadata()
+    )
+    assert again.last_change == done.last_change
+    assert await world.delivered(await world.send(number)) == SENT
+    # The customer's own pause tells by which link.
+    await save(world, token, paused=True)
+    own = (await of_customer(world, number)).last_change
+    assert (own.changed_by, own.paused) == ("", True)
+    assert re.fullmatch(r"link in message msg_[a-z0-9]+", own.reason)
+    with pytest.raises(NotFound):
+        await of_customer(world, 999_999)

@@ -50,4 +50,24 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/integration/gateway/test_preferences.py",),
     ),
+    Bug(
+        name="preferences/staff-shortens-a-pause",
+        promise="A pause that lasts longer already is not shortened by another.",
+        edits=(Edit(_CENTRE, "else until is None or until < wanted", "else until is None or until != wanted"),),
+        tests=(_TESTS,),
+    ),
+    Bug(
+        name="preferences/staff-ends-one-id-only",
+        promise="Staff ends the pause of a customer under all ids.",
+        edits=(
+            Edit(
+                _CENTRE,
+                """                if wanted is None:
+                    await pauses.end_pauses(connection, workspace_id, list(customer.node_ids), now)
+""",
+                "",
+            ),
+        ),
+        tests=(_TESTS,),
+    ),
 )

@@ -114,7 +114,7 @@ async def test_demo_opens_journeys_after_the_history_and_before_the_segments(tmp
             < posts.index("/v1/segments")
             < posts.index("/v1/customerLists/salon-guests:add")
         )
-        assert posts.count("/v1/messages:send") == 2
+        assert posts.count("/v1/messages:send") == 4
         assert "/v1/segments/singles-day:pause" in posts
         assert posts.index("/v1/reports") < posts.index("/v1/dashboards")
         assert "/v1/alerts" in posts
@@ -124,7 +124,15 @@ async def test_demo_opens_journeys_after_the_history_and_before_the_segments(tmp
         assert "Bearer yk_customer_x" in endpoint.authorizations
         # Coupons for those at risk come when the model has said who is.
         # Clusters are looked for beside the training, and waited for last.
-        assert posts[-3:] == ["/v1/insight:clusters", "/v1/models:train", "/v1/coupons:issue"]
+        last = [path for path in posts if path != "/v1/sendingPolicy"]
+        assert last[-6:] == [
+            "/v1/insight:clusters",
+            "/v1/models:train",
+            "/v1/coupons:issue",
+            "/v1/customers/9:pauseMarketing",
+            "/v1/messages:send",
+            "/v1/messages:send",
+        ]
         assert endpoint.calls[-1] == ("GET", "/v1/operations/op_segment_2")
         assert ("GET", "/v1/operations/op_scoring_1") in endpoint.calls
     assert load_state(tmp_path / "demo.json", _fresh()).stage is Stage.FINISHED

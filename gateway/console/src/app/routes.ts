@@ -49,6 +49,7 @@ export const routes: PageRoute[] = [
   { path: "templates/:templateId", lazy: () => import("../pages/templates/edit") },
   { path: "messages", lazy: () => import("../pages/messages") },
   { path: "messages/report", lazy: () => import("../pages/messages/report") },
+  { path: "messages/dead", lazy: () => import("../pages/messages/dead") },
   { path: "messages/suppressions", lazy: () => import("../pages/messages/suppressions") },
   { path: "messages/replies", lazy: () => import("../pages/messages/replies") },
   { path: "messages/mass", lazy: () => import("../pages/messages/mass") },

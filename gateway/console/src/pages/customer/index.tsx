@@ -19,6 +19,7 @@ import { Memberships } from "./Memberships";
 import { Messages } from "./Messages";
 import { Ledger } from "./points/Ledger";
 import { PointsCard } from "./points/PointsCard";
+import { PreferencesCard } from "./PreferencesCard";
 import { PrivacyCard } from "./privacy/PrivacyCard";
 import { Runs } from "./Runs";
 import { Scores } from "./Scores";
@@ -74,6 +75,7 @@ export function Component() {
                   {may("PERMISSION_TASKS_READ") && <TasksCard id={id} />}
                   <TagsCard customer={customer} />
                   <ConsentsCard customer={customer} />
+                  <PreferencesCard id={id} />
                   <PrivacyCard customer={customer} />
                 </Col>
                 <Col xs={24} lg={16} xl={17}>

@@ -6,8 +6,8 @@ import { PermittedButton } from "../../components/PermittedButton";
 import { useTellError } from "../../components/tellError";
 import { useKeptUrlState } from "../../components/urlState";
 
-/** Sends one message again that failed and certainly was not taken; leads to the new one. */
-export function SendAgain({ message }: { message: Schema<"Message"> }) {
+/** Sends one message again; leads to the new one. */
+export function ResendButton({ message, type }: { message: Schema<"Message">; type: "primary" | "link" }) {
   const { t } = useTranslation();
   const tellError = useTellError();
   const [, open] = useKeptUrlState("message");
@@ -19,14 +19,14 @@ export function SendAgain({ message }: { message: Schema<"Message"> }) {
     },
     onError: tellError,
   });
+  return <PermittedButton permission="PERMISSION_MESSAGES_SEND" type={type} size="small" loading={resend.isPending} onClick={() => resend.mutate()}>{t("messages.resend")}</PermittedButton>;
+}
+
+/** Offers to send a message again that failed and certainly was not taken. */
+export function SendAgain({ message }: { message: Schema<"Message"> }) {
+  const { t } = useTranslation();
   if (!message.resendable) return null;
-  return (
-    <Alert
-      type="info"
-      title={t("messages.resendHint")}
-      action={<PermittedButton permission="PERMISSION_MESSAGES_SEND" type="primary" size="small" loading={resend.isPending} onClick={() => resend.mutate()}>{t("messages.resend")}</PermittedButton>}
-    />
-  );
+  return <Alert type="info" title={t("messages.resendHint")} action={<ResendButton message={message} type="primary" />} />;
 }
 
 /** Sends all messages again that a filter names, page by page. */

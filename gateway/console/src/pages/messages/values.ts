@@ -14,6 +14,19 @@ export const statuses: Schema<"MessageStatus">[] = [
   "MESSAGE_STATUS_UNKNOWN",
 ];
 
+/** Why a message may fail without having been taken. */
+export const deadReasons: Schema<"MessageReason">[] = [
+  "MESSAGE_REASON_ATTEMPTS_EXHAUSTED",
+  "MESSAGE_REASON_PROVIDER_UNAVAILABLE",
+  "MESSAGE_REASON_PROVIDER_REJECTED",
+  "MESSAGE_REASON_RENDER_ERROR",
+  "MESSAGE_REASON_PREPARATION_FAILED",
+  "MESSAGE_REASON_PLATFORM_UNAVAILABLE",
+  "MESSAGE_REASON_TEMPLATE_NOT_FOUND",
+  "MESSAGE_REASON_TEMPLATE_NOT_PUBLISHED",
+  "MESSAGE_REASON_ACCOUNT_PACE",
+];
+
 /** Why it may stand there: what a marketer can do something about first. */
 export const reasons: Schema<"MessageReason">[] = [
   "MESSAGE_REASON_NO_CONSENT",

@@ -22,13 +22,15 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yike.common.v1 import channel_pb2 as yike_dot_common_dot_v1_dot_channel__pb2
 from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
+from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*yike/messaging/v1/preference_service.proto\x12\x11yike.messaging.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cyike/common/v1/channel.proto\x1a\x1byike/common/v1/limits.proto\"3\n\x15GetPreferencesRequest\x12\x1a\n\x05token\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xb4\x10\"\x96\x01\n\x18UpdatePreferencesRequest\x12\x1a\n\x05token\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xb4\x10\x12>\n\x08\x63hannels\x18\x02 \x03(\x0b\x32$.yike.messaging.v1.ChannelPreferenceB\x06\xaa\xbb\x18\x02@\n\x12\x13\n\x06paused\x18\x03 \x01(\x08H\x00\x88\x01\x01\x42\t\n\x07_paused\"\xa3\x01\n\x0bPreferences\x12\x36\n\x08\x63hannels\x18\x01 \x03(\x0b\x32$.yike.messaging.v1.ChannelPreference\x12\x32\n\x0epause_end_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.Channel\"m\n\x11\x43hannelPreference\x12.\n\x07\x63hannel\x18\x01 \x01(\x0e\x32\x17.yike.common.v1.ChannelB\x04\xe2\x41\x01\x02\x12\x0f\n\x07granted\x18\x02 \x01(\x08\x12\x17\n\tcan_grant\x18\x03 \x01(\x08\x42\x04\xe2\x41\x01\x03\x32\xd1\x01\n\x11PreferenceService\x12Z\n\x0eGetPreferences\x12(.yike.messaging.v1.GetPreferencesRequest\x1a\x1e.yike.messaging.v1.Preferences\x12`\n\x11UpdatePreferences\x12+.yike.messaging.v1.UpdatePreferencesRequest\x1a\x1e.yike.messaging.v1.Preferencesb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*yike/messaging/v1/preference_service.proto\x12\x11yike.messaging.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cyike/common/v1/channel.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\"3\n\x15GetPreferencesRequest\x12\x1a\n\x05token\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xb4\x10\"\x96\x01\n\x18UpdatePreferencesRequest\x12\x1a\n\x05token\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xb4\x10\x12>\n\x08\x63hannels\x18\x02 \x03(\x0b\x32$.yike.messaging.v1.ChannelPreferenceB\x06\xaa\xbb\x18\x02@\n\x12\x13\n\x06paused\x18\x03 \x01(\x08H\x00\x88\x01\x01\x42\t\n\x07_paused\"\xa3\x01\n\x0bPreferences\x12\x36\n\x08\x63hannels\x18\x01 \x03(\x0b\x32$.yike.messaging.v1.ChannelPreference\x12\x32\n\x0epause_end_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.Channel\"m\n\x11\x43hannelPreference\x12.\n\x07\x63hannel\x18\x01 \x01(\x0e\x32\x17.yike.common.v1.ChannelB\x04\xe2\x41\x01\x02\x12\x0f\n\x07granted\x18\x02 \x01(\x08\x12\x17\n\tcan_grant\x18\x03 \x01(\x08\x42\x04\xe2\x41\x01\x03\"^\n\x1dGetCustomerPreferencesRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12(\n\x07\x63hannel\x18\x02 \x01(\x0e\x32\x17.yike.common.v1.Channel\"j\n\x1dPauseCustomerMarketingRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x17\n\x04\x64\x61ys\x18\x02 \x01(\x05\x42\t\xaa\xbb\x18\x05(\x01\x30\xed\x02\x12\x1b\n\x06reason\x18\x03 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"R\n\x1eResumeCustomerMarketingRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x1b\n\x06reason\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"\x94\x01\n\x13\x43ustomerPreferences\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x33\n\x0bpreferences\x18\x02 \x01(\x0b\x32\x1e.yike.messaging.v1.Preferences\x12\x33\n\x0blast_change\x18\x03 \x01(\x0b\x32\x1e.yike.messaging.v1.PauseChange\"k\n\x0bPauseChange\x12(\n\x04time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nchanged_by\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0e\n\x06paused\x18\x04 \x01(\x08\x32\xd1\x01\n\x11PreferenceService\x12Z\n\x0eGetPreferences\x12(.yike.messaging.v1.GetPreferencesRequest\x1a\x1e.yike.messaging.v1.Preferences\x12`\n\x11UpdatePreferences\x12+.yike.messaging.v1.UpdatePreferencesRequest\x1a\x1e.yike.messaging.v1.Preferences2\xb4\x04\n\x19\x43ustomerPreferenceService\x12\xab\x01\n\x16GetCustomerPreferences\x12\x30.yike.messaging.v1.GetCustomerPreferencesRequest\x1a&.yike.messaging.v1.CustomerPreferences\"7\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02)\x12\'/v1/customers/{customer_id}/preferences\x12\xb1\x01\n\x16PauseCustomerMarketing\x12\x30.yike.messaging.v1.PauseCustomerMarketingRequest\x1a&.yike.messaging.v1.CustomerPreferences\"=\x88\xb5\x18\x03\x90\xb5\x18\x0b\x82\xd3\xe4\x93\x02/\"*/v1/customers/{customer_id}:pauseMarketing:\x01*\x12\xb4\x01\n\x17ResumeCustomerMarketing\x12\x31.yike.messaging.v1.ResumeCustomerMarketingRequest\x1a&.yike.messaging.v1.CustomerPreferences\">\x88\xb5\x18\x03\x90\xb5\x18\x0b\x82\xd3\xe4\x93\x02\x30\"+/v1/customers/{customer_id}:resumeMarketing:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,14 +47,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHANNELPREFERENCE'].fields_by_name['channel']._serialized_options = b'\342A\001\002'
   _globals['_CHANNELPREFERENCE'].fields_by_name['can_grant']._loaded_options = None
   _globals['_CHANNELPREFERENCE'].fields_by_name['can_grant']._serialized_options = b'\342A\001\003'
-  _globals['_GETPREFERENCESREQUEST']._serialized_start=190
-  _globals['_GETPREFERENCESREQUEST']._serialized_end=241
-  _globals['_UPDATEPREFERENCESREQUEST']._serialized_start=244
-  _globals['_UPDATEPREFERENCESREQUEST']._serialized_end=394
-  _globals['_PREFERENCES']._serialized_start=397
-  _globals['_PREFERENCES']._serialized_end=560
-  _globals['_CHANNELPREFERENCE']._serialized_start=562
-  _globals['_CHANNELPREFERENCE']._serialized_end=671
-  _globals['_PREFERENCESERVICE']._serialized_start=674
-  _globals['_PREFERENCESERVICE']._serialized_end=883
+  _globals['_PAUSECUSTOMERMARKETINGREQUEST'].fields_by_name['days']._loaded_options = None
+  _globals['_PAUSECUSTOMERMARKETINGREQUEST'].fields_by_name['days']._serialized_options = b'\252\273\030\005(\0010\355\002'
+  _globals['_PAUSECUSTOMERMARKETINGREQUEST'].fields_by_name['reason']._loaded_options = None
+  _globals['_PAUSECUSTOMERMARKETINGREQUEST'].fields_by_name['reason']._serialized_options = b'\342A\001\002\252\273\030\003\020\364\003'
+  _globals['_RESUMECUSTOMERMARKETINGREQUEST'].fields_by_name['reason']._loaded_options = None
+  _globals['_RESUMECUSTOMERMARKETINGREQUEST'].fields_by_name['reason']._serialized_options = b'\342A\001\002\252\273\030\003\020\364\003'
+  _globals['_CUSTOMERPREFERENCESERVICE'].methods_by_name['GetCustomerPreferences']._loaded_options = None
+  _globals['_CUSTOMERPREFERENCESERVICE'].methods_by_name['GetCustomerPreferences']._serialized_options = b'\210\265\030\002\220\265\030\n\202\323\344\223\002)\022\'/v1/customers/{customer_id}/preferences'
+  _globals['_CUSTOMERPREFERENCESERVICE'].methods_by_name['PauseCustomerMarketing']._loaded_options = None
+  _globals['_CUSTOMERPREFERENCESERVICE'].methods_by_name['PauseCustomerMarketing']._serialized_options = b'\210\265\030\003\220\265\030\013\202\323\344\223\002/\"*/v1/customers/{customer_id}:pauseMarketing:\001*'
+  _globals['_CUSTOMERPREFERENCESERVICE'].methods_by_name['ResumeCustomerMarketing']._loaded_options = None
+  _globals['_CUSTOMERPREFERENCESERVICE'].methods_by_name['ResumeCustomerMarketing']._serialized_options = b'\210\265\030\003\220\265\030\013\202\323\344\223\0020\"+/v1/customers/{customer_id}:resumeMarketing:\001*'
+  _globals['_GETPREFERENCESREQUEST']._serialized_start=254
+  _globals['_GETPREFERENCESREQUEST']._serialized_end=305
+  _globals['_UPDATEPREFERENCESREQUEST']._serialized_start=308
+  _globals['_UPDATEPREFERENCESREQUEST']._serialized_end=458
+  _globals['_PREFERENCES']._serialized_start=461
+  _globals['_PREFERENCES']._serialized_end=624
+  _globals['_CHANNELPREFERENCE']._serialized_start=626
+  _globals['_CHANNELPREFERENCE']._serialized_end=735
+  _globals['_GETCUSTOMERPREFERENCESREQUEST']._serialized_start=737
+  _globals['_GETCUSTOMERPREFERENCESREQUEST']._serialized_end=831
+  _globals['_PAUSECUSTOMERMARKETINGREQUEST']._serialized_start=833
+  _globals['_PAUSECUSTOMERMARKETINGREQUEST']._serialized_end=939
+  _globals['_RESUMECUSTOMERMARKETINGREQUEST']._serialized_start=941
+  _globals['_RESUMECUSTOMERMARKETINGREQUEST']._serialized_end=1023
+  _globals['_CUSTOMERPREFERENCES']._serialized_start=1026
+  _globals['_CUSTOMERPREFERENCES']._serialized_end=1174
+  _globals['_PAUSECHANGE']._serialized_start=1176
+  _globals['_PAUSECHANGE']._serialized_end=1283
+  _globals['_PREFERENCESERVICE']._serialized_start=1286
+  _globals['_PREFERENCESERVICE']._serialized_end=1495
+  _globals['_CUSTOMERPREFERENCESERVICE']._serialized_start=1498
+  _globals['_CUSTOMERPREFERENCESERVICE']._serialized_end=2062
 # @@protoc_insertion_point(module_scope)

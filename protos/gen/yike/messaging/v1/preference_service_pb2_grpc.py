@@ -149,3 +149,169 @@ class PreferenceService:
             timeout,
             metadata,
             _registered_method=True)
+
+
+class CustomerPreferenceServiceStub:
+    """What customers want, for those who look after them: read, and marketing paused on a customer's word.
+    """
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.GetCustomerPreferences = channel.unary_unary(
+                '/yike.messaging.v1.CustomerPreferenceService/GetCustomerPreferences',
+                request_serializer=yike_dot_messaging_dot_v1_dot_preference__service__pb2.GetCustomerPreferencesRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_preference__service__pb2.CustomerPreferences.FromString,
+                _registered_method=True)
+        self.PauseCustomerMarketing = channel.unary_unary(
+                '/yike.messaging.v1.CustomerPreferenceService/PauseCustomerMarketing',
+                request_serializer=yike_dot_messaging_dot_v1_dot_preference__service__pb2.PauseCustomerMarketingRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_preference__service__pb2.CustomerPreferences.FromString,
+                _registered_method=True)
+        self.ResumeCustomerMarketing = channel.unary_unary(
+                '/yike.messaging.v1.CustomerPreferenceService/ResumeCustomerMarketing',
+                request_serializer=yike_dot_messaging_dot_v1_dot_preference__service__pb2.ResumeCustomerMarketingRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_preference__service__pb2.CustomerPreferences.FromString,
+                _registered_method=True)
+
+
+class CustomerPreferenceServiceServicer:
+    """What customers want, for those who look after them: read, and marketing paused on a customer's word.
+    """
+
+    def GetCustomerPreferences(self, request, context):
+        """What a customer has set, as the preference centre would show it, and who paused marketing last. NOT_FOUND when there is no such customer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PauseCustomerMarketing(self, request, context):
+        """Pauses all marketing to a customer from now on, on the word of the customer that `reason` tells of, which stays on record with who it was that
+        paused. A pause that lasts longer already stays. Consents stay as they are. It ends by itself, by ResumeCustomerMarketing, or when the customer
+        ends it in the preference centre. NOT_FOUND when there is no such customer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeCustomerMarketing(self, request, context):
+        """Ends the pause of a customer, likewise on record. The same again changes nothing. NOT_FOUND when there is no such customer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_CustomerPreferenceServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'GetCustomerPreferences': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCustomerPreferences,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_preference__service__pb2.GetCustomerPreferencesRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_preference__service__pb2.CustomerPreferences.SerializeToString,
+            ),
+            'PauseCustomerMarketing': grpc.unary_unary_rpc_method_handler(
+                    servicer.PauseCustomerMarketing,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_preference__service__pb2.PauseCustomerMarketingRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_preference__service__pb2.CustomerPreferences.SerializeToString,
+            ),
+            'ResumeCustomerMarketing': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeCustomerMarketing,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_preference__service__pb2.ResumeCustomerMarketingRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_preference__service__pb2.CustomerPreferences.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'yike.messaging.v1.CustomerPreferenceService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('yike.messaging.v1.CustomerPreferenceService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class CustomerPreferenceService:
+    """What customers want, for those who look after them: read, and marketing paused on a customer's word.
+    """
+
+    @staticmethod
+    def GetCustomerPreferences(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.CustomerPreferenceService/GetCustomerPreferences',
+            yike_dot_messaging_dot_v1_dot_preference__service__pb2.GetCustomerPreferencesRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_preference__service__pb2.CustomerPreferences.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PauseCustomerMarketing(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.CustomerPreferenceService/PauseCustomerMarketing',
+            yike_dot_messaging_dot_v1_dot_preference__service__pb2.PauseCustomerMarketingRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_preference__service__pb2.CustomerPreferences.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeCustomerMarketing(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.CustomerPreferenceService/ResumeCustomerMarketing',
+            yike_dot_messaging_dot_v1_dot_preference__service__pb2.ResumeCustomerMarketingRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_preference__service__pb2.CustomerPreferences.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)

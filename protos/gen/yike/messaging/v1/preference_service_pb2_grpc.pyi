@@ -86,3 +86,67 @@ class PreferenceServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
 def add_PreferenceServiceServicer_to_server(servicer: PreferenceServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
+
+class CustomerPreferenceServiceStub:
+    """What customers want, for those who look after them: read, and marketing paused on a customer's word."""
+
+    @_typing.overload
+    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
+    @_typing.overload
+    def __new__(cls, channel: _aio.Channel) -> CustomerPreferenceServiceAsyncStub: ...
+    GetCustomerPreferences: _grpc.UnaryUnaryMultiCallable[_preference_service_pb2.GetCustomerPreferencesRequest, _preference_service_pb2.CustomerPreferences]
+    """What a customer has set, as the preference centre would show it, and who paused marketing last. NOT_FOUND when there is no such customer."""
+    PauseCustomerMarketing: _grpc.UnaryUnaryMultiCallable[_preference_service_pb2.PauseCustomerMarketingRequest, _preference_service_pb2.CustomerPreferences]
+    """Pauses all marketing to a customer from now on, on the word of the customer that `reason` tells of, which stays on record with who it was that
+    paused. A pause that lasts longer already stays. Consents stay as they are. It ends by itself, by ResumeCustomerMarketing, or when the customer
+    ends it in the preference centre. NOT_FOUND when there is no such customer.
+    """
+    ResumeCustomerMarketing: _grpc.UnaryUnaryMultiCallable[_preference_service_pb2.ResumeCustomerMarketingRequest, _preference_service_pb2.CustomerPreferences]
+    """Ends the pause of a customer, likewise on record. The same again changes nothing. NOT_FOUND when there is no such customer."""
+
+@_typing.type_check_only
+class CustomerPreferenceServiceAsyncStub(CustomerPreferenceServiceStub):
+    """What customers want, for those who look after them: read, and marketing paused on a customer's word."""
+
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    GetCustomerPreferences: _aio.UnaryUnaryMultiCallable[_preference_service_pb2.GetCustomerPreferencesRequest, _preference_service_pb2.CustomerPreferences]  # type: ignore[assignment]
+    """What a customer has set, as the preference centre would show it, and who paused marketing last. NOT_FOUND when there is no such customer."""
+    PauseCustomerMarketing: _aio.UnaryUnaryMultiCallable[_preference_service_pb2.PauseCustomerMarketingRequest, _preference_service_pb2.CustomerPreferences]  # type: ignore[assignment]
+    """Pauses all marketing to a customer from now on, on the word of the customer that `reason` tells of, which stays on record with who it was that
+    paused. A pause that lasts longer already stays. Consents stay as they are. It ends by itself, by ResumeCustomerMarketing, or when the customer
+    ends it in the preference centre. NOT_FOUND when there is no such customer.
+    """
+    ResumeCustomerMarketing: _aio.UnaryUnaryMultiCallable[_preference_service_pb2.ResumeCustomerMarketingRequest, _preference_service_pb2.CustomerPreferences]  # type: ignore[assignment]
+    """Ends the pause of a customer, likewise on record. The same again changes nothing. NOT_FOUND when there is no such customer."""
+
+class CustomerPreferenceServiceServicer(metaclass=_abc_1.ABCMeta):
+    """What customers want, for those who look after them: read, and marketing paused on a customer's word."""
+
+    @_abc_1.abstractmethod
+    def GetCustomerPreferences(
+        self,
+        request: _preference_service_pb2.GetCustomerPreferencesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_preference_service_pb2.CustomerPreferences, _abc.Awaitable[_preference_service_pb2.CustomerPreferences]]:
+        """What a customer has set, as the preference centre would show it, and who paused marketing last. NOT_FOUND when there is no such customer."""
+
+    @_abc_1.abstractmethod
+    def PauseCustomerMarketing(
+        self,
+        request: _preference_service_pb2.PauseCustomerMarketingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_preference_service_pb2.CustomerPreferences, _abc.Awaitable[_preference_service_pb2.CustomerPreferences]]:
+        """Pauses all marketing to a customer from now on, on the word of the customer that `reason` tells of, which stays on record with who it was that
+        paused. A pause that lasts longer already stays. Consents stay as they are. It ends by itself, by ResumeCustomerMarketing, or when the customer
+        ends it in the preference centre. NOT_FOUND when there is no such customer.
+        """
+
+    @_abc_1.abstractmethod
+    def ResumeCustomerMarketing(
+        self,
+        request: _preference_service_pb2.ResumeCustomerMarketingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_preference_service_pb2.CustomerPreferences, _abc.Awaitable[_preference_service_pb2.CustomerPreferences]]:
+        """Ends the pause of a customer, likewise on record. The same again changes nothing. NOT_FOUND when there is no such customer."""
+
+def add_CustomerPreferenceServiceServicer_to_server(servicer: CustomerPreferenceServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -102,9 +102,9 @@ function Totals({ figures, asked }: { figures: Schema<"SendingFigures">; asked: 
   ];
   const uncertain: Record<string, string> = { opened: figures.uncertainOpened, clicked: figures.uncertainClicked };
   return (
-    <Flex gap={16} wrap>
+    <div style={{ display: "grid", gap: 16, gridTemplateColumns: "repeat(auto-fill, minmax(120px, 1fr))" }}>
       {cards.map(([name, value, ratio, status]) => (
-        <Card size="small" key={name} style={{ minWidth: 132, flex: "1 1 132px" }}>
+        <Card size="small" key={name}>
           <Statistic
             title={<Tooltip title={t(`sendingReport.figureHints.${name}`)}>{t(`sendingReport.figures.${name}`)}</Tooltip>}
             formatter={() => (status ? <Link to={ledgerOf(asked, { status })}>{number(value)}</Link> : number(value))}
@@ -115,6 +115,6 @@ function Totals({ figures, asked }: { figures: Schema<"SendingFigures">; asked: 
           </Typography.Text>
         </Card>
       ))}
-    </Flex>
+    </div>
   );
 }
