@@ -37,6 +37,8 @@ SLOW_METHODS = {
     "DeleteSegment": 120.0,
     "ExportInsight": 60.0,
     "ExportReport": 60.0,
+    "GetSendingReach": 60.0,
+    "GetSendingReport": 30.0,
     "PreviewAlert": 60.0,
     "PreviewSegment": 60.0,
     "SummarizeRfm": 60.0,
@@ -52,7 +54,8 @@ SLOW_METHODS = {
 """Deadlines of the methods that work over the whole history."""
 ENDED_WITH_THE_REQUEST = frozenset(
     {
-        "CheckAlert", "ExportInsight", "ExportReport", "ListInsightCustomers", "PreviewAlert", "PreviewSegment",
+        "CheckAlert", "ExportInsight", "ExportReport", "GetSendingReach",
+        "GetSendingReport", "ListInsightCustomers", "PreviewAlert", "PreviewSegment",
         "QueryFunnel", "QueryInsight", "QueryLifecycleFlow", "QueryPaths", "QueryProducts", "QueryRetention",
         "RunReport", "SearchCustomers", "SummarizeRfm",
     }
