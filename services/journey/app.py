@@ -18,7 +18,7 @@ from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataSer
 from services.common.retention import Retention, removals_of
 from services.common.sealing import SEALING_SERVICE, Resealing, SealingServicer
 from services.common.server import Service, run_service
-from services.journey.clients import Clients, Outside
+from services.journey.clients import Clients, Outside, Own
 from services.journey.clients.crowds import Crowds
 from services.journey.clients.identity import IdentityClient
 from services.journey.clients.outcomes import OutcomeClient
@@ -26,7 +26,7 @@ from services.journey.clients.references import References
 from services.journey.clients.webhooks import Webhooks
 from services.journey.facts.heard import FACTS, STREAMS, Hearing
 from services.journey.facts.told import announce_runs
-from services.journey.personal_data import LINGERING, STORES
+from services.journey.personal_data import LINGERING, stores
 from services.journey.retention import REMOVALS
 from services.journey.servicer import JourneyServicer
 from services.journey.servicer.drafts import DRAWING
@@ -41,13 +41,16 @@ from services.journey.usecases import (
     Entering,
     Experiments,
     Forecasts,
+    HandingOver,
     Housekeeping,
     Journeys,
     LettingIn,
+    Lots,
     MeasuringResults,
     Movements,
     Occasions,
     Reading,
+    RunValues,
     Signing,
     Timers,
     Waiting,
@@ -91,14 +94,19 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
     vault = SecretVault(keys)
     signing = Signing(database, moment=moment, vault=vault)
     outside = Outside(allows_private=settings.allows_private_addresses, private=journey.webhook_hosts)
-    clients = Clients.over(
-        messaging=messaging, segment=segment, profile=profile, outside=outside, signing_keys=signing.keys
+    movements = Movements(moment=moment, announce=announce_runs, values=RunValues(vault))
+    entering = Entering(movements)
+    handing_over = HandingOver(database, movements)
+    own = Own(
+        signing_keys=signing.keys,
+        draw=Lots(database, moment).draw,
+        start_walk=handing_over.start_walk,
+        end_walks=handing_over.end_walks,
     )
+    clients = Clients.over(messaging=messaging, segment=segment, profile=profile, outside=outside, own=own)
     calls = Calls(clients)
     bell = Bell()
-    movements = Movements(moment=moment, announce=announce_runs)
     effects = Effects(database, movements)
-    entering = Entering(movements)
     consumer = Consumer(
         database,
         redis,
@@ -109,7 +117,12 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
         shortest_turn_seconds=SHORTEST_TURN_SECONDS,
     )
     lag = [LagWorker(consumer.waiting).run] if settings.otlp_endpoint else []
-    references = References(messaging=clients.messaging, segment=clients.segment)
+    references = References(
+        messaging=clients.messaging,
+        segment=clients.segment,
+        profile=clients.profile,
+        journeys=handing_over.missing_journeys,
+    )
     share, outcomes = journey.holdout_share, OutcomeClient(clients.segment)
     drafts = Drafts(database, moment=moment, references=references, drawing=DRAWING, holdout_share=share)
     servicer = JourneyServicer(
@@ -132,7 +145,7 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
     erasing = Erasing(
         service="journey",
         database=database,
-        portions=portions(STORES),
+        portions=portions(stores(vault)),
         lingering=LINGERING,
         facts=ErasingFacts(service="journey", database=database, redis=redis).erase,
         stop=entering.end_walks,
@@ -147,7 +160,7 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
             ),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
-                PersonalDataServicer(service="journey", database=database, stores=STORES, erasing=erasing),
+                PersonalDataServicer(service="journey", database=database, stores=stores(vault), erasing=erasing),
             ),
             (
                 sealing_grpc.add_SealingServiceServicer_to_server,

@@ -23,6 +23,8 @@ REMOVALS = (
     # A walk that may be walked once keeps its row, or its customer would walk again. A cooldown is shorter than this.
     Removal("runs", "start_time", days=400, least_days=366, only="t.end_time IS NOT NULL AND t.slot IS NULL"),
     Removal("step_log", "time", days=400, least_days=30),
+    # Drawn again it is the same, unless the weights or the person have changed; a run under way has its branch.
+    Removal("lots", "draw_time", days=400, least_days=366),
 )
 
 BOUNDED: Mapping[str, str] = {
@@ -39,6 +41,7 @@ BOUNDED: Mapping[str, str] = {
     "refused_entries": "One row a customer, journey and reason; it goes 90 days after the last (`usecases/housekeeping.py`).",
     "customer_nodes": "One row a node that ever changed customer: as many as identity has.",
     "node_restrictions": "One row a node that was ever restricted.",
+    "run_values": "At most one a step of a run under way, of 16 KB each; they go when it ends.",
     "webhook_secrets": "One row a workspace.",
     "holdouts": "One row a workspace.",
     "measurements": "One row a journey.",

@@ -11,12 +11,12 @@ from collections import Counter
 import grpc
 
 from services.common.clients import open_channel
-from services.common.errors import NotFound, YikeError
+from services.common.errors import FailedPrecondition, NotFound, Reason, YikeError
 from services.common.ids import stable_number
 from services.common.server import Service, make_server
-from services.journey.clients import Clients, Outside, SigningKeys
+from services.journey.clients import Clients, Outside, Own
 from services.journey.clients.identity import IdentityClient
-from services.journey.clients.references import References
+from services.journey.clients.references import Missing, References
 from services.journey.worker import Calls
 from tests.support.crowd_peers import CrowdPeers
 from tests.support.webhook_receiver import Receiver
@@ -27,6 +27,10 @@ from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.messaging.v1 import task_service_pb2 as task_pb
 from yike.messaging.v1 import task_service_pb2_grpc as task_grpc
 from yike.messaging.v1.messaging_resources_pb2 import Template
+from yike.profile.v1 import coupon_service_pb2 as coupon_pb
+from yike.profile.v1 import coupon_service_pb2_grpc as coupon_grpc
+from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
+from yike.profile.v1 import loyalty_service_pb2_grpc as loyalty_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 from yike.segment.v1 import customer_list_service_pb2_grpc as list_grpc
@@ -46,6 +50,8 @@ class Peers(
     profile_grpc.ProfileServiceServicer,
     list_grpc.CustomerListServiceServicer,
     identity_grpc.IdentityServiceServicer,
+    loyalty_grpc.LoyaltyServiceServicer,
+    coupon_grpc.CouponServiceServicer,
 ):
     """Keeps what it was asked.
 
@@ -54,7 +60,12 @@ class Peers(
         repeats: How often a request id came.
         tasks: Tasks by request id, the first of each.
         tags: Tag changes by request id.
+        traits: Changed traits by request id.
+        balance: Points of everybody.
+        coupons: Templates of issued coupons by request id.
+        coupon_refusal: Why no coupon is issued; empty: it is.
         holding: Customers for whom every rule holds.
+        holders: Customers for whom the rule at a place of a split holds; of places that are not there, `holding`.
         previewed: Rules of which it was asked how many hold them.
         history: Events (node, event id) that segment knows; None means all.
         mappings: Version of each node's mapping that segment knows; None means all.
@@ -78,7 +89,12 @@ class Peers(
         self.repeats: Counter[str] = Counter()
         self.tasks: dict[str, task_pb.Task] = {}
         self.tags: dict[str, profile_pb.ChangeCustomerTagsRequest] = {}
+        self.traits: dict[str, str] = {}
+        self.balance = 100
+        self.coupons: dict[str, str] = {}
+        self.coupon_refusal = ""
         self.holding: set[int] = set()
+        self.holders: dict[int, set[int]] = {}
         self.previewed: list[rule_pb2.Rule] = []
         self.history: set[tuple[int, int]] | None = None
         self.mappings: dict[int, int] | None = None
@@ -98,7 +114,7 @@ class Peers(
         self._server: grpc.aio.Server | None = None
         self._channel: grpc.aio.Channel | None = None
 
-    async def start(self, signing_keys: SigningKeys) -> Calls:
+    async def start(self, own: Own, journeys: Missing) -> Calls:
         """Listens on a free port of loopback; returns journey's calls to it."""
         service = Service(
             name="peers",
@@ -109,6 +125,8 @@ class Peers(
                 (profile_grpc.add_ProfileServiceServicer_to_server, self),
                 (list_grpc.add_CustomerListServiceServicer_to_server, self),
                 (identity_grpc.add_IdentityServiceServicer_to_server, self),
+                (loyalty_grpc.add_LoyaltyServiceServicer_to_server, self),
+                (coupon_grpc.add_CouponServiceServicer_to_server, self),
             ],
         )
         self._server, _ = make_server(service, TOKEN)
@@ -121,9 +139,11 @@ class Peers(
             segment=self._channel,
             profile=self._channel,
             outside=self.outside,
-            signing_keys=signing_keys,
+            own=own,
         )
-        self.references = References(messaging=clients.messaging, segment=clients.segment)
+        self.references = References(
+            messaging=clients.messaging, segment=clients.segment, profile=clients.profile, journeys=journeys
+        )
         self.segment = clients.segment
         self.identity = IdentityClient(self._channel)
         return Calls(clients)
@@ -169,12 +189,27 @@ class Peers(
             raise self.refused_rules
         if request.customer_ids:
             self.asked.append(request)
+        if request.rules:
+            return self._split(request)
         pending = {seen.customer_id for seen in request.after if not self._knows(seen)}
         return segment_pb.EvaluateRuleResponse(
             holding_customer_ids=[
                 each for each in request.customer_ids if each in self.holding and each not in pending
             ],
             pending_customer_ids=[each for each in request.customer_ids if each in pending],
+        )
+
+    def _split(self, request: segment_pb.EvaluateRuleRequest) -> segment_pb.EvaluateRuleResponse:
+        pending = {seen.customer_id for seen in request.after if not self._knows(seen)}
+        judged = [each for each in request.customer_ids if each not in pending]
+        return segment_pb.EvaluateRuleResponse(
+            holders=[
+                segment_pb.RuleHolders(
+                    customer_ids=[each for each in judged if each in self.holders.get(place, self.holding)]
+                )
+                for place in range(len(request.rules))
+            ],
+            pending_customer_ids=sorted(pending),
         )
 
     def _knows(self, seen: segment_pb.Seen) -> bool:
@@ -246,6 +281,56 @@ class Peers(
             tags=list(request.add_tags),
             change_event=event_pb.EventRef(node_id=request.customer_id, event_id=stable_number(request.request_id)),
         )
+
+    async def UpdateCustomer(self, request, context):
+        """Takes traits."""
+        customer = request.customer
+        self._called("UpdateCustomer", customer.customer_id)
+        self.repeats[request.request_id] += 1
+        self.traits.setdefault(request.request_id, customer.traits.json)
+        event = event_pb.EventRef(node_id=customer.customer_id, event_id=stable_number(request.request_id))
+        return profile_pb.Customer(customer_id=customer.customer_id, change_event=event)
+
+    async def EarnPoints(self, request, context):
+        """Gives points to everybody, once a request id."""
+        return self._points("EarnPoints", request, request.points)
+
+    async def RedeemPoints(self, request, context):
+        """Takes points, where there are enough."""
+        return self._points("RedeemPoints", request, -request.points)
+
+    async def AdjustPoints(self, request, context):
+        """Does either."""
+        return self._points("AdjustPoints", request, request.points)
+
+    def _points(self, method: str, request, points: int) -> loyalty_pb.PointsChange:
+        self._called(method, request.customer_id)
+        if self.balance + points < 0:
+            raise FailedPrecondition(reason=Reason.ERROR_REASON_NOT_ENOUGH_POINTS, balance=str(self.balance))
+        self.repeats[request.request_id] += 1
+        if self.repeats[request.request_id] == 1:
+            self.balance += points
+        return loyalty_pb.PointsChange(customer_id=request.customer_id, balance=self.balance)
+
+    async def IssueCoupons(self, request, context):
+        """Issues a coupon, the same for a request id."""
+        self._called("IssueCoupons", request.customer_id)
+        if self.coupon_refusal:
+            raise FailedPrecondition(reason=Reason.ERROR_REASON_COUPON_REFUSED, refusal=self.coupon_refusal)
+        self.repeats[request.request_id] += 1
+        (template_id,) = request.coupon_template_ids
+        self.coupons.setdefault(request.request_id, template_id)
+        terms = coupon_pb.CouponTemplate(display_name="Ten off", amount_off=coupon_pb.AmountOff(amount="10.00"))
+        code = f"CODE{list(self.coupons).index(request.request_id)}"
+        coupon = coupon_pb.Coupon(code=code, coupon_id=f"m-{request.request_id}", terms=terms)
+        return coupon_pb.IssueCouponsResponse(coupons=[coupon])
+
+    async def GetCouponTemplate(self, request, context):
+        """Answers with a template of the id, where it is one."""
+        self._called("GetCouponTemplate")
+        if self._lacks_template(request.coupon_template_id):
+            raise NotFound
+        return coupon_pb.CouponTemplate(coupon_template_id=request.coupon_template_id)
 
     def _called(self, method: str, *customer_ids: int) -> None:
         self.calls[method] += 1

@@ -13,9 +13,17 @@ from services.journey.entries.segment_entered.rules import SegmentEntry
 from services.journey.entries.segment_left.rules import SegmentLeftEntry
 from services.journey.steps.add_tag.rules import AddTagAction
 from services.journey.steps.condition.rules import ConditionAction
+from services.journey.steps.coupon.rules import CouponAction
+from services.journey.steps.end_journey.rules import EndJourneyAction
 from services.journey.steps.exit.rules import ExitAction
+from services.journey.steps.points.rules import PointsAction
+from services.journey.steps.random_split.rules import RandomBranch, RandomSplitAction
+from services.journey.steps.remove_tag.rules import RemoveTagAction
 from services.journey.steps.send.rules import SendAction
+from services.journey.steps.split.rules import SplitAction, SplitBranch
+from services.journey.steps.start_journey.rules import StartJourneyAction
 from services.journey.steps.task.rules import TaskAction
+from services.journey.steps.update_trait.rules import UpdateTraitAction
 from services.journey.steps.wait.rules import WaitAction
 from services.journey.steps.webhook.rules import WebhookAction
 from services.journey.storage.restrictions import NodeRestriction
@@ -50,14 +58,58 @@ def tag(step_id: str = "mark", next_step_id: str = "") -> Step:
     return Step(step_id, AddTagAction("walked"), next_step_id)
 
 
+def untag(step_id: str = "unmark", next_step_id: str = "") -> Step:
+    """Returns a step that takes a tag away."""
+    return Step(step_id, RemoveTagAction("walked"), next_step_id)
+
+
+def split(step_id: str = "which", *targets: str, otherwise: str = "") -> Step:
+    """Returns a step that splits by as many rules as there are targets."""
+    branches = (SplitBranch(f'{{"tag":{{"name":"t{place}"}}}}', target) for place, target in enumerate(targets))
+    return Step(step_id, SplitAction(tuple(branches), otherwise))
+
+
+def lot(step_id: str = "lot", heads: str = "", tails: str = "", *, weight: int = 5_000, key: str = "") -> Step:
+    """Returns a step that splits by lot in two, the first with a weight of 10,000."""
+    branches = (RandomBranch("heads", weight, heads), RandomBranch("tails", 10_000 - weight, tails))
+    return Step(step_id, RandomSplitAction(branches, key))
+
+
 def leave(step_id: str = "out", reason: str = "") -> Step:
     """Returns an exit step."""
     return Step(step_id, ExitAction(reason))
 
 
-def webhook(url: str = "https://hooks.example/run", step_id: str = "hook", on_failure: str = "") -> Step:
+def webhook(
+    url: str = "https://hooks.example/run", step_id: str = "hook", on_failure: str = "", *, keep_as: str = ""
+) -> Step:
     """Returns a step that calls a URL."""
-    return Step(step_id, WebhookAction(url, on_failure))
+    return Step(step_id, WebhookAction(url, on_failure, keep_as))
+
+
+def trait(step_id: str = "set", next_step_id: str = "", **more: Any) -> Step:
+    """Returns a step that changes a trait, by default to a constant."""
+    return Step(step_id, UpdateTraitAction("level", **(more or {"value_json": '"gold"'})), next_step_id)
+
+
+def points(operation: str = "earn", number: int = 10, step_id: str = "give", insufficient: str = "") -> Step:
+    """Returns a step that changes points."""
+    return Step(step_id, PointsAction(operation, number, "welcome", insufficient))
+
+
+def start_of(journey_id: str = "other", step_id: str = "start", next_step_id: str = "") -> Step:
+    """Returns a step that lets the customer enter another journey."""
+    return Step(step_id, StartJourneyAction(journey_id), next_step_id)
+
+
+def end_of(journey_id: str = "other", step_id: str = "stop", next_step_id: str = "") -> Step:
+    """Returns a step that ends another journey."""
+    return Step(step_id, EndJourneyAction(journey_id), next_step_id)
+
+
+def coupon(step_id: str = "gift", refused: str = "", next_step_id: str = "") -> Step:
+    """Returns a step that issues a coupon."""
+    return Step(step_id, CouponAction("ten-off", refused_step_id=refused), next_step_id)
 
 
 def task(step_id: str = "call", next_step_id: str = "", **more: Any) -> Step:
@@ -82,12 +134,12 @@ ENTRY_SAMPLES: tuple[Entry, ...] = (
 """Entries of each kind."""
 
 SAMPLES = (
-    send(),
+    Step("mail", SendAction("welcome", 5.0, ("offer",), ("by-sms",), True)),
     wait(),
     condition(then="mail", otherwise="out"),
     tag(next_step_id="out"),
     leave(reason="over"),
-    webhook(on_failure="mark"),
+    webhook(on_failure="mark", keep_as="quote"),
     task(
         description="About the size",
         assignment="staff_member",
@@ -101,6 +153,19 @@ SAMPLES = (
         escalate_after_minutes=20,
         next_step_id="out",
     ),
+    Step("which", SplitAction((SplitBranch(RULE, "mail", "VIPs"), SplitBranch('{"tag":{"name":"b"}}')), "out")),
+    Step(
+        "lot",
+        RandomSplitAction((RandomBranch("a", 2_500, "mail", "With a coupon"), RandomBranch("b", 7_500)), "coupon-test"),
+    ),
+    trait(next_step_id="out"),
+    trait("copy", event_property="shop.city"),
+    trait("drop", remove=True),
+    Step("fix", PointsAction("adjust", -5, "a mistake", "out")),
+    Step("gift", CouponAction("ten-off", "second_coupon", "out"), "out"),
+    start_of(next_step_id="out"),
+    end_of(next_step_id="out"),
+    untag(next_step_id="out"),
 )
 """A step of each kind."""
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import grpc
 
 from services.journey.clients.messaging import MessagingClient
 from services.journey.clients.outside import Outside
+from services.journey.clients.own import Own, SigningKeys
 from services.journey.clients.profile import ProfileClient
 from services.journey.clients.segment import SegmentClient
-
-SigningKeys: TypeAlias = Callable[[str], Awaitable[Sequence[bytes]]]
-"""Returns the keys by which a workspace's calls to the outside are signed now: one, or two while it changes over."""
 
 
 @dataclass(frozen=True)
 class Clients:
-    """All whom journey calls, and what calls to the outside are signed with."""
+    """All whom journey calls, and what it does itself for its steps."""
 
     messaging: MessagingClient
     segment: SegmentClient
     profile: ProfileClient
     outside: Outside
-    signing_keys: SigningKeys
+    own: Own
 
     @classmethod
     def over(
@@ -35,10 +31,10 @@ class Clients:
         segment: grpc.aio.Channel,
         profile: grpc.aio.Channel,
         outside: Outside,
-        signing_keys: SigningKeys,
+        own: Own,
     ) -> Clients:
         """Returns the clients over open channels."""
-        return cls(MessagingClient(messaging), SegmentClient(segment), ProfileClient(profile), outside, signing_keys)
+        return cls(MessagingClient(messaging), SegmentClient(segment), ProfileClient(profile), outside, own)
 
 
-__all__ = ["Clients", "MessagingClient", "Outside", "ProfileClient", "SegmentClient", "SigningKeys"]
+__all__ = ["Clients", "MessagingClient", "Outside", "Own", "ProfileClient", "SegmentClient", "SigningKeys"]

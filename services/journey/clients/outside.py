@@ -121,7 +121,16 @@ class Outside:
         )
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, float | None]:
-        """Returns the status of the answer, and after how many seconds it asks to be called again, if it does.
+        """Returns what `exchange` does, without the answer's body."""
+        status, retry_after, _ = await self.exchange(url, headers, body)
+        return status, retry_after
+
+    async def exchange(
+        self, url: str, headers: Mapping[str, str], body: bytes, *, most: int = 0
+    ) -> tuple[int, float | None, bytes | None]:
+        """Returns the status of the answer, after how many seconds it asks to be called again, if it does, and its body.
+
+        The body is None where it has more than `most` bytes.
 
         Raises:
             NotAllowed: `address_refused`.
@@ -139,8 +148,8 @@ class Outside:
                 asyncio.timeout(WHOLE_SECONDS),
                 self._pool.stream("POST", address, headers=fields, content=body, extensions=limits) as answer,
             ):
-                await _drain(answer)
-                return answer.status, _retry_after(answer.headers)
+                read = await _read(answer, most)
+                return answer.status, _retry_after(answer.headers), read
         except (TimeoutError, httpcore.TimeoutException) as error:
             raise NotReached("timeout") from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
@@ -152,12 +161,16 @@ class Outside:
         await self._pool.aclose()
 
 
-async def _drain(answer: httpcore.Response) -> None:
+async def _read(answer: httpcore.Response, most: int) -> bytes | None:
     size = 0
+    parts: list[bytes] = []
     async for part in answer.aiter_stream():
         size += len(part)
+        if size <= most:
+            parts.append(part)
         if size > MAX_ANSWER_BYTES:
-            return
+            break
+    return b"".join(parts) if size <= most else None
 
 
 def _host_of(address: httpcore.URL) -> bytes:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from typing import TypeAlias
 
 from services.journey.clients.messaging import MessagingClient
+from services.journey.clients.profile import ProfileClient
 from services.journey.clients.segment import SegmentClient
+
+Missing: TypeAlias = Callable[[str, Collection[str]], Awaitable[set[str]]]
+"""Returns those of some ids under which a workspace has nothing."""
 
 
 class References:
-    """Asks segment and messaging."""
+    """Asks segment, messaging and profile."""
 
-    def __init__(self, *, messaging: MessagingClient, segment: SegmentClient) -> None:
-        """Takes the calls to both."""
+    def __init__(
+        self, *, messaging: MessagingClient, segment: SegmentClient, profile: ProfileClient, journeys: Missing
+    ) -> None:
+        """Takes the calls to them, and what tells which journeys are not there."""
         self._messaging = messaging
         self._segment = segment
+        self._profile = profile
+        self._journeys = journeys
 
     async def check_rule(self, workspace_id: str, rule_json: str) -> None:
         """Asks segment to compile a rule, for nobody.
@@ -44,3 +53,11 @@ class References:
     async def lacks_dates(self, workspace_id: str, trait: str) -> str:
         """Returns what is wrong with a trait that is to hold dates; "" for nothing."""
         return await self._segment.lacks_dates(workspace_id, trait)
+
+    async def missing_coupon_templates(self, workspace_id: str, coupon_template_ids: Collection[str]) -> set[str]:
+        """Returns those of the ids under which profile has no coupon template of which coupons are issued."""
+        return await self._profile.missing_coupon_templates(workspace_id, coupon_template_ids)
+
+    async def missing_journeys(self, workspace_id: str, journey_ids: Collection[str]) -> set[str]:
+        """Returns those of the ids under which there is no journey, or one that is archived or deleted."""
+        return await self._journeys(workspace_id, journey_ids)

@@ -62,6 +62,30 @@ class SegmentClient:
         )
         return set(response.holding_customer_ids), set(response.pending_customer_ids)
 
+    async def evaluate_all(
+        self,
+        workspace_id: str,
+        rules_json: Sequence[str],
+        customer_ids: Collection[int],
+        after: Sequence[segment_pb.Seen],
+    ) -> tuple[list[set[int]], set[int]]:
+        """Returns for each of some rules of whom it holds, all at one moment, and who cannot be judged yet.
+
+        Args and raises as of `evaluate`.
+        """
+        response = await self._stub.EvaluateRule(
+            segment_pb.EvaluateRuleRequest(
+                rules=[rule_from_json(rule_json) for rule_json in rules_json],
+                customer_ids=sorted(customer_ids),
+                after=after,
+            ),
+            metadata=workspace_metadata(workspace_id),
+            timeout=CALL_SECONDS,
+        )
+        if len(response.holders) != len(rules_json):
+            raise ValueError("segment answered for another number of rules than were asked for")
+        return [set(each.customer_ids) for each in response.holders], set(response.pending_customer_ids)
+
     async def missing_segments(self, workspace_id: str, segment_ids: Collection[str]) -> set[str]:
         """Returns those of the ids under which there is no segment, or one that was archived or deleted.
 

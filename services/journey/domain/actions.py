@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from services.journey.domain.inputs import Answer
+from services.journey.domain.inputs import Answer, MessageTurnedOut
 from services.journey.domain.problems import Problem
 from services.journey.domain.references import Reference
 from services.journey.domain.runs import RunState
@@ -35,6 +35,11 @@ class Action(abc.ABC, Generic[A]):
 
     kind: ClassVar[str]
     answer: ClassVar[type[Answer] | None] = None
+
+    @property
+    def keeps(self) -> str:
+        """The name under which it keeps a value with the run; "" where it keeps none."""
+        return ""
 
     @property
     def goes_on(self) -> bool:
@@ -70,6 +75,10 @@ class Action(abc.ABC, Generic[A]):
     def wake(self, _walk: Walk) -> None:
         """Goes on when the time of its wait has come."""
         raise TypeError(f"{self.kind} waits for no time")
+
+    def hear_message(self, walk: Walk, told: MessageTurnedOut) -> None:
+        """Takes what became of a message that it asked for, while the run stands here."""
+        walk.note_message(told)
 
     def fail(self, walk: Walk, reason: str) -> None:
         """Goes on, or ends, when its effect could not be carried out and will not be tried again."""

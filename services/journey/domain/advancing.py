@@ -16,6 +16,7 @@ from services.journey.domain.inputs import (
     Answer,
     EffectDone,
     EffectFailed,
+    EndedByJourney,
     Input,
     MessageTurnedOut,
     Restricted,
@@ -51,11 +52,16 @@ def advance(definition: JourneyDefinition, run: Run, given: Input, now: datetime
             _action(walk).take(walk, answer)
         case EffectFailed(reason=reason):
             _action(walk).fail(walk, reason)
-        case MessageTurnedOut() as turned_out:
-            walk.note_message(turned_out)
+        case MessageTurnedOut(step_id=step_id) as told if step_id == run.step_id and not run.state.ended:
+            _action(walk).hear_message(walk, told)
+        case MessageTurnedOut() as told:
+            walk.note_message(told)
         case Superseded(by_run_id=by_run_id):
             walk.record("superseded", f"run {by_run_id} of the same customer goes on")
             walk.end(RunState.EXITED, "exited", "customer_merged")
+        case EndedByJourney(by_run_id=by_run_id):
+            walk.record("ended_by_journey", f"run {by_run_id}")
+            walk.end(RunState.EXITED, "exited", "ended_by_journey")
         case Restricted():
             walk.end(RunState.EXITED, "exited", "customer_restricted")
     return walk.result()
@@ -96,7 +102,7 @@ def _awaited(definition: JourneyDefinition, run: Run, given: Input, now: datetim
         return run.visits == 0
     if isinstance(given, Superseded):
         return given.by_run_id != run.run_id
-    if isinstance(given, Restricted):
+    if isinstance(given, Restricted | EndedByJourney):
         return True
     step = definition.step(run.step_id)
     if step is None or step.action is None or not run.awaiting or given.effect_id != run.awaiting:

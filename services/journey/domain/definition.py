@@ -72,6 +72,11 @@ class JourneyDefinition:
         for place, step in enumerate(self.steps):
             self._places.setdefault(step.step_id, place)
 
+    @property
+    def keeps_values(self) -> bool:
+        """Whether a step of it keeps a value with the run."""
+        return any(step.action is not None and step.action.keeps for step in self.steps)
+
     def step(self, step_id: str) -> Step | None:
         """Returns the step of that id, or None."""
         place = self._places.get(step_id)

@@ -14,10 +14,12 @@ class Request:
     """What a kind of step asks of another: its own dataclass, stored as the JSON of its fields.
 
     Attributes:
+        needs_values: Whether it is carried out with the values that are kept with the run.
         needs_knowledge: Whether it may be answered only in the knowledge of what the run has seen.
         outside: Whether it is asked of somebody else's host, who may take his time: no other effect waits behind it.
     """
 
+    needs_values: ClassVar[bool] = False
     needs_knowledge: ClassVar[bool] = False
     outside: ClassVar[bool] = False
 
@@ -68,6 +70,13 @@ class Restricted:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedByJourney:
+    """A run of another journey ends this one."""
+
+    by_run_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageTurnedOut:
     """Messaging told what became of a message of the run; it moves the run nowhere, and may come after its end.
 
@@ -80,7 +89,9 @@ class MessageTurnedOut:
     seen: SeenEvent | None = None
 
 
-Input: TypeAlias = Started | TimerDue | EffectDone | EffectFailed | Superseded | Restricted | MessageTurnedOut
+Input: TypeAlias = (
+    Started | TimerDue | EffectDone | EffectFailed | Superseded | Restricted | MessageTurnedOut | EndedByJourney
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ class ReferenceKind(enum.StrEnum):
     COMPUTED_TRAIT = "computed_trait"
     CUSTOMER_LIST = "customer_list"
     DATE_TRAIT = "date_trait"
+    COUPON_TEMPLATE = "coupon_template"
+    JOURNEY = "journey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +80,8 @@ def _segments(rule: Any, path: str) -> Iterator[Reference]:
             case "segment":
                 segment_id = str(body.get("segment_id", ""))
                 yield Reference(f"{path}.segment.segment_id", ReferenceKind.SEGMENT, segment_id, in_rule=True)
+
+
+def named_by(definition: JourneyDefinition) -> set[tuple[ReferenceKind, str]]:
+    """Returns all that a definition names, each once, by kind and name."""
+    return {(each.kind, each.name) for each in references_of(definition)}

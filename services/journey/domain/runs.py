@@ -49,7 +49,7 @@ class Run:
         visits: Steps entered so far, over all steps; numbers the effects.
         records: Step records written so far; numbers the records.
         awaiting: The effect (or timer) whose answer moves the run; "" when none does.
-        cause: `event:<message id>` or `segment:<change id>`.
+        cause: `event:<message id>`, `segment:<change id>` or `run:<run id>/<effect id>`.
         reason: Why it ended; "" while it is under way.
         seen: Recorded events that the run has seen and no condition was judged by yet, oldest first: segment must know
             them before it is asked. At most `MAX_SEEN`, the newest.
@@ -57,6 +57,7 @@ class Run:
         messages_not_sent: Those of them of which it was told that they were not sent or not delivered.
         why_not_sent: The last of the reasons for that.
         key: What tells it from the customer's other runs of the journey; "" where nothing does.
+        progress: How far it is within its step, where that asks more than once; the step's own text, "" elsewhere.
     """
 
     run_id: str
@@ -78,6 +79,7 @@ class Run:
     messages_not_sent: int = 0
     why_not_sent: str = ""
     key: str = ""
+    progress: str = ""
 
     def having_seen(self, *events: SeenEvent) -> Run:
         """Returns the run after it has seen events."""

@@ -39,6 +39,7 @@ class Task:
         attempt_time: When this attempt was claimed.
         cause: Why the run began.
         seen: Where knowledge is needed: events that the run has seen, which must be known before it is answered.
+        values_json: Where values are needed: those that are kept with the run, as a JSON object by their names; "" for none.
         mappings: With `seen`: (node, mapping version) of the customer, as far as identity's facts have reached us.
     """
 
@@ -55,6 +56,7 @@ class Task:
     attempt_time: datetime | None = None
     cause: str = ""
     seen: tuple[SeenEvent, ...] = ()
+    values_json: str = ""
     mappings: tuple[tuple[int, int], ...] = ()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from services.journey.domain.definition import JourneyDefinition, Step
 from services.journey.domain.inputs import Ask, Effect, MessageTurnedOut, Request, SetTimer
-from services.journey.domain.runs import Run, RunState, SeenEvent, StepRecord, effect_id
+from services.journey.domain.runs import Run, RunState, SeenEvent, StepRecord, effect_id, stable_uuid
 
 MAX_STEP_VISITS = 1_000
 """Steps one run may enter; a loop that never leaves ends here, FAILED with the reason `step_budget_exhausted`."""
@@ -26,13 +26,22 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A value that is kept with the run under a name, for what it asks for later; as JSON text."""
+
+    name: str
+    value_json: str
+
+
+@dataclass(frozen=True, slots=True)
 class Advance:
-    """What one input did: the run after it, what is to be carried out, why, and which ways it went."""
+    """What one input did: the run after it, what is to be carried out, why, which ways it went, and what is kept with it."""
 
     run: Run
     effects: tuple[Effect, ...] = ()
     records: tuple[StepRecord, ...] = ()
     passages: tuple[Passage, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 class Walk:
@@ -46,6 +55,7 @@ class Walk:
         self._effects: list[Effect] = []
         self._records: list[StepRecord] = []
         self._passages: list[Passage] = []
+        self._kept: list[Kept] = []
         # From where the run came to the step at which it stands, until a record tells it.
         self._came_from: str | None = None
 
@@ -59,7 +69,9 @@ class Walk:
 
     def result(self) -> Advance:
         """Returns what the walk brought."""
-        return Advance(self._run, tuple(self._effects), tuple(self._records), tuple(self._passages))
+        return Advance(
+            self._run, tuple(self._effects), tuple(self._records), tuple(self._passages), kept=tuple(self._kept)
+        )
 
     def record(self, decision: str, detail: str = "", step_id: str | None = None) -> None:
         """Notes a decision, at the step where the run stands unless told otherwise."""
@@ -77,12 +89,31 @@ class Walk:
         """Has a request carried out under the key that the run awaits."""
         self._effects.append(Ask(self._run.awaiting, request))
 
+    @property
+    def progress(self) -> str:
+        """How far the run is within its step; "" when it comes to one."""
+        return self._run.progress
+
+    def note_progress(self, progress: str) -> None:
+        """Notes how far the run is within its step."""
+        self._run = replace(self._run, progress=progress)
+
+    def ask_again(self, request: Request, place: int) -> None:
+        """Has another request of the same step carried out, under a key of its own: the `place`-th after the first."""
+        first = effect_id(self._run.run_id, self._run.step_id, self._run.visits)
+        self._run = replace(self._run, state=RunState.ACTIVE, awaiting=stable_uuid(first, str(place)), wake_time=None)
+        self.ask(request)
+
     def wait(self, duration: timedelta) -> datetime:
         """Holds the run for so long; returns until when."""
         due_at = self._now + duration
         self._run = replace(self._run, state=RunState.WAITING, wake_time=due_at)
         self._effects.append(SetTimer(self._run.awaiting, due_at))
         return due_at
+
+    def keep(self, name: str, value_json: str) -> None:
+        """Keeps a value with the run, in the place of what had the name before; it goes when the run ends."""
+        self._kept.append(Kept(name, value_json))
 
     def see(self, event: SeenEvent) -> None:
         """Notes an event that the run has seen and that segment must know before it is asked."""
@@ -95,6 +126,12 @@ class Walk:
     def count_message(self) -> None:
         """Notes that messaging took a message."""
         self._run = replace(self._run, messages=self._run.messages + 1)
+
+    def forget_message(self, *, was_noted: bool) -> None:
+        """Takes a message out of the counts for which another stands in; `was_noted`: also out of those that were not sent."""
+        messages, not_sent = self._run.messages - 1, self._run.messages_not_sent - was_noted
+        why = self._run.why_not_sent if not_sent else ""
+        self._run = replace(self._run, messages=messages, messages_not_sent=not_sent, why_not_sent=why)
 
     def note_message(self, told: MessageTurnedOut) -> None:
         """Notes what became of a message. A run that is over tells it by its reason."""
@@ -128,7 +165,13 @@ class Walk:
         visits = self._run.visits + 1
         key = effect_id(self._run.run_id, step_id, visits)
         self._run = replace(
-            self._run, state=RunState.ACTIVE, step_id=step_id, visits=visits, awaiting=key, wake_time=None
+            self._run,
+            state=RunState.ACTIVE,
+            step_id=step_id,
+            visits=visits,
+            awaiting=key,
+            wake_time=None,
+            progress="",
         )
         if step.action is None:
             self.end(RunState.FAILED, "failed", "unknown_step_kind")
@@ -147,6 +190,7 @@ class Walk:
             wake_time=None,
             end_time=self._now,
             reason=reason[:MAX_DETAIL_LENGTH],
+            progress="",
         )
 
 

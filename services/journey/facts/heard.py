@@ -167,7 +167,8 @@ def _messages(
             why_not = lower_name(messaging_pb.MessageReason, update.reason) or lower_name(
                 messaging_pb.MessageStatus, update.status
             )
-        if seen is not None or why_not:
+        # Of one whose answer was lost nobody knows more yet; a run that waits for it to be sent goes on.
+        if seen is not None or why_not or update.status == messaging_pb.MESSAGE_STATUS_UNKNOWN:
             yield source["run_id"], MessageTurnedOut(source["step_id"], update.delivery_id, why_not, seen)
 
 

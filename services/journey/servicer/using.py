@@ -11,6 +11,8 @@ _KINDS = {
     "template_id": ReferenceKind.TEMPLATE,
     "computed_trait_id": ReferenceKind.COMPUTED_TRAIT,
     "customer_list_id": ReferenceKind.CUSTOMER_LIST,
+    "coupon_template_id": ReferenceKind.COUPON_TEMPLATE,
+    "journey_id": ReferenceKind.JOURNEY,
 }
 
 
@@ -23,7 +25,7 @@ def used_from_wire(request: journey_pb.ListJourneysUsingRequest) -> tuple[Refere
     used = request.WhichOneof("used")
     if used is None:
         raise InvalidArgument(
-            "Name a segment_id, a template_id, a computed_trait_id or a customer_list_id.",
+            "Name a segment_id, a template_id, a computed_trait_id, a customer_list_id, a coupon_template_id or a journey_id.",
             reason=Reason.ERROR_REASON_MISSING_FIELD,
             field="segment_id",
         )

@@ -1,4 +1,4 @@
-"""What others are told of the event that a run was entered by."""
+"""What others are told of the event that a run was entered by, and of the values that are kept with it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_EVENT_DEPTH = 16
 
 
 def event_values(trigger_json: str) -> json_pb2.JsonObject:
-    """Returns the triggering event's properties for a template, within messaging's limit of 32 KB.
+    """Returns the triggering event's properties, or a run's values, for a template, within messaging's limit of 32 KB.
 
     Members that do not fit are left out, the largest first, and so is what lies deeper than 16 levels: a template never
     looks there, and a message that cannot be read would fail the whole call.

@@ -35,11 +35,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class AwaitedRun:
-    """What is to be known of the run that awaits an effect: why it began, the JSON of the event, what it has seen."""
+    """What is to be known of the run that awaits an effect: why it began, the JSON of the event, what it has seen, and whether
+    values are kept with it."""
 
     cause: str
     trigger_json: str
     seen: tuple[SeenEvent, ...]
+    has_values: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +154,18 @@ async def awaited_effects(
     """Returns those effects whose run still awaits them, each with what is to be known of the run."""
     rows = await fetch_rows(
         connection,
-        "SELECT e.effect_id, r.cause, r.trigger_json, r.seen FROM effects e JOIN runs r ON r.workspace_id = e.workspace_id "
+        "SELECT e.effect_id, r.cause, r.trigger_json, r.seen, EXISTS (SELECT FROM run_values v "
+        "WHERE v.workspace_id = r.workspace_id AND v.run_id = r.run_id) AS has_values "
+        "FROM effects e JOIN runs r ON r.workspace_id = e.workspace_id "
         "AND r.run_id = e.run_id AND r.awaiting = e.effect_id "
         "WHERE e.workspace_id = $1 AND e.effect_id = ANY($2::uuid[])",
         workspace_id,
         list(effect_ids),
     )
     return {
-        str(row["effect_id"]): AwaitedRun(row["cause"], row["trigger_json"], seen_from_text(row["seen"]))
+        str(row["effect_id"]): AwaitedRun(
+            row["cause"], row["trigger_json"], seen_from_text(row["seen"]), row["has_values"]
+        )
         for row in rows
     }
 

@@ -14,7 +14,7 @@ from services.journey.domain import History, Run, RunState, SeenEvent, StepRecor
 
 COLUMNS = (
     "run_id, journey_id, version, customer_id, state, step_id, visits, records, awaiting, start_time, end_time, "
-    "wake_time, cause, reason, seen, messages, messages_not_sent, why_not_sent, run_key"
+    "wake_time, cause, reason, seen, messages, messages_not_sent, why_not_sent, run_key, progress"
 )
 
 
@@ -100,7 +100,7 @@ async def add_runs(connection: AsyncConnection, workspace_id: str, runs: Sequenc
         f"INSERT INTO runs (workspace_id, {COLUMNS}, slot, trigger_json) "
         "SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::smallint[], $7::text[], "
         "$8::int[], $9::int[], $10::uuid[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::text[], "
-        "$15::text[], $16::text[], $17::int[], $18::int[], $19::text[], $20::text[], $21::text[], $22::text[]) "
+        "$15::text[], $16::text[], $17::int[], $18::int[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[]) "
         "ON CONFLICT DO NOTHING RETURNING run_id",
         workspace_id,
         [new.run.run_id for new in runs],
@@ -122,6 +122,7 @@ async def add_runs(connection: AsyncConnection, workspace_id: str, runs: Sequenc
         [new.run.messages_not_sent for new in runs],
         [new.run.why_not_sent for new in runs],
         [new.run.key for new in runs],
+        [new.run.progress for new in runs],
         [new.slot for new in runs],
         [new.trigger_json for new in runs],
     )
@@ -153,6 +154,22 @@ async def lock_walks_under_way(
     return [run_of(row) for row in rows]
 
 
+async def chain_of(connection: AsyncConnection, workspace_id: str, run_id: str, most: int) -> list[str]:
+    """Returns the journeys that started one another down to a run, its own first; at most `most`."""
+    rows = await fetch_rows(
+        connection,
+        "WITH RECURSIVE up AS ("
+        "SELECT journey_id, cause, 1 AS depth FROM runs WHERE workspace_id = $1 AND run_id = $2::uuid UNION ALL "
+        "SELECT r.journey_id, r.cause, up.depth + 1 FROM up JOIN runs r ON r.workspace_id = $1 AND r.run_id = "
+        "CASE WHEN up.cause LIKE 'run:%' THEN substring(up.cause FROM 5 FOR 36)::uuid END WHERE up.depth < $3) "
+        "SELECT journey_id FROM up ORDER BY depth",
+        workspace_id,
+        run_id,
+        most,
+    )
+    return [row["journey_id"] for row in rows]
+
+
 async def save_runs(connection: AsyncConnection, workspace_id: str, runs: Sequence[Run]) -> None:
     """Writes where locked runs stand now. A run that ended frees its slot, unless it is held for ever."""
     await execute(
@@ -160,12 +177,13 @@ async def save_runs(connection: AsyncConnection, workspace_id: str, runs: Sequen
         "UPDATE runs r SET state = n.state, step_id = n.step_id, visits = n.visits, records = n.records, "
         "awaiting = n.awaiting, end_time = n.end_time, wake_time = n.wake_time, reason = n.reason, "
         "seen = n.seen, messages = n.messages, messages_not_sent = n.messages_not_sent, why_not_sent = n.why_not_sent, "
+        "progress = n.progress, "
         "slot = CASE WHEN n.state >= 3 AND r.slot = 'open' THEN NULL ELSE r.slot END, "
         "trigger_json = CASE WHEN n.state >= 3 THEN '' ELSE r.trigger_json END "
         "FROM unnest($2::uuid[], $3::smallint[], $4::text[], $5::int[], $6::int[], $7::uuid[], $8::timestamptz[], "
-        "$9::timestamptz[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[]) "
+        "$9::timestamptz[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[], $15::text[]) "
         "AS n(run_id, state, step_id, visits, records, awaiting, end_time, wake_time, reason, seen, messages, "
-        "messages_not_sent, why_not_sent) "
+        "messages_not_sent, why_not_sent, progress) "
         "WHERE r.workspace_id = $1 AND r.run_id = n.run_id",
         workspace_id,
         [run.run_id for run in runs],
@@ -181,6 +199,7 @@ async def save_runs(connection: AsyncConnection, workspace_id: str, runs: Sequen
         [run.messages for run in runs],
         [run.messages_not_sent for run in runs],
         [run.why_not_sent for run in runs],
+        [run.progress for run in runs],
     )
 
 
@@ -277,6 +296,7 @@ def run_of(row: Any) -> Run:
         messages_not_sent=row["messages_not_sent"],
         why_not_sent=row["why_not_sent"],
         key=row["run_key"],
+        progress=row["progress"],
     )
 
 

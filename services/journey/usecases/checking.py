@@ -32,6 +32,14 @@ class References(Protocol):
         """Returns whether one of the templates is marketing."""
         ...
 
+    async def missing_coupon_templates(self, workspace_id: str, coupon_template_ids: Collection[str]) -> set[str]:
+        """Returns those of the ids that are no coupon template, or an archived one."""
+        ...
+
+    async def missing_journeys(self, workspace_id: str, journey_ids: Collection[str]) -> set[str]:
+        """Returns those of the ids that are no journey, or one that is archived or deleted."""
+        ...
+
     async def missing_segments(self, workspace_id: str, segment_ids: Collection[str]) -> set[str]:
         """Returns those of the ids that are no segment."""
         ...
@@ -52,13 +60,14 @@ class Checking:
         """Takes who knows what definitions name."""
         self._references = references
 
-    async def check_definition(self, workspace_id: str, definition: JourneyDefinition) -> None:
+    async def check_definition(self, workspace_id: str, definition: JourneyDefinition, journey_id: str = "") -> None:
         """Checks what can be checked of a draft: that it holds together, and that its rules compile.
 
         Raises:
             InvalidArgument: INVALID_JOURNEY with the first problem and its path; INVALID_RULE from segment.
         """
         check_alone(definition)
+        check_readable(problems_of_self(definition, journey_id))
         for named in references_of(definition):
             if named.kind is ReferenceKind.RULE:
                 await self._check_rule(workspace_id, named)
@@ -97,13 +106,15 @@ class Checking:
         templates = {each.name for each in references_of(definition) if each.kind is ReferenceKind.TEMPLATE}
         return await self._references.sends_marketing(workspace_id, templates)
 
-    async def problems_of(self, workspace_id: str, definition: JourneyDefinition, now: datetime) -> tuple[Problem, ...]:
+    async def problems_of(
+        self, workspace_id: str, definition: JourneyDefinition, now: datetime, journey_id: str = ""
+    ) -> tuple[Problem, ...]:
         """Returns all that is wrong with a definition, in itself, in what it names and by the time, in its order.
 
         Raises:
             Unavailable: If messaging or segment is away.
         """
-        problems = find_problems(definition)
+        problems = (*find_problems(definition), *problems_of_self(definition, journey_id))
         if not any(problem.path.startswith("entry") for problem in problems):
             problems = (*problems, *problems_at(definition, now))
         wrong = {problem.path for problem in problems}
@@ -113,7 +124,11 @@ class Checking:
     async def _reference_problems(self, workspace_id: str, named: Sequence[Reference]) -> list[Problem]:
         """Returns what of all that is named is not there, or not yet, or cannot be compiled."""
         templates = {each.name for each in named if each.kind is ReferenceKind.TEMPLATE}
+        coupons = {each.name for each in named if each.kind is ReferenceKind.COUPON_TEMPLATE}
         missing = await self._references.missing_templates(workspace_id, templates)
+        others = {each.name for each in named if each.kind is ReferenceKind.JOURNEY}
+        missing_journeys = await self._references.missing_journeys(workspace_id, others) if others else set()
+        missing_coupons = await self._references.missing_coupon_templates(workspace_id, coupons) if coupons else set()
         problems: list[Problem] = []
         for each in named:
             match each.kind:
@@ -130,6 +145,12 @@ class Checking:
                         problems.append(Problem(each.path, "not_a_date", why))
                 case ReferenceKind.TEMPLATE if each.name in missing:
                     problems.append(Problem(each.path, "not_found", f"there is no template {each.name}"))
+                case ReferenceKind.JOURNEY if each.name in missing_journeys:
+                    message = f"there is no journey {each.name}, or it is archived"
+                    problems.append(Problem(each.path, "not_found", message))
+                case ReferenceKind.COUPON_TEMPLATE if each.name in missing_coupons:
+                    message = f"there is no coupon template {each.name}, or it is archived"
+                    problems.append(Problem(each.path, "not_found", message))
         return problems
 
     async def _segment_problems(self, workspace_id: str, segment: Reference) -> list[Problem]:
@@ -163,6 +184,15 @@ def problems_at(definition: JourneyDefinition, now: datetime) -> list[Problem]:
     """Returns what is wrong with a definition, which holds together, at a moment."""
     entry = definition.entry
     return [] if entry is None else list(entry.problems_at(f"entry.{entry.kind}", now, definition.gate.time_zone))
+
+
+def problems_of_self(definition: JourneyDefinition, journey_id: str) -> list[Problem]:
+    """Returns the places where a journey of this id starts or ends itself."""
+    return [
+        Problem(each.path, "self_reference", "name another journey; to leave this one, use an exit")
+        for each in references_of(definition)
+        if each.kind is ReferenceKind.JOURNEY and each.name == journey_id
+    ]
 
 
 def check_readable(problems: Sequence[Problem]) -> None:

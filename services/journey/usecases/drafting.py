@@ -150,7 +150,7 @@ class Drafts:
         definition, unreadable = self._drawing.read(text)
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
-        problems = in_order([*unreadable, *await self._checking.problems_of(workspace_id, definition, now)])
+        problems = in_order([*unreadable, *await self._checking.problems_of(workspace_id, definition, now, journey_id)])
         return Validated(definition, problems, draft.revision)
 
     async def publish(self, workspace_id: str, journey_id: str, *, etag: str = "") -> Journey:
@@ -173,7 +173,7 @@ class Drafts:
             began = await self._moment(connection)
         definition, unreadable = self._drawing.read(looked_at.definition_json)
         check_readable(unreadable)
-        await self._checking.check_definition(workspace_id, definition)
+        await self._checking.check_definition(workspace_id, definition, journey_id)
         await self._checking.check_references(workspace_id, definition, began)
         begins = not journey.published_by and await self._checking.sends_marketing(workspace_id, definition)
         async with self._database.workspace(workspace_id) as connection:

@@ -65,12 +65,18 @@ class Effects:
     async def awaited(self, workspace_id: str, tasks: Collection[Task]) -> list[Task]:
         """Returns those claimed effects that their runs still await, with what is to be known of each run.
 
-        That is the event that started it, and where a request needs it what the run has seen: events, and whose the nodes
-        of its customer are. The others are left as they are: `answer` drops them.
+        That is the event that started it, and where a request needs it the values that are kept with it, and what the run has
+        seen: events, and whose the nodes of its customer are. The others are left as they are: `answer` drops them.
         """
         async with self._database.workspace(workspace_id) as connection:
             found = await effects.awaited_effects(connection, workspace_id, [task.effect_id for task in tasks])
             judged = {task.customer_id for task in tasks if task.request.needs_knowledge and task.effect_id in found}
+            with_values = [
+                task.run_id
+                for task in tasks
+                if task.request.needs_values and task.effect_id in found and found[task.effect_id].has_values
+            ]
+            values = await self._movements.values.of_runs(connection, workspace_id, with_values) if with_values else {}
             moved = await customers.mappings_of_people(connection, workspace_id, judged) if judged else {}
         return [
             replace(
@@ -78,6 +84,7 @@ class Effects:
                 cause=found[task.effect_id].cause,
                 trigger_json=found[task.effect_id].trigger_json,
                 seen=found[task.effect_id].seen,
+                values_json=values.get(task.run_id, "") if task.request.needs_values else "",
                 mappings=moved.get(task.customer_id, ()) if task.request.needs_knowledge else (),
             )
             for task in tasks

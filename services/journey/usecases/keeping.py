@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.caller import current_caller
 from services.common.database import Database
 from services.common.errors import (
+    USERS_NAMED,
     Aborted,
     AlreadyExists,
     FailedPrecondition,
@@ -34,9 +35,11 @@ from services.journey.domain.journeys import (
     JourneyChange,
 )
 from services.journey.domain.problems import RESOURCE_ID
+from services.journey.domain.references import ReferenceKind, named_by
 from services.journey.storage import admissions, clocks, journeys
 from services.journey.storage.moments import Moment
 from services.journey.storage.stored import definition_to_text
+from services.journey.storage.using import definitions_in_use
 from services.journey.usecases.checking import Checking, References, check_alone
 from services.journey.usecases.holding_out import begin_measuring
 
@@ -70,7 +73,7 @@ class Journeys:
             ResourceExhausted: LIMIT_REACHED at the 201st journey, and at the 5,001st that the workspace ever made.
         """
         if definition != NO_DEFINITION:
-            await self._checking.check_definition(workspace_id, definition)
+            await self._checking.check_definition(workspace_id, definition, journey_id)
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
             journey_id = journey_id or new_id("journey", now)
@@ -113,7 +116,7 @@ class Journeys:
         """
         known_id(journey_id)
         if change.definition is not None and change.definition != NO_DEFINITION:
-            await self._checking.check_definition(workspace_id, change.definition)
+            await self._checking.check_definition(workspace_id, change.definition, journey_id)
         async with self._database.workspace(workspace_id) as connection:
             before = await self._changing(connection, workspace_id, journey_id, etag)
             after = before
@@ -138,7 +141,7 @@ class Journeys:
         Raises:
             NotFound: If there is none of this id.
             Aborted: ETAG_MISMATCH, if somebody changed it since the caller read it.
-            FailedPrecondition: If customers enter it, or are inside.
+            FailedPrecondition: If customers enter it, or are inside; IN_USE if journeys that are in use start or end it.
         """
         known_id(journey_id)
         async with self._database.workspace(workspace_id) as connection:
@@ -148,6 +151,17 @@ class Journeys:
             check_etag(etag, etag_of(before.revision))
             if before.state is JourneyState.PUBLISHED:
                 raise _wrong_state(before, "customers enter it; pause it first, and wait until nobody is inside")
+            users = [
+                each
+                for each, definition in await definitions_in_use(connection, workspace_id)
+                if each != journey_id and (ReferenceKind.JOURNEY, journey_id) in named_by(definition)
+            ]
+            if users:
+                raise FailedPrecondition(
+                    f"Journeys start or end {journey_id}: {', '.join(users[:USERS_NAMED])}; change them first.",
+                    reason=Reason.ERROR_REASON_IN_USE,
+                    journey_id=journey_id,
+                )
             if before.runs_active:
                 raise _wrong_state(
                     before, f"{before.runs_active} runs are inside; wait until they have ended, or archive it"

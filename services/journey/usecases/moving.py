@@ -28,6 +28,7 @@ from services.journey.storage import counts, effects, journeys, runs, timers
 from services.journey.storage.counts import Way
 from services.journey.storage.moments import Moment
 from services.journey.storage.runs import NewRun
+from services.journey.usecases.run_values import RunValues
 
 Announce: TypeAlias = Callable[[Sequence[Run]], Sequence[Fact]]
 """Puts runs into facts for the others; a wire matter, so it comes from outside."""
@@ -40,9 +41,10 @@ _log = structlog.get_logger(__name__)
 class Movements:
     """Advances runs and writes what that brings: runs, timers, effects, the step log, counts, and the fact that tells."""
 
-    def __init__(self, *, moment: Moment, announce: Announce) -> None:
-        """Takes what tells the time inside a transaction, and how runs are told to the others."""
+    def __init__(self, *, moment: Moment, announce: Announce, values: RunValues) -> None:
+        """Takes what tells the time inside a transaction, how runs are told to the others, and what keeps their values."""
         self.moment = moment
+        self.values = values
         self._announce = announce
         # A version of a definition never changes, so a cached one is never stale.
         self._definitions: Memory[tuple[str, str, int], JourneyDefinition] = Memory(entries=MAX_CACHED_DEFINITIONS)
@@ -94,6 +96,12 @@ class Movements:
             return []
         await runs.save_runs(connection, workspace_id, [moved.run for moved in advances])
         await self._write(connection, workspace_id, advances, started=Counter(), ended=ended)
+        over = [
+            moved.run.run_id
+            for moved in advances
+            if moved.run.state.ended and known[(moved.run.journey_id, moved.run.version)].definition.keeps_values
+        ]
+        await self.values.forget(connection, workspace_id, over)
         return advances
 
     async def start(
@@ -133,6 +141,7 @@ class Movements:
         ]
         if set_timers:
             await timers.add_timers(connection, workspace_id, set_timers)
+        await self.values.keep(connection, workspace_id, advances)
         tasks = list(_tasks(advances))
         if tasks:
             await effects.add_effects(connection, workspace_id, tasks, now)

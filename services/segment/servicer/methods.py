@@ -287,7 +287,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
     async def EvaluateRule(
         self, request: segment_pb.EvaluateRuleRequest, context: Context
     ) -> segment_pb.EvaluateRuleResponse:
-        """Evaluates a rule for given customers."""
+        """Evaluates a rule, or several, for given customers."""
         if len(request.customer_ids) > MAXIMUM_EVALUATED_CUSTOMERS:
             raise InvalidArgument(
                 f"customer_ids must hold at most {MAXIMUM_EVALUATED_CUSTOMERS} ids; ask in several calls.",
@@ -300,9 +300,15 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
                 reason=errors_pb2.ERROR_REASON_TOO_LARGE,
                 field="after",
             )
-        judged = await self._asking.evaluate(
-            workspace_of(context), rule_data(request.rule), list(request.customer_ids), seen_by_customer(request.after)
-        )
+        customer_ids, after = list(request.customer_ids), seen_by_customer(request.after)
+        if request.rules:
+            holders, pending = await self._asking.evaluate_all(
+                workspace_of(context), [rule_data(rule) for rule in request.rules], customer_ids, after
+            )
+            return segment_pb.EvaluateRuleResponse(
+                holders=[segment_pb.RuleHolders(customer_ids=each) for each in holders], pending_customer_ids=pending
+            )
+        judged = await self._asking.evaluate(workspace_of(context), rule_data(request.rule), customer_ids, after)
         return segment_pb.EvaluateRuleResponse(holding_customer_ids=judged.holding, pending_customer_ids=judged.pending)
 
     async def SummarizeRfm(self, request: segment_pb.SummarizeRfmRequest, context: Context) -> segment_pb.RfmSummary:

@@ -193,25 +193,42 @@ class Asking:
         Raises:
             InvalidRule: If the rule cannot be compiled.
         """
-        workspace, rule = await self._compiled(workspace_id, rule_data)
+        (holding,), pending = await self.evaluate_all(workspace_id, [rule_data], customer_ids, after)
+        return Judged(holding, pending)
+
+    async def evaluate_all(
+        self,
+        workspace_id: str,
+        rules_data: Sequence[Mapping[str, Any]],
+        customer_ids: Sequence[int],
+        after: Mapping[int, Seen] | None = None,
+    ) -> tuple[list[list[int]], list[int]]:
+        """Judges for whose customer each of some rules holds, all at one moment; who cannot be judged yet comes second.
+
+        Args and raises as of `evaluate`.
+        """
+        compiled_rules = {}
+        for place, rule_data in enumerate(rules_data):
+            workspace, compiled_rules[str(place)] = await self._compiled(workspace_id, rule_data)
         pending = await self._history.unseen(workspace_id, after) if after else frozenset()
+        put_off = [asked for asked in customer_ids if asked in pending]
         asked_for = [asked for asked in customer_ids if asked not in pending]
         customer_of = await self._history.current_customers(workspace_id, asked_for)
-        if not customer_of:
-            return Judged([], [asked for asked in customer_ids if asked in pending])
+        if not customer_of or not compiled_rules:
+            return [[] for _ in rules_data], put_off
         now = self._clock.now()
         holding = await self._history.holding(
             workspace_id,
-            {"": rule},
+            compiled_rules,
             customer_of.values(),
             now=now,
             time_zone=workspace.time_zone,
             own=workspace.own_terms(now),
         )
-        return Judged(
-            [asked for asked in asked_for if customer_of.get(asked) in holding[""]],
-            [asked for asked in customer_ids if asked in pending],
-        )
+        return [
+            [asked for asked in asked_for if customer_of.get(asked) in holding[str(place)]]
+            for place in range(len(rules_data))
+        ], put_off
 
     async def stats(self, workspace_id: str) -> Stats:
         """Returns counts of the workspace."""

@@ -15,13 +15,19 @@ from services.common.erasing import Erasing
 from services.common.personal_data import Store, portions
 from services.common.topology import SERVICES
 from services.identity.vault import IdentifierVault
+from services.journey.vault import SecretVault
 from services.messaging.keyring import Keyring
 from services.profile.coupon_vault import CodeVault
 from tests.architecture.source import ROOT
 from tests.support.stores import DatabaseUrls
 
 MODULES: dict[str, Any] = {name: importlib.import_module(f"services.{name}.personal_data") for name in SERVICES}
-OPENERS = {"identity": IdentifierVault(b"k" * 32), "messaging": Keyring(b"k" * 32), "profile": CodeVault(b"k" * 32)}
+OPENERS = {
+    "identity": IdentifierVault(b"k" * 32),
+    "journey": SecretVault(b"k" * 32),
+    "messaging": Keyring(b"k" * 32),
+    "profile": CodeVault(b"k" * 32),
+}
 DOCUMENTED = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8").splitlines()
 TELLING = {
     "address_hash", "customer_id", "delivery_id", "node_a", "node_id", "other_node_id", "payload", "run_id", "sealed",

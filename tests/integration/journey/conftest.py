@@ -17,6 +17,7 @@ from services.common.database import Database, fetch_rows
 from services.common.facts import Consumer
 from services.common.outbox import Fact, Relay, publish
 from services.common.server import Service, make_server
+from services.journey.clients import Own
 from services.journey.clients.crowds import Crowds
 from services.journey.clients.webhooks import Webhooks
 from services.journey.domain import Happening, JourneyDefinition, Run, SegmentEntered
@@ -33,12 +34,15 @@ from services.journey.usecases import (
     Effects,
     Entering,
     Forecasts,
+    HandingOver,
     Heard,
     Journeys,
     LettingIn,
+    Lots,
     Movements,
     Occasions,
     Reading,
+    RunValues,
     Signing,
     Timers,
     Waiting,
@@ -67,12 +71,12 @@ class Stage:
     clock: SteppedClock
     urls: DatabaseUrls
     signing: Signing
+    movements: Movements
+    entering: Entering
     workspace_id: str = field(default_factory=lambda: f"ws_test{next(_workspaces)}")
 
     def __post_init__(self) -> None:
         moment = moment_of(self.clock)
-        self.movements = Movements(moment=moment, announce=announce_runs)
-        self.entering = Entering(self.movements)
         self.timers = Timers(self.database, self.movements)
         self.effects = Effects(self.database, self.movements)
         self.worker = EffectsWorker(self.effects, self.calls, Bell())
@@ -202,8 +206,18 @@ async def stage(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator[St
     peers = Peers()  # type: ignore[abstract]  # They answer what journey asks.
     clock = SteppedClock(START)
     signing = Signing(database, moment=moment_of(clock), vault=SecretVault(b"k" * 32))
-    calls = await peers.start(signing.keys)
-    yield Stage(database, redis, peers, calls, clock, database_urls, signing)
+    moment = moment_of(clock)
+    movements = Movements(moment=moment, announce=announce_runs, values=RunValues(SecretVault(b"k" * 32)))
+    entering = Entering(movements)
+    handing_over = HandingOver(database, movements)
+    own = Own(
+        signing_keys=signing.keys,
+        draw=Lots(database, moment).draw,
+        start_walk=handing_over.start_walk,
+        end_walks=handing_over.end_walks,
+    )
+    calls = await peers.start(own, handing_over.missing_journeys)
+    yield Stage(database, redis, peers, calls, clock, database_urls, signing, movements, entering)
     await peers.stop()
     await redis.aclose()
     await database.close()

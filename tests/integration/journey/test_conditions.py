@@ -74,12 +74,14 @@ async def tell_message(
     update_id: str,
     status: messaging_service_pb2.MessageStatus,
     reason: messaging_service_pb2.MessageReason = messaging_service_pb2.MESSAGE_REASON_UNSPECIFIED,
+    *,
+    delivery_id: str = "msg",
 ) -> None:
     """Lets messaging tell of a message of the one run."""
     (run,) = await stage.runs("welcome")
     update = messaging_facts_pb2.MessageUpdated(
         update_id=update_id,
-        delivery_id="msg",
+        delivery_id=delivery_id,
         customer_id=42,
         node_id=422,
         status=status,

@@ -18,21 +18,26 @@ from services.journey.servicer.wire import run_to_wire
 from services.journey.steps import STEPS
 from services.journey.steps.send.rules import SendAction
 from services.journey.storage.customers import NodeMove
+from tests.integration.journey.decisions_of_steps import STEP_DECISIONS, walk
 from tests.integration.journey.test_conditions import hear_all, tell_message
-from tests.support.journeys import RULE, condition, define, leave, restriction, send, tag, task, wait, webhook
+from tests.support.journeys import (
+    RULE,
+    condition,
+    define,
+    leave,
+    restriction,
+    send,
+    tag,
+    task,
+    wait,
+    webhook,
+)
 from tests.support.webhook_receiver import respond
 from yike.journey.v1 import journey_facts_pb2
 from yike.journey.v1 import journey_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
 AGAIN = Reentry(ReentryMode.WHEN_FINISHED)
-
-
-async def walk(stage, *steps: Step, customer_id: int = 42) -> None:
-    """Lets a customer walk these steps as far as they go by themselves."""
-    await stage.publish_journey("welcome", define(*steps))
-    await stage.hear(stage.event(customer_id))
-    await stage.settle()
 
 
 async def a_tag(stage) -> None:
@@ -59,6 +64,20 @@ async def a_message_not_sent(stage) -> None:
         stage, "u1", messaging_pb.MESSAGE_STATUS_SUPPRESSED, messaging_pb.MESSAGE_REASON_CONSENT_WITHDRAWN
     )
     await hear_all(stage)
+
+
+async def a_message_that_another_stands_in_for(stage) -> None:
+    await walk(stage, Step("mail", SendAction("welcome", fallback_template_ids=("by-sms",))))
+    (run,) = await stage.runs("welcome")
+    told = messaging_pb.MESSAGE_STATUS_SUPPRESSED, messaging_pb.MESSAGE_REASON_NO_CONTACT_POINT
+    await tell_message(stage, "u1", *told, delivery_id=f"m-{run.awaiting}")
+    await hear_all(stage)
+    await stage.settle()
+
+
+async def a_message_of_which_nothing_is_told(stage) -> None:
+    await walk(stage, Step("mail", SendAction("welcome", fallback_template_ids=("by-sms",))))
+    await stage.step(timedelta(days=3))
 
 
 async def a_message_not_taken(stage) -> None:
@@ -118,6 +137,14 @@ DECISIONS: dict[Callable[..., Awaitable[None]], list[tuple[str, str]]] = {
         ("entered", "event:m1"), ("send_requested", "welcome"), ("send_answered", "queued m-…"),
         ("completed", "end_of_steps"), ("message_not_sent", "consent_withdrawn msg"),
     ],
+    a_message_that_another_stands_in_for: [
+        ("entered", "event:m1"), ("send_requested", "welcome"), ("send_answered", "queued m-…"),
+        ("send_fell_back", "no_contact_point m-…"), ("send_answered", "queued m-…"), ("completed", "end_of_steps"),
+    ],
+    a_message_of_which_nothing_is_told: [
+        ("entered", "event:m1"), ("send_requested", "welcome"), ("send_answered", "queued m-…"),
+        ("send_undecided", "m-…"), ("completed", "end_of_steps"),
+    ],
     a_message_not_taken: [
         ("entered", "event:m1"), ("send_requested", "welcome"), ("failed", "not_sent: template_not_found m-…"),
     ],
@@ -143,6 +170,7 @@ DECISIONS: dict[Callable[..., Awaitable[None]], list[tuple[str, str]]] = {
         ("entered", "event:m2"), ("waiting", "until 2026-03-01T10:01:00+00:00"), ("superseded", "run …"),
         ("exited", "customer_merged"),
     ],
+    **STEP_DECISIONS,
 }  # fmt: skip
 """What happens, and the whole record of the run that it happens to, without ids."""
 
@@ -170,7 +198,8 @@ async def test_a_decision_leaves_its_row_and_is_told(stage, happens):
         (record.decision, record.detail.partition("m-")[0] + "m-…" if "m-" in record.detail else record.detail)
         for record in records
     ]
-    found = [(decision, "run …" if decision == "superseded" else detail) for decision, detail in found]
+    naming = ("superseded", "journey_started", "ended_by_journey")
+    found = [(decision, "run …" if decision in naming else detail) for decision, detail in found]
     assert found == DECISIONS[happens]
     assert [record.number for record in records] == list(range(len(records)))
     if run.state.ended:
@@ -181,7 +210,9 @@ async def test_a_decision_leaves_its_row_and_is_told(stage, happens):
     for row in await stage.rows("SELECT payload FROM outbox ORDER BY outbox_id"):
         for each in journey_facts_pb2.JourneyFact.FromString(unpack(row["payload"])).runs_advanced.runs:
             told[each.run_id] = each
-    assert told == {each.run_id: run_to_wire(each) for each in await stage.runs("welcome")}
+    journeys = await stage.rows("SELECT DISTINCT journey_id FROM runs")
+    walked = [run for row in journeys for run in await stage.runs(row["journey_id"])]
+    assert told == {each.run_id: run_to_wire(each) for each in walked}
 
 
 async def too_old(stage) -> None:

@@ -29,13 +29,37 @@ from services.journey.steps import STEPS as KINDS
 from services.journey.steps import STEPS_BY_NAME as KIND
 from services.journey.steps.add_tag.rules import TagAdded
 from services.journey.steps.condition.rules import ConditionEvaluated
+from services.journey.steps.coupon.rules import CouponIssued
+from services.journey.steps.end_journey.rules import WalksEnded
+from services.journey.steps.points.rules import PointsChanged
+from services.journey.steps.random_split.rules import LotDrawn
+from services.journey.steps.remove_tag.rules import TagRemoved
 from services.journey.steps.send.rules import MessageTaken
+from services.journey.steps.split.rules import SplitEvaluated
+from services.journey.steps.start_journey.rules import WalkStarted
 from services.journey.steps.task.rules import TaskMade
+from services.journey.steps.update_trait.rules import TraitUpdated
 from services.journey.steps.webhook.rules import WebhookAnswered
 from services.journey.usecases.effects import LEASE
 from services.journey.worker import calls
 from tests.support.journey_peers import Peers
-from tests.support.journeys import condition, define, leave, send, tag, task, webhook
+from tests.support.journeys import (
+    condition,
+    coupon,
+    define,
+    end_of,
+    leave,
+    lot,
+    points,
+    send,
+    split,
+    start_of,
+    tag,
+    task,
+    trait,
+    untag,
+    webhook,
+)
 
 END = leave("out", "over")
 
@@ -45,17 +69,38 @@ STEPS: dict[str, Callable[[Peers], Step]] = {
     "add_tag": lambda _: tag(next_step_id="out"),
     "webhook": lambda peers: webhook(peers.receiver.url),
     "task": lambda _: task(next_step_id="out"),
+    "split": lambda _: split("which", "out", "out", otherwise="out"),
+    "random_split": lambda _: lot("lot", "out", "out"),
+    "update_trait": lambda _: trait(next_step_id="out"),
+    "points": lambda _: points(),
+    "coupon": lambda _: coupon(next_step_id="out"),
+    "start_journey": lambda _: start_of(next_step_id="out"),
+    "end_journey": lambda _: end_of(next_step_id="out"),
+    "remove_tag": lambda _: untag(next_step_id="out"),
 }
 """A step of each kind that asks for something."""
 
 CARRIED: dict[str, Callable[[Peers], list[tuple[str, int]]]] = {
     "send": lambda peers: sorted(peers.repeats.items()),
     "condition": lambda peers: sorted((str(each), 1) for each in peers.asked),
+    "split": lambda peers: sorted((str(each), 1) for each in peers.asked),
+    "random_split": lambda _: [],
+    "update_trait": lambda peers: sorted(peers.repeats.items()),
+    "points": lambda peers: sorted(peers.repeats.items()),
+    "coupon": lambda peers: sorted(peers.repeats.items()),
+    "start_journey": lambda _: [],
+    "end_journey": lambda _: [],
+    "remove_tag": lambda peers: sorted(peers.repeats.items()),
     "add_tag": lambda peers: sorted(peers.repeats.items()),
     "task": lambda peers: sorted(peers.repeats.items()),
     "webhook": lambda peers: sorted(Counter(each.headers["webhook-id"] for each in peers.receiver.received).items()),
 }
 """What the other service was asked under which id, and how often. A question has none: asked again it is the same."""
+
+QUESTIONS = {"condition", "split"}
+
+OWN = {"random_split", "start_journey", "end_journey"}
+"""What journey does itself, in a transaction of its own; what that keeps has tests beside this one."""
 
 ANSWERS: dict[str, Answer] = {
     "send": MessageTaken("rival", "queued"),
@@ -63,6 +108,14 @@ ANSWERS: dict[str, Answer] = {
     "add_tag": TagAdded("rival"),
     "webhook": WebhookAnswered(200),
     "task": TaskMade("rival"),
+    "split": SplitEvaluated(None),
+    "random_split": LotDrawn("tails"),
+    "update_trait": TraitUpdated(),
+    "points": PointsChanged(7),
+    "coupon": CouponIssued("rival", "{}"),
+    "start_journey": WalkStarted("rival"),
+    "end_journey": WalksEnded(1),
+    "remove_tag": TagRemoved("rival"),
 }
 
 OUTCOMES: dict[type, Outcome] = {
@@ -83,6 +136,7 @@ def test_the_tables_hold_every_kind() -> None:
 @pytest.mark.parametrize("kind", STEPS)
 @pytest.mark.parametrize("deaths", [1, 3])
 async def test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_under_the_same_id(stage, kind, deaths):
+    await stage.journeys.create(stage.workspace_id, "other", "", define(send()))
     await stage.publish_journey("welcome", define(STEPS[kind](stage.peers), END))
     await stage.hear(stage.event(42))
     ids = set()
@@ -95,7 +149,9 @@ async def test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_un
     await stage.settle()
     (effect,) = ids
     asked = CARRIED[kind](stage.peers)
-    if kind == "condition":
+    if kind in OWN:
+        assert asked == []
+    elif kind in QUESTIONS:
         assert len(asked) == deaths + 1
         assert len(set(asked)) == 1
     else:
@@ -107,6 +163,7 @@ async def test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_un
 @pytest.mark.parametrize("kind", STEPS)
 @pytest.mark.parametrize("rival", ["holds it", "has answered", "has put it off", "died"])
 async def test_a_worker_whose_claim_went_to_a_rival_writes_nothing(stage, kind, rival):
+    await stage.journeys.create(stage.workspace_id, "other", "", define(send()))
     await stage.publish_journey("welcome", define(STEPS[kind](stage.peers), END))
     await stage.hear(stage.event(42))
     old = await stage.effects.claim(outside=KIND[kind].request.outside)
@@ -131,14 +188,14 @@ async def test_a_worker_whose_claim_went_to_a_rival_writes_nothing(stage, kind, 
 
 async def everything(stage) -> list[list[dict[str, object]]]:
     """Returns all that an answer may write."""
-    tables = ("effects", "runs", "step_log", "timers", "journey_counts", "outbox")
+    tables = ("effects", "runs", "step_log", "timers", "journey_counts", "outbox", "run_values")
     return [
         [dict(row) for row in await stage.rows(f"SELECT * FROM {table} WHERE workspace_id = $1", stage.workspace_id)]
         for table in tables
     ]
 
 
-@pytest.mark.parametrize("kind", sorted(STEPS.keys() - {"webhook"}))
+@pytest.mark.parametrize("kind", sorted(STEPS.keys() - {"webhook", *OWN}))
 @pytest.mark.parametrize("error", [*PASSING, InvalidArgument()], ids=lambda error: type(error).__name__)
 async def test_the_trouble_of_one_customer_puts_off_no_other_for_long(stage, kind, error):
     await stage.publish_journey("welcome", define(STEPS[kind](stage.peers), END))

@@ -6,8 +6,9 @@ from services.common.erasing import Erasing
 from services.common.personal_data import portions
 from services.journey.domain import RunState
 from services.journey.domain.definition import Reentry, ReentryMode
-from services.journey.personal_data import LINGERING, STORES
+from services.journey.personal_data import LINGERING, stores
 from services.journey.storage.customers import NodeMove
+from services.journey.vault import SecretVault
 from tests.support.journeys import define, restriction, send, wait
 
 AGAIN = Reentry(ReentryMode.WHEN_FINISHED)
@@ -20,7 +21,7 @@ async def test_runs_and_what_is_noted_go_and_late_facts_leave_nothing(stage) -> 
     erasing = Erasing(
         service="journey",
         database=stage.database,
-        portions=portions(STORES),
+        portions=portions(stores(SecretVault(b"k" * 32))),
         lingering=LINGERING,
         stop=stage.entering.end_walks,
     )

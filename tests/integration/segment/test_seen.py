@@ -103,3 +103,13 @@ async def test_events_are_written_after_all_else_of_their_fact(world: World, mon
     await world.happen(1, "Order Completed", tags={"vip": True})
 
     assert written == [Table.NODE_CUSTOMERS, Table.ATTRIBUTES, Table.EVENTS]
+
+
+async def test_several_rules_are_judged_at_one_moment_in_their_order(world: World) -> None:
+    await world.happen(1, "Order Completed", tags={"vip": True})
+    await world.happen(2, "Order Completed")
+    after = {3: having((3, 9))}
+
+    judged = await world.asking.evaluate_all(world.workspace_id, [VIP, BUYERS], [2, 1, 3], after)
+
+    assert judged == ([[1], [2, 1]], [3])

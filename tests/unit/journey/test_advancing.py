@@ -33,10 +33,18 @@ from services.journey.domain.runs import MAX_SEEN
 from services.journey.domain.walking import MAX_STEP_VISITS
 from services.journey.steps.add_tag.rules import AddTag, TagAdded
 from services.journey.steps.condition.rules import ConditionEvaluated, EvaluateCondition
+from services.journey.steps.coupon.rules import CouponIssued, IssueCoupon
+from services.journey.steps.end_journey.rules import EndWalks, WalksEnded
+from services.journey.steps.points.rules import ChangePoints, PointsChanged
+from services.journey.steps.random_split.rules import DrawLot, LotDrawn
+from services.journey.steps.remove_tag.rules import RemoveTag, TagRemoved
 from services.journey.steps.send.rules import MessageTaken, SendMessage
+from services.journey.steps.split.rules import EvaluateSplit, SplitEvaluated
+from services.journey.steps.start_journey.rules import StartWalk, WalkStarted
 from services.journey.steps.task.rules import MakeTask, TaskMade
+from services.journey.steps.update_trait.rules import TraitUpdated, UpdateTrait
 from services.journey.steps.webhook.rules import CallWebhook, WebhookAnswered
-from tests.support.journeys import RULE, condition, define, leave, send, tag, wait, webhook
+from tests.support.journeys import RULE, condition, coupon, define, leave, lot, points, send, split, tag, wait, webhook
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -146,7 +154,11 @@ def definitions(draw: st.DrawFn) -> JourneyDefinition:
     targets = st.sampled_from(["", *ids])
     steps: list[Step] = []
     for step_id in ids:
-        kind = draw(st.sampled_from(["send", "wait", "long_wait", "condition", "tag", "exit", "webhook"]))
+        kind = draw(
+            st.sampled_from(
+                ["send", "wait", "long_wait", "condition", "tag", "exit", "webhook", "split", "lot", "points", "coupon"]
+            )
+        )
         match kind:
             case "send":
                 steps.append(send(step_id, draw(targets)))
@@ -158,6 +170,14 @@ def definitions(draw: st.DrawFn) -> JourneyDefinition:
                 steps.append(condition(step_id, draw(targets), draw(targets)))
             case "tag":
                 steps.append(tag(step_id, draw(targets)))
+            case "split":
+                steps.append(split(step_id, draw(targets), draw(targets), otherwise=draw(targets)))
+            case "points":
+                steps.append(points("redeem", 5, step_id, draw(targets)))
+            case "coupon":
+                steps.append(coupon(step_id, draw(targets), draw(targets)))
+            case "lot":
+                steps.append(lot(step_id, draw(targets), draw(targets)))
             case "webhook":
                 steps.append(webhook(step_id=step_id, on_failure=draw(targets)))
             case _:
@@ -189,6 +209,14 @@ ANSWERS: dict[type[Request], Callable[[bool], Answer]] = {
     AddTag: lambda _: TagAdded("walked"),
     CallWebhook: lambda _: WebhookAnswered(204),
     MakeTask: lambda _: TaskMade("task_1", "li"),
+    EvaluateSplit: lambda result: SplitEvaluated(0 if result else None),
+    DrawLot: lambda result: LotDrawn("heads" if result else "tails", result),
+    UpdateTrait: lambda result: TraitUpdated(why_not="" if result else "schema_violation"),
+    ChangePoints: lambda result: PointsChanged(5, "" if result else "not_enough_points"),
+    IssueCoupon: lambda result: CouponIssued("c1", '{"code":"C1"}') if result else CouponIssued(why_not="out_of_stock"),
+    StartWalk: lambda result: WalkStarted("r1") if result else WalkStarted(why_not="ping_pong"),
+    EndWalks: lambda result: WalksEnded(int(result)),
+    RemoveTag: lambda _: TagRemoved("walked"),
 }
 """How each request is answered; `test_steps.py` holds that every kind that asks is here."""
 

@@ -59,7 +59,13 @@ def test_what_a_step_asks_is_its_kinds_request_and_survives_the_store(step: Step
 def test_what_steps_name_is_told_with_its_place() -> None:
     assert [(each.path, each.name) for each in references_of(define(*SAMPLES))] == [
         ("steps[0].send.template_id", "welcome"),
+        ("steps[0].send.fallback_template_ids[0]", "by-sms"),
         ("steps[2].condition.rule", RULE),
+        ("steps[7].split.branches[0].rule", RULE),
+        ("steps[7].split.branches[1].rule", '{"tag":{"name":"b"}}'),
+        ("steps[13].coupon.coupon_template_id", "ten-off"),
+        ("steps[14].start_journey.journey_id", "other"),
+        ("steps[15].end_journey.journey_id", "other"),
     ]
 
 

@@ -95,14 +95,17 @@ def test_journeys_name_templates_and_segments_that_are_there() -> None:
     templates = {body["templateId"] for body in definitions.templates()}
     segments = {body["segmentId"] for body in definitions.segments()}
     used = set(_values(definitions.journeys(), "templateId"))
+    used |= {each for others in _values(definitions.journeys(), "fallbackTemplateIds") for each in others}
     # What the player sends by itself, one of each; and what people answer with.
     answers = {body["templateId"] for body in definitions.templates() if body.get("answer")}
     assert templates - used - answers == {"order-ready-push", "order-ready-voice"}
     assert used <= templates
     assert set(_values(definitions.journeys(), "segmentId")) <= segments
+    coupons = {body["couponTemplateId"] for body in definitions.coupon_templates()}
+    assert set(_values(definitions.journeys(), "couponTemplateId")) <= coupons
     for body in definitions.journeys():
         steps = {step["stepId"] for step in body["definition"]["steps"]}
-        for field in ("thenStepId", "elseStepId", "nextStepId"):
+        for field in ("thenStepId", "elseStepId", "nextStepId", "refusedStepId"):
             assert set(_values(body, field)) <= steps
 
 

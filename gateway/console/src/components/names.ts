@@ -39,6 +39,12 @@ export function useComputedTraitNames(): NameOf {
   return named(data?.computedTraits.map(({ computedTraitId, displayName }) => [computedTraitId, displayName]));
 }
 
+/** Returns the names of the workspace's templates of coupons. */
+export function useCouponTemplateNames(): NameOf {
+  const { data } = api.useQuery("get", "/v1/couponTemplates", { params: { query: { pageSize: 100 } } }, useOptions("PERMISSION_COUPONS_READ"));
+  return named(data?.couponTemplates.map(({ couponTemplateId, displayName }) => [couponTemplateId, displayName]));
+}
+
 function named(pairs: [string, string][] = []): NameOf {
   const names = new Map(pairs);
   return (id) => names.get(id) || id;

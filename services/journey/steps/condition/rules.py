@@ -12,8 +12,8 @@ from services.journey.domain.inputs import Answer, Request
 from services.journey.domain.problems import Problem
 from services.journey.domain.references import Reference, references_in_rule
 from services.journey.domain.walking import Walk
-
-MAX_RULE_BYTES = 64 * 1024
+from services.journey.steps.rules_named import problems_of_rule
+from services.journey.steps.targets import leading_to, problems_of_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,9 @@ class ConditionAction(Action[ConditionEvaluated]):
 
     def problems(self, path: str, definition: JourneyDefinition) -> Iterator[Problem]:
         """Yields what is wrong with the rule's size and the branches; what the rule says is for segment to judge."""
-        if self.rule_json in ("", "{}"):
-            yield Problem(f"{path}.rule", "missing", "give the rule on which to branch")
-        elif len(self.rule_json) > MAX_RULE_BYTES:
-            yield Problem(f"{path}.rule", "too_long", f"a rule has at most {MAX_RULE_BYTES} bytes as JSON")
+        yield from problems_of_rule(self.rule_json, f"{path}.rule")
         for name, step_id in (("then_step_id", self.then_step_id), ("else_step_id", self.else_step_id)):
-            if step_id and definition.step(step_id) is None:
-                yield Problem(f"{path}.{name}", "unknown_step", f"there is no step {step_id}")
+            yield from problems_of_target(step_id, f"{path}.{name}", definition)
 
     def references(self, path: str) -> Iterator[Reference]:
         """Yields the rule, and what it names; whether that is there segment tells of the rule."""
@@ -75,8 +71,6 @@ class ConditionAction(Action[ConditionEvaluated]):
     def take(self, walk: Walk, answer: ConditionEvaluated) -> None:
         """Goes the way of the answer."""
         target = self.then_step_id if answer.result else self.else_step_id
-        walk.record(
-            "condition_true" if answer.result else "condition_false", f"to {target}" if target else "to the end"
-        )
+        walk.record("condition_true" if answer.result else "condition_false", leading_to(target))
         walk.forget_seen()
         walk.enter(target)

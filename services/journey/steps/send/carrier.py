@@ -41,6 +41,7 @@ def _send_request(task: Task) -> messaging_pb.SendMessageRequest:
         customer_id=task.customer_id,
         template_id=request.template_id,
         event=event_values(task.trigger_json),
+        data=event_values(task.values_json) if task.values_json else None,
         source=f"journey:{task.journey_id}/{task.run_id}/{task.step_id}",
         expected_value=request.expected_value,
         tags=request.tags,
@@ -64,5 +65,5 @@ def _what_became_of(message: messaging_pb.Message) -> Outcome:
 
 
 def _event_size(task: Task) -> int:
-    """Returns a bound of the bytes of a task's event in a call."""
-    return min(3 * len(task.trigger_json), MAX_EVENT_BYTES)
+    """Returns a bound of the bytes of a task's event and values in a call."""
+    return sum(min(3 * len(text), MAX_EVENT_BYTES) for text in (task.trigger_json, task.values_json))

@@ -10,7 +10,7 @@ WEBHOOK = StepKind(
     from_wire,
     to_wire,
     CallWebhook,
-    lambda clients: WebhookCarrier(clients.outside, clients.signing_keys),
+    lambda clients: WebhookCarrier(clients.outside, clients.own.signing_keys),
 )
 
 __all__ = ["WEBHOOK"]

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from services.common.json_values import encode
+from services.common.errors import InvalidArgument
+from services.common.json_messages import check_value
+from services.common.json_values import canonical_json, decode, encode
 from services.journey.clients import Outside, SigningKeys
 from services.journey.clients.webhooks import Called, Webhooks
 from services.journey.domain.tasks import Done, Outcome, Postponed, Refused, Task
 from services.journey.steps.event_values import event_values
+from services.journey.steps.kept_values import MAX_VALUE_BYTES
 from services.journey.steps.kind import Outcomes
 from services.journey.steps.portions import one_by_one
 from services.journey.steps.webhook.rules import CallWebhook, WebhookAnswered
@@ -33,14 +36,32 @@ class WebhookCarrier:
         request = task.request
         assert isinstance(request, CallWebhook)
         assert task.attempt_time is not None
-        called = await self._webhooks.call(workspace_id, request.url, task.effect_id, body_of(task), task.attempt_time)
-        return {task.effect_id: _outcome(called)}
+        most = MAX_VALUE_BYTES if request.wants_answer else 0
+        called = await self._webhooks.call(
+            workspace_id, request.url, task.effect_id, body_of(task), task.attempt_time, most=most
+        )
+        return {task.effect_id: _outcome(called, request.wants_answer)}
 
 
-def _outcome(called: Called) -> Outcome:
+def _outcome(called: Called, wants_answer: bool) -> Outcome:
     if not called.reason:
-        return Done(WebhookAnswered(called.status))
+        return Done(_answered(called)) if wants_answer else Done(WebhookAnswered(called.status))
     return Postponed(called.reason, called.after_seconds) if called.may_retry else Refused(called.reason)
+
+
+def _answered(called: Called) -> WebhookAnswered:
+    """Returns the answer as it is kept: JSON whose numbers are kept as they are, within the limit."""
+    if called.answer is None:
+        return WebhookAnswered(called.status, why_not_kept="too_large")
+    try:
+        value = decode(called.answer)
+        check_value(value, "answer")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidArgument):
+        return WebhookAnswered(called.status, why_not_kept="not_json")
+    text = canonical_json(value)
+    if len(text) > MAX_VALUE_BYTES:
+        return WebhookAnswered(called.status, why_not_kept="too_large")
+    return WebhookAnswered(called.status, text.decode())
 
 
 def body_of(task: Task) -> bytes:

@@ -1,3 +1,4 @@
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { useEnumWords } from "../../components/enumWords";
@@ -5,7 +6,8 @@ import { useConditionWords } from "../../components/conditionWords";
 import { useEventName } from "../../components/eventName";
 import { useFieldName } from "../../components/fieldWords";
 import { useListOptions } from "../../components/rules/catalogues";
-import { useSegmentNames, useTemplateNames } from "../../components/names";
+import { useCouponTemplateNames, useJourneyNames, useSegmentNames, useTemplateNames } from "../../components/names";
+import { branchesOf } from "./canvas/branches";
 
 type Rule = Schema<"Rule">;
 
@@ -41,18 +43,47 @@ export function useRuleSentence(): (rule: Rule | undefined) => string {
 
 /** Returns a function that says what a step does. */
 export function useStepWords(): (step: Schema<"Step">) => string {
+  const { t } = useTranslation();
   const duration = useDuration();
   const sentence = useRuleSentence();
   const templateName = useTemplateNames();
+  const couponName = useCouponTemplateNames();
+  const journeyName = useJourneyNames();
   const word = useEnumWords();
+  const traitWords = ({ trait, constant, eventProperty, remove }: Schema<"UpdateTraitStep">) => {
+    if (remove) return t("journeys.traitRemoved", { trait });
+    return trait && `${trait} = ${eventProperty ? t("journeys.ofEvent", { property: eventProperty }) : typeof constant === "string" ? constant : JSON.stringify(constant)}`;
+  };
   return (step) => {
-    if (step.send) return templateName(step.send.templateId);
+    if (step.send) return [step.send.templateId, ...step.send.fallbackTemplateIds].map(templateName).join(" → ");
     if (step.wait) return duration(Number(step.wait.durationSeconds));
     if (step.condition) return sentence(step.condition.rule);
+    if (step.split) return step.split.branches.map(({ displayName, rule }) => displayName || sentence(rule)).filter(Boolean).join(" / ");
+    if (step.randomSplit) return step.randomSplit.branches.map(({ displayName, branchId, weight }) => `${displayName || branchId} ${weight / 100}%`).join(" / ");
+    if (step.updateTrait) return traitWords(step.updateTrait);
+    if (step.points) return `${word("PointsOperation", step.points.operation)} · ${step.points.points}`;
+    if (step.startJourney) return journeyName(step.startJourney.journeyId);
+    if (step.endJourney) return journeyName(step.endJourney.journeyId);
+    if (step.coupon) return couponName(step.coupon.couponTemplateId);
+    if (step.removeTag) return step.removeTag.tag;
     if (step.addTag) return step.addTag.tag;
     if (step.task) return step.task.title && `${word("TaskKind", step.task.kind)} · ${step.task.title}`;
     return step.webhook ? step.webhook.url : (step.exit?.reason ?? "");
   };
+}
+
+/** Returns a function that says by which of a step's ways; empty for the one to the step after it. */
+export function useBranchWords(): (step: Schema<"Step"> | undefined, key: string) => string {
+  const { t } = useTranslation();
+  return useCallback(
+    (step, key) => {
+      const branch = step && branchesOf(step).find((each) => each.key === key);
+      if (!branch?.place) return key && t(`journeys.branches.${key}`);
+      const name = branch.name || t("journeys.branchAt", { place: branch.place });
+      return branch.weight === undefined ? name : `${name} · ${branch.weight / 100}%`;
+    },
+    [t],
+  );
 }
 
 /** Returns a function that says who enters. */

@@ -2,6 +2,7 @@ import datetime
 
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import json_pb2 as _json_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.messaging.v1 import task_service_pb2 as _task_service_pb2
 from yike.segment.v1 import rule_pb2 as _rule_pb2
@@ -38,6 +39,8 @@ class JourneyProblemCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     JOURNEY_PROBLEM_CODE_NOT_READY: _ClassVar[JourneyProblemCode]
     JOURNEY_PROBLEM_CODE_IN_THE_PAST: _ClassVar[JourneyProblemCode]
     JOURNEY_PROBLEM_CODE_NOT_A_DATE: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_BAD_SUM: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_SELF_REFERENCE: _ClassVar[JourneyProblemCode]
 
 class JourneyState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -67,6 +70,13 @@ class ReentryMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REENTRY_MODE_ONCE: _ClassVar[ReentryMode]
     REENTRY_MODE_WHEN_FINISHED: _ClassVar[ReentryMode]
     REENTRY_MODE_AFTER_COOLDOWN: _ClassVar[ReentryMode]
+
+class PointsOperation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    POINTS_OPERATION_UNSPECIFIED: _ClassVar[PointsOperation]
+    POINTS_OPERATION_EARN: _ClassVar[PointsOperation]
+    POINTS_OPERATION_REDEEM: _ClassVar[PointsOperation]
+    POINTS_OPERATION_ADJUST: _ClassVar[PointsOperation]
 
 class RunState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -100,6 +110,32 @@ class StepDecision(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STEP_DECISION_FAILED: _ClassVar[StepDecision]
     STEP_DECISION_TASK_REQUESTED: _ClassVar[StepDecision]
     STEP_DECISION_TASK_MADE: _ClassVar[StepDecision]
+    STEP_DECISION_SPLIT_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_SPLIT_TAKEN: _ClassVar[StepDecision]
+    STEP_DECISION_SPLIT_ELSE: _ClassVar[StepDecision]
+    STEP_DECISION_LOT_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_LOT_DRAWN: _ClassVar[StepDecision]
+    STEP_DECISION_TAG_REMOVAL_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_TAG_REMOVED: _ClassVar[StepDecision]
+    STEP_DECISION_TRAIT_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_TRAIT_UPDATED: _ClassVar[StepDecision]
+    STEP_DECISION_TRAIT_NOT_UPDATED: _ClassVar[StepDecision]
+    STEP_DECISION_POINTS_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_POINTS_CHANGED: _ClassVar[StepDecision]
+    STEP_DECISION_POINTS_NOT_CHANGED: _ClassVar[StepDecision]
+    STEP_DECISION_COUPON_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_COUPON_ISSUED: _ClassVar[StepDecision]
+    STEP_DECISION_COUPON_NOT_ISSUED: _ClassVar[StepDecision]
+    STEP_DECISION_JOURNEY_START_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_JOURNEY_STARTED: _ClassVar[StepDecision]
+    STEP_DECISION_JOURNEY_NOT_STARTED: _ClassVar[StepDecision]
+    STEP_DECISION_JOURNEY_END_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_JOURNEY_ENDED: _ClassVar[StepDecision]
+    STEP_DECISION_ENDED_BY_JOURNEY: _ClassVar[StepDecision]
+    STEP_DECISION_SEND_FELL_BACK: _ClassVar[StepDecision]
+    STEP_DECISION_SEND_UNDECIDED: _ClassVar[StepDecision]
+    STEP_DECISION_ANSWER_KEPT: _ClassVar[StepDecision]
+    STEP_DECISION_ANSWER_NOT_KEPT: _ClassVar[StepDecision]
 JOURNEY_PROBLEM_CODE_UNSPECIFIED: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_MISSING: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_BAD_ID: JourneyProblemCode
@@ -122,6 +158,8 @@ JOURNEY_PROBLEM_CODE_NOT_FOUND: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_NOT_READY: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_IN_THE_PAST: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_NOT_A_DATE: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_BAD_SUM: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_SELF_REFERENCE: JourneyProblemCode
 JOURNEY_STATE_UNSPECIFIED: JourneyState
 JOURNEY_STATE_DRAFT: JourneyState
 JOURNEY_STATE_PUBLISHED: JourneyState
@@ -139,6 +177,10 @@ REENTRY_MODE_UNSPECIFIED: ReentryMode
 REENTRY_MODE_ONCE: ReentryMode
 REENTRY_MODE_WHEN_FINISHED: ReentryMode
 REENTRY_MODE_AFTER_COOLDOWN: ReentryMode
+POINTS_OPERATION_UNSPECIFIED: PointsOperation
+POINTS_OPERATION_EARN: PointsOperation
+POINTS_OPERATION_REDEEM: PointsOperation
+POINTS_OPERATION_ADJUST: PointsOperation
 RUN_STATE_UNSPECIFIED: RunState
 RUN_STATE_ACTIVE: RunState
 RUN_STATE_WAITING: RunState
@@ -166,6 +208,32 @@ STEP_DECISION_EXITED: StepDecision
 STEP_DECISION_FAILED: StepDecision
 STEP_DECISION_TASK_REQUESTED: StepDecision
 STEP_DECISION_TASK_MADE: StepDecision
+STEP_DECISION_SPLIT_REQUESTED: StepDecision
+STEP_DECISION_SPLIT_TAKEN: StepDecision
+STEP_DECISION_SPLIT_ELSE: StepDecision
+STEP_DECISION_LOT_REQUESTED: StepDecision
+STEP_DECISION_LOT_DRAWN: StepDecision
+STEP_DECISION_TAG_REMOVAL_REQUESTED: StepDecision
+STEP_DECISION_TAG_REMOVED: StepDecision
+STEP_DECISION_TRAIT_REQUESTED: StepDecision
+STEP_DECISION_TRAIT_UPDATED: StepDecision
+STEP_DECISION_TRAIT_NOT_UPDATED: StepDecision
+STEP_DECISION_POINTS_REQUESTED: StepDecision
+STEP_DECISION_POINTS_CHANGED: StepDecision
+STEP_DECISION_POINTS_NOT_CHANGED: StepDecision
+STEP_DECISION_COUPON_REQUESTED: StepDecision
+STEP_DECISION_COUPON_ISSUED: StepDecision
+STEP_DECISION_COUPON_NOT_ISSUED: StepDecision
+STEP_DECISION_JOURNEY_START_REQUESTED: StepDecision
+STEP_DECISION_JOURNEY_STARTED: StepDecision
+STEP_DECISION_JOURNEY_NOT_STARTED: StepDecision
+STEP_DECISION_JOURNEY_END_REQUESTED: StepDecision
+STEP_DECISION_JOURNEY_ENDED: StepDecision
+STEP_DECISION_ENDED_BY_JOURNEY: StepDecision
+STEP_DECISION_SEND_FELL_BACK: StepDecision
+STEP_DECISION_SEND_UNDECIDED: StepDecision
+STEP_DECISION_ANSWER_KEPT: StepDecision
+STEP_DECISION_ANSWER_NOT_KEPT: StepDecision
 
 class Journey(_message.Message):
     __slots__ = ("journey_id", "display_name", "definition", "state", "version", "create_time", "runs_started", "runs_active", "description", "update_time", "delete_time", "etag", "published_by", "draft_update_time")
@@ -378,7 +446,7 @@ class Reentry(_message.Message):
     def __init__(self, mode: _Optional[_Union[ReentryMode, str]] = ..., cooldown_hours: _Optional[int] = ..., key_property: _Optional[str] = ...) -> None: ...
 
 class Step(_message.Message):
-    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "webhook", "task", "next_step_id", "ends")
+    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "webhook", "task", "split", "random_split", "update_trait", "points", "coupon", "start_journey", "end_journey", "remove_tag", "next_step_id", "ends")
     STEP_ID_FIELD_NUMBER: _ClassVar[int]
     SEND_FIELD_NUMBER: _ClassVar[int]
     WAIT_FIELD_NUMBER: _ClassVar[int]
@@ -387,6 +455,14 @@ class Step(_message.Message):
     EXIT_FIELD_NUMBER: _ClassVar[int]
     WEBHOOK_FIELD_NUMBER: _ClassVar[int]
     TASK_FIELD_NUMBER: _ClassVar[int]
+    SPLIT_FIELD_NUMBER: _ClassVar[int]
+    RANDOM_SPLIT_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_TRAIT_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    COUPON_FIELD_NUMBER: _ClassVar[int]
+    START_JOURNEY_FIELD_NUMBER: _ClassVar[int]
+    END_JOURNEY_FIELD_NUMBER: _ClassVar[int]
+    REMOVE_TAG_FIELD_NUMBER: _ClassVar[int]
     NEXT_STEP_ID_FIELD_NUMBER: _ClassVar[int]
     ENDS_FIELD_NUMBER: _ClassVar[int]
     step_id: str
@@ -397,19 +473,31 @@ class Step(_message.Message):
     exit: ExitStep
     webhook: WebhookStep
     task: TaskStep
+    split: SplitStep
+    random_split: RandomSplitStep
+    update_trait: UpdateTraitStep
+    points: PointsStep
+    coupon: CouponStep
+    start_journey: StartJourneyStep
+    end_journey: EndJourneyStep
+    remove_tag: RemoveTagStep
     next_step_id: str
     ends: bool
-    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., webhook: _Optional[_Union[WebhookStep, _Mapping]] = ..., task: _Optional[_Union[TaskStep, _Mapping]] = ..., next_step_id: _Optional[str] = ..., ends: _Optional[bool] = ...) -> None: ...
+    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., webhook: _Optional[_Union[WebhookStep, _Mapping]] = ..., task: _Optional[_Union[TaskStep, _Mapping]] = ..., split: _Optional[_Union[SplitStep, _Mapping]] = ..., random_split: _Optional[_Union[RandomSplitStep, _Mapping]] = ..., update_trait: _Optional[_Union[UpdateTraitStep, _Mapping]] = ..., points: _Optional[_Union[PointsStep, _Mapping]] = ..., coupon: _Optional[_Union[CouponStep, _Mapping]] = ..., start_journey: _Optional[_Union[StartJourneyStep, _Mapping]] = ..., end_journey: _Optional[_Union[EndJourneyStep, _Mapping]] = ..., remove_tag: _Optional[_Union[RemoveTagStep, _Mapping]] = ..., next_step_id: _Optional[str] = ..., ends: _Optional[bool] = ...) -> None: ...
 
 class SendStep(_message.Message):
-    __slots__ = ("template_id", "expected_value", "tags")
+    __slots__ = ("template_id", "expected_value", "tags", "fallback_template_ids", "fall_back_on_caps")
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VALUE_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
+    FALLBACK_TEMPLATE_IDS_FIELD_NUMBER: _ClassVar[int]
+    FALL_BACK_ON_CAPS_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     expected_value: float
     tags: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, template_id: _Optional[str] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ...) -> None: ...
+    fallback_template_ids: _containers.RepeatedScalarFieldContainer[str]
+    fall_back_on_caps: bool
+    def __init__(self, template_id: _Optional[str] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., fallback_template_ids: _Optional[_Iterable[str]] = ..., fall_back_on_caps: _Optional[bool] = ...) -> None: ...
 
 class WaitStep(_message.Message):
     __slots__ = ("duration_seconds",)
@@ -433,6 +521,96 @@ class AddTagStep(_message.Message):
     tag: str
     def __init__(self, tag: _Optional[str] = ...) -> None: ...
 
+class RemoveTagStep(_message.Message):
+    __slots__ = ("tag",)
+    TAG_FIELD_NUMBER: _ClassVar[int]
+    tag: str
+    def __init__(self, tag: _Optional[str] = ...) -> None: ...
+
+class UpdateTraitStep(_message.Message):
+    __slots__ = ("trait", "constant", "event_property", "remove")
+    TRAIT_FIELD_NUMBER: _ClassVar[int]
+    CONSTANT_FIELD_NUMBER: _ClassVar[int]
+    EVENT_PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    REMOVE_FIELD_NUMBER: _ClassVar[int]
+    trait: str
+    constant: _json_pb2.JsonValue
+    event_property: str
+    remove: bool
+    def __init__(self, trait: _Optional[str] = ..., constant: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ..., event_property: _Optional[str] = ..., remove: _Optional[bool] = ...) -> None: ...
+
+class PointsStep(_message.Message):
+    __slots__ = ("operation", "points", "reason", "insufficient_step_id")
+    OPERATION_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    INSUFFICIENT_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    operation: PointsOperation
+    points: int
+    reason: str
+    insufficient_step_id: str
+    def __init__(self, operation: _Optional[_Union[PointsOperation, str]] = ..., points: _Optional[int] = ..., reason: _Optional[str] = ..., insufficient_step_id: _Optional[str] = ...) -> None: ...
+
+class CouponStep(_message.Message):
+    __slots__ = ("coupon_template_id", "keep_as", "refused_step_id")
+    COUPON_TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    KEEP_AS_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    coupon_template_id: str
+    keep_as: str
+    refused_step_id: str
+    def __init__(self, coupon_template_id: _Optional[str] = ..., keep_as: _Optional[str] = ..., refused_step_id: _Optional[str] = ...) -> None: ...
+
+class StartJourneyStep(_message.Message):
+    __slots__ = ("journey_id",)
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    def __init__(self, journey_id: _Optional[str] = ...) -> None: ...
+
+class EndJourneyStep(_message.Message):
+    __slots__ = ("journey_id",)
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    def __init__(self, journey_id: _Optional[str] = ...) -> None: ...
+
+class SplitStep(_message.Message):
+    __slots__ = ("branches", "else_step_id")
+    BRANCHES_FIELD_NUMBER: _ClassVar[int]
+    ELSE_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    branches: _containers.RepeatedCompositeFieldContainer[SplitBranch]
+    else_step_id: str
+    def __init__(self, branches: _Optional[_Iterable[_Union[SplitBranch, _Mapping]]] = ..., else_step_id: _Optional[str] = ...) -> None: ...
+
+class SplitBranch(_message.Message):
+    __slots__ = ("display_name", "rule", "step_id")
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    display_name: str
+    rule: _rule_pb2.Rule
+    step_id: str
+    def __init__(self, display_name: _Optional[str] = ..., rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., step_id: _Optional[str] = ...) -> None: ...
+
+class RandomSplitStep(_message.Message):
+    __slots__ = ("branches", "key")
+    BRANCHES_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    branches: _containers.RepeatedCompositeFieldContainer[RandomBranch]
+    key: str
+    def __init__(self, branches: _Optional[_Iterable[_Union[RandomBranch, _Mapping]]] = ..., key: _Optional[str] = ...) -> None: ...
+
+class RandomBranch(_message.Message):
+    __slots__ = ("branch_id", "display_name", "weight", "step_id")
+    BRANCH_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    branch_id: str
+    display_name: str
+    weight: int
+    step_id: str
+    def __init__(self, branch_id: _Optional[str] = ..., display_name: _Optional[str] = ..., weight: _Optional[int] = ..., step_id: _Optional[str] = ...) -> None: ...
+
 class ExitStep(_message.Message):
     __slots__ = ("reason",)
     REASON_FIELD_NUMBER: _ClassVar[int]
@@ -440,12 +618,14 @@ class ExitStep(_message.Message):
     def __init__(self, reason: _Optional[str] = ...) -> None: ...
 
 class WebhookStep(_message.Message):
-    __slots__ = ("url", "on_failure_step_id")
+    __slots__ = ("url", "on_failure_step_id", "keep_as")
     URL_FIELD_NUMBER: _ClassVar[int]
     ON_FAILURE_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    KEEP_AS_FIELD_NUMBER: _ClassVar[int]
     url: str
     on_failure_step_id: str
-    def __init__(self, url: _Optional[str] = ..., on_failure_step_id: _Optional[str] = ...) -> None: ...
+    keep_as: str
+    def __init__(self, url: _Optional[str] = ..., on_failure_step_id: _Optional[str] = ..., keep_as: _Optional[str] = ...) -> None: ...
 
 class TaskStep(_message.Message):
     __slots__ = ("kind", "title", "description", "assignment", "store_id", "skill", "staff_id", "priority", "vip_tier_ids", "due_minutes", "in_shift_hours", "escalate_after_minutes")

@@ -425,16 +425,20 @@ class CallWebhookResponse(_message.Message):
     def __init__(self, delivered: _Optional[bool] = ..., reason: _Optional[str] = ..., may_retry: _Optional[bool] = ..., retry_after_seconds: _Optional[float] = ...) -> None: ...
 
 class ListJourneysUsingRequest(_message.Message):
-    __slots__ = ("segment_id", "template_id", "computed_trait_id", "customer_list_id")
+    __slots__ = ("segment_id", "template_id", "computed_trait_id", "customer_list_id", "coupon_template_id", "journey_id")
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     COMPUTED_TRAIT_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_LIST_ID_FIELD_NUMBER: _ClassVar[int]
+    COUPON_TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
     segment_id: str
     template_id: str
     computed_trait_id: str
     customer_list_id: str
-    def __init__(self, segment_id: _Optional[str] = ..., template_id: _Optional[str] = ..., computed_trait_id: _Optional[str] = ..., customer_list_id: _Optional[str] = ...) -> None: ...
+    coupon_template_id: str
+    journey_id: str
+    def __init__(self, segment_id: _Optional[str] = ..., template_id: _Optional[str] = ..., computed_trait_id: _Optional[str] = ..., customer_list_id: _Optional[str] = ..., coupon_template_id: _Optional[str] = ..., journey_id: _Optional[str] = ...) -> None: ...
 
 class ListJourneysUsingResponse(_message.Message):
     __slots__ = ("journey_ids",)

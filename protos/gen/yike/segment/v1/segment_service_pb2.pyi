@@ -220,14 +220,16 @@ class SegmentMembers(_message.Message):
     def __init__(self, segment_id: _Optional[str] = ..., customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class EvaluateRuleRequest(_message.Message):
-    __slots__ = ("rule", "customer_ids", "after")
+    __slots__ = ("rule", "customer_ids", "after", "rules")
     RULE_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
     AFTER_FIELD_NUMBER: _ClassVar[int]
+    RULES_FIELD_NUMBER: _ClassVar[int]
     rule: _rule_pb2.Rule
     customer_ids: _containers.RepeatedScalarFieldContainer[int]
     after: _containers.RepeatedCompositeFieldContainer[Seen]
-    def __init__(self, rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., customer_ids: _Optional[_Iterable[int]] = ..., after: _Optional[_Iterable[_Union[Seen, _Mapping]]] = ...) -> None: ...
+    rules: _containers.RepeatedCompositeFieldContainer[_rule_pb2.Rule]
+    def __init__(self, rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., customer_ids: _Optional[_Iterable[int]] = ..., after: _Optional[_Iterable[_Union[Seen, _Mapping]]] = ..., rules: _Optional[_Iterable[_Union[_rule_pb2.Rule, _Mapping]]] = ...) -> None: ...
 
 class Seen(_message.Message):
     __slots__ = ("customer_id", "events", "mappings")
@@ -248,12 +250,20 @@ class MappingSeen(_message.Message):
     def __init__(self, node_id: _Optional[int] = ..., mapping_version: _Optional[int] = ...) -> None: ...
 
 class EvaluateRuleResponse(_message.Message):
-    __slots__ = ("holding_customer_ids", "pending_customer_ids")
+    __slots__ = ("holding_customer_ids", "pending_customer_ids", "holders")
     HOLDING_CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
     PENDING_CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    HOLDERS_FIELD_NUMBER: _ClassVar[int]
     holding_customer_ids: _containers.RepeatedScalarFieldContainer[int]
     pending_customer_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, holding_customer_ids: _Optional[_Iterable[int]] = ..., pending_customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+    holders: _containers.RepeatedCompositeFieldContainer[RuleHolders]
+    def __init__(self, holding_customer_ids: _Optional[_Iterable[int]] = ..., pending_customer_ids: _Optional[_Iterable[int]] = ..., holders: _Optional[_Iterable[_Union[RuleHolders, _Mapping]]] = ...) -> None: ...
+
+class RuleHolders(_message.Message):
+    __slots__ = ("customer_ids",)
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class SummarizeRfmRequest(_message.Message):
     __slots__ = ("event_name", "filters", "order_property", "value_property", "as_of")

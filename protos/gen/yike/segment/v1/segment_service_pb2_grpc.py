@@ -308,7 +308,7 @@ class SegmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def EvaluateRule(self, request, context):
-        """Evaluates a rule for given customers now; the journey service's conditions call it. At most 2,500 customers. A
+        """Evaluates a rule, or several, for given customers now; the journey service's conditions call it. At most 2,500 customers. A
         customer of whom something in `after` has not reached the history yet is not judged but returned as pending: ask
         again. TOO_LARGE beyond the limits.
         """

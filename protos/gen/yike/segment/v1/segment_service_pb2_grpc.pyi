@@ -91,7 +91,7 @@ class SegmentServiceStub:
     BatchGetMemberships: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.BatchGetMembershipsRequest, _segment_service_pb2.BatchGetMembershipsResponse]
     """Which of some customers are in which of some segments now, for other services. Nobody is in a segment that is not there."""
     EvaluateRule: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.EvaluateRuleRequest, _segment_service_pb2.EvaluateRuleResponse]
-    """Evaluates a rule for given customers now; the journey service's conditions call it. At most 2,500 customers. A
+    """Evaluates a rule, or several, for given customers now; the journey service's conditions call it. At most 2,500 customers. A
     customer of whom something in `after` has not reached the history yet is not judged but returned as pending: ask
     again. TOO_LARGE beyond the limits.
     """
@@ -175,7 +175,7 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     BatchGetMemberships: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.BatchGetMembershipsRequest, _segment_service_pb2.BatchGetMembershipsResponse]  # type: ignore[assignment]
     """Which of some customers are in which of some segments now, for other services. Nobody is in a segment that is not there."""
     EvaluateRule: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.EvaluateRuleRequest, _segment_service_pb2.EvaluateRuleResponse]  # type: ignore[assignment]
-    """Evaluates a rule for given customers now; the journey service's conditions call it. At most 2,500 customers. A
+    """Evaluates a rule, or several, for given customers now; the journey service's conditions call it. At most 2,500 customers. A
     customer of whom something in `after` has not reached the history yet is not judged but returned as pending: ask
     again. TOO_LARGE beyond the limits.
     """
@@ -370,7 +370,7 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _segment_service_pb2.EvaluateRuleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_segment_service_pb2.EvaluateRuleResponse, _abc.Awaitable[_segment_service_pb2.EvaluateRuleResponse]]:
-        """Evaluates a rule for given customers now; the journey service's conditions call it. At most 2,500 customers. A
+        """Evaluates a rule, or several, for given customers now; the journey service's conditions call it. At most 2,500 customers. A
         customer of whom something in `after` has not reached the history yet is not judged but returned as pending: ask
         again. TOO_LARGE beyond the limits.
         """

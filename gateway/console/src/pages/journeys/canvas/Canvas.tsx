@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useIsDark } from "../../../app/theme";
 import type { Schema } from "../../../api/client";
 import { useFormat } from "../../../components/format";
-import { useEntryWords, useStepWords } from "../stepWords";
+import { useBranchWords, useEntryWords, useStepWords } from "../stepWords";
 import { ENTRY, isEnd, kindOf, placed, TURN, waysOf } from "./graph";
 import { showTop } from "./view";
 import { nodeTypes, useCanvasLabels, type EndNode, type StepNode } from "./nodes";
@@ -37,6 +37,7 @@ export function Canvas({ definition, positions, stats, path, onOpen, onOpenWay, 
   const { token } = theme.useToken();
   const stepWords = useStepWords();
   const entryWords = useEntryWords();
+  const branchWords = useBranchWords();
   const ways = useMemo(() => waysOf(definition), [definition]);
   const places = useMemo(() => placed(definition, positions ?? [], ways), [definition, positions, ways]);
   const steps = new Map(definition.steps.map((step) => [step.stepId, step]));
@@ -77,7 +78,7 @@ export function Canvas({ definition, positions, stats, path, onOpen, onOpenWay, 
   const edges: BuiltInEdge[] = ways.map(({ from, to, branch }) => {
     const key = `${from}>${to}`;
     const count = runs.get(key);
-    const label = [branch && t(`journeys.branches.${branch}`), count !== undefined && format.number(count)].filter(Boolean).join(" · ");
+    const label = [branchWords(steps.get(from), branch), count !== undefined && format.number(count)].filter(Boolean).join(" · ");
     const isWalked = walkedWays?.has(key) ?? false;
     return {
       id: `${key}:${branch}`,

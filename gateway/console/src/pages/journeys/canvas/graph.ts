@@ -1,10 +1,11 @@
 import type { Schema } from "../../../api/client";
+import { branchesOf, goesOn } from "./branches";
 
 type Definition = Schema<"JourneyDefinition">;
 type Step = Schema<"Step">;
 
 /** The kinds of steps, those that are used most first. */
-export const kinds = ["send", "wait", "condition", "addTag", "task", "webhook", "exit"] as const;
+export const kinds = ["send", "wait", "condition", "split", "randomSplit", "addTag", "removeTag", "updateTrait", "points", "coupon", "task", "startJourney", "endJourney", "webhook", "exit"] as const;
 export type Kind = (typeof kinds)[number];
 
 /** The entry's name among the nodes; no step is called so. */
@@ -14,8 +15,8 @@ export const ENTRY = ":entry";
 export interface Way {
   from: string;
   to: string;
-  /** Which of a step's ways: a key of `journeys.branches`, empty for the only one. */
-  branch: "" | "then" | "else" | "failure";
+  /** Which of a step's ways, as `branchesOf` has them; empty for the one to the step after it. */
+  branch: string;
 }
 
 export interface Placed {
@@ -36,16 +37,8 @@ export function waysOf({ steps }: Definition): Way[] {
   const ways: Way[] = [{ from: ENTRY, to: steps[0]?.stepId ?? endOf(ENTRY, ""), branch: "" }];
   steps.forEach((step, index) => {
     const go = (to: string | undefined, branch: Way["branch"]) => ways.push({ from: step.stepId, to: to || endOf(step.stepId, branch), branch });
-    const following = step.ends ? "" : step.nextStepId || steps[index + 1]?.stepId;
-    if (step.condition) {
-      go(step.condition.thenStepId, "then");
-      go(step.condition.elseStepId, "else");
-    } else if (step.webhook) {
-      go(following, "");
-      if (step.webhook.onFailureStepId) go(step.webhook.onFailureStepId, "failure");
-    } else if (!step.exit) {
-      go(following, "");
-    }
+    if (goesOn(step)) go(step.ends ? "" : step.nextStepId || steps[index + 1]?.stepId, "");
+    for (const { key, to } of branchesOf(step)) go(to, key);
   });
   return ways;
 }
@@ -110,16 +103,17 @@ export function placed(definition: Definition, positions: readonly Schema<"StepP
 function wantedColumn(id: string, depth: number, ways: Way[], depths: Map<string, number>, columns: Map<string, number>): number {
   const from = ways.filter((way) => way.to === id && (depths.get(way.from) ?? depth) < depth && columns.has(way.from));
   if (from.length === 0) return 0;
-  const aside = { "": 0, then: -0.5, else: 0.5, failure: 0.5 } as const;
-  return from.reduce((sum, way) => sum + columns.get(way.from)! + aside[way.branch], 0) / from.length;
+  return from.reduce((sum, way) => sum + columns.get(way.from)! + aside(way, ways), 0) / from.length;
+}
+
+/** How far beside its beginning a way goes down: ways alike spread over the middle, those beside the next step to the right. */
+function aside(way: Way, ways: Way[]): number {
+  const same = ways.filter(({ from }) => from === way.from);
+  const place = same.findIndex(({ branch }) => branch === way.branch);
+  return same[0]?.branch === "" ? place / 2 : place - (same.length - 1) / 2;
 }
 
 /** What a step does: a key of `journeys.steps`. */
 export function kindOf(step: Step): Kind {
-  if (step.send) return "send";
-  if (step.wait) return "wait";
-  if (step.condition) return "condition";
-  if (step.addTag) return "addTag";
-  if (step.task) return "task";
-  return step.webhook ? "webhook" : "exit";
+  return kinds.find((kind) => step[kind]) ?? "exit";
 }

@@ -1,4 +1,4 @@
-import { ApiOutlined, BranchesOutlined, ClockCircleOutlined, ExclamationCircleFilled, FlagOutlined, LogoutOutlined, SendOutlined, TagOutlined, UserOutlined } from "@ant-design/icons";
+import { ApiOutlined, BranchesOutlined, ClockCircleOutlined, ExclamationCircleFilled, FlagOutlined, ForkOutlined, GiftOutlined, IdcardOutlined, LogoutOutlined, PlayCircleOutlined, SendOutlined, SplitCellsOutlined, StarOutlined, StopOutlined, TagOutlined, TagsOutlined, UserOutlined } from "@ant-design/icons";
 import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
 import { memo, useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -25,7 +25,15 @@ export const icons: Record<string, ReactNode> = {
   send: <SendOutlined />,
   wait: <ClockCircleOutlined />,
   condition: <BranchesOutlined />,
+  split: <SplitCellsOutlined />,
+  randomSplit: <ForkOutlined />,
   addTag: <TagOutlined />,
+  removeTag: <TagsOutlined />,
+  updateTrait: <IdcardOutlined />,
+  points: <StarOutlined />,
+  coupon: <GiftOutlined />,
+  startJourney: <PlayCircleOutlined />,
+  endJourney: <StopOutlined />,
   task: <UserOutlined />,
   exit: <LogoutOutlined />,
   webhook: <ApiOutlined />,

@@ -11,7 +11,7 @@ import { ENTRY, type Kind } from "../canvas/graph";
 import { useAutosave, type Autosave } from "./autosave";
 import { drawingOf, type Drawing, type Step } from "./drawing";
 import { EditorCanvas } from "./EditorCanvas";
-import { insert, move, paste, remove, type Gap } from "./edits";
+import { firstWayOf, insert, move, paste, remove, type Gap } from "./edits";
 import { Head } from "./Head";
 import { createHistory } from "../../../components/history";
 import { useKeys } from "./keys";
@@ -85,10 +85,10 @@ export function Editor({ journey, draft }: Props) {
     undo: () => history.getState().undo(),
     redo: () => history.getState().redo(),
     copy: () => copy(chosen),
-    // Behind what is chosen; a condition goes on by its first branch.
+    // Behind what is chosen; what has only branches goes on by its first.
     paste: () => {
       const step = drawing.definition.steps.find(({ stepId }) => stepId === chosen.at(-1));
-      if (mayEdit && copied.length > 0 && step && !step.exit) putIn({ from: step.stepId, branch: step.condition ? "then" : "" });
+      if (mayEdit && copied.length > 0 && step && !step.exit) putIn({ from: step.stepId, branch: firstWayOf(step) });
     },
     remove: () => take(chosen),
     close: () => setOpen(""),

@@ -2,7 +2,7 @@ import { MarkerType } from "@xyflow/react";
 import { Dropdown, theme } from "antd";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useEntryWords, useStepWords } from "../stepWords";
+import { useBranchWords, useEntryWords, useStepWords } from "../stepWords";
 import { isEnd, kindOf, kinds, placed, waysOf, type Kind } from "../canvas/graph";
 import { icons } from "../canvas/nodes";
 import { AddContext, type GapEdge } from "./AddEdge";
@@ -34,6 +34,7 @@ export function EditorCanvas({ drawing, problems, mayEdit, open, shown, covered,
   const stepWords = useStepWords();
   const entryWords = useEntryWords();
   const problemWords = useProblemWords();
+  const branchWords = useBranchWords();
   const { definition, positions } = drawing;
   const [asked, setAsked] = useState<{ gap: Gap; x: number; y: number } | null>(null);
   const ways = useMemo(() => waysOf(definition), [definition]);
@@ -62,11 +63,11 @@ export function EditorCanvas({ drawing, problems, mayEdit, open, shown, covered,
         focusable: false,
         // Its "+" has a name; the line says nothing more.
         domAttributes: { "aria-hidden": true },
-        data: { gap: { from, branch }, label: branch && t(`journeys.branches.${branch}`) },
+        data: { gap: { from, branch }, label: branchWords(definition.steps.find(({ stepId }) => stepId === from), branch) },
         style: { stroke: token.colorBorder, strokeWidth: 1.5 },
         markerEnd: { type: MarkerType.ArrowClosed, color: token.colorBorder },
       })),
-    [ways, t, token.colorBorder],
+    [ways, definition, branchWords, token.colorBorder],
   );
   const add = useCallback((gap: Gap, at: HTMLElement) => {
     const { left, bottom } = at.getBoundingClientRect();

@@ -1,8 +1,9 @@
 import { CloseOutlined, CopyOutlined, DeleteOutlined } from "@ant-design/icons";
 import { Alert, Button, ConfigProvider, Flex, Select, Switch, Typography } from "antd";
 import { useTranslation } from "react-i18next";
-import { useStepWords } from "../stepWords";
-import { ENTRY, kindOf, type Way } from "../canvas/graph";
+import { useBranchWords, useStepWords } from "../stepWords";
+import { apart, apartOf, branchesOf, goesOn } from "../canvas/branches";
+import { ENTRY, kindOf } from "../canvas/graph";
 import { icons } from "../canvas/nodes";
 import type { Drawing, Step } from "./drawing";
 import { change, insert, lead, remove, targetOf } from "./edits";
@@ -63,32 +64,32 @@ export function Panel({ drawing, id, problems, mayEdit, onDraw, onSettle, onCopy
 function Onward({ drawing, step, onDraw }: { drawing: Drawing; step: Step; onDraw: Props["onDraw"] }) {
   const { t } = useTranslation();
   const words = useStepWords();
+  const branchWords = useBranchWords();
   const { definition } = drawing;
   if (step.exit) return null;
-  const branches: Way["branch"][] = step.condition ? ["then", "else"] : step.webhook?.onFailureStepId ? ["", "failure"] : [""];
+  const branches = [...(goesOn(step) ? [""] : []), ...branchesOf(step).map(({ key }) => key)];
   const others = definition.steps.filter(({ stepId }) => stepId !== step.stepId);
   const options = [
     { value: "", label: t("journeys.end") },
     ...others.map((each) => ({ value: each.stepId, label: [t(`journeys.steps.${kindOf(each)}`), words(each)].filter(Boolean).join(" · ") })),
   ];
-  const failure = step.webhook?.onFailureStepId;
-  const setFailure = (isApart: boolean) =>
-    onDraw(isApart ? insert(drawing, { from: step.stepId, branch: "failure" }, "exit").drawing : withoutFailure(drawing, step));
+  const setApart = (branch: string, isApart: boolean) =>
+    onDraw(isApart ? insert(drawing, { from: step.stepId, branch }, "exit").drawing : without(drawing, step, branch));
   return (
     <>
-      {step.webhook && (
-        <Field label={t("journeyEditor.onFailure")} help={t(failure ? "journeyEditor.onFailureApart" : "journeyEditor.onFailureSame")}>
-          <Switch checked={Boolean(failure)} aria-label={t("journeyEditor.onFailure")} onChange={setFailure} />
+      {apart.filter((key) => apartOf(step, key) !== undefined).map((key) => (
+        <Field key={key} label={t(`journeyEditor.apart.${key}`)} help={t(`journeyEditor.${apartOf(step, key) ? "apartHint" : "sameHint"}.${key}`)}>
+          <Switch checked={Boolean(apartOf(step, key))} aria-label={t(`journeyEditor.apart.${key}`)} onChange={(isApart) => setApart(key, isApart)} />
         </Field>
-      )}
+      ))}
       {branches.map((branch) => (
-        <Field key={branch} label={branch ? t("journeyEditor.nextIf", { branch: t(`journeys.branches.${branch}`) }) : t("journeyEditor.next")} id={`step-next-${branch}`}>
+        <Field key={branch} label={branch ? t("journeyEditor.nextIf", { branch: branchWords(step, branch) }) : t("journeyEditor.next")} id={`step-next-${branch}`}>
           <Select
             id={`step-next-${branch}`}
             style={{ width: "100%" }}
             showSearch={{ optionFilterProp: "label" }}
             value={targetOf(definition, { from: step.stepId, branch })}
-            options={branch === "failure" ? options.filter(({ value }) => value !== "") : options}
+            options={apart.some((key) => key === branch) ? options.filter(({ value }) => value !== "") : options}
             onChange={(to: string) => onDraw({ ...drawing, definition: lead(definition, { from: step.stepId, branch }, to) })}
           />
         </Field>
@@ -97,10 +98,10 @@ function Onward({ drawing, step, onDraw }: { drawing: Drawing; step: Step; onDra
   );
 }
 
-/** A failure goes on as a delivery does; the steps that only it led to go. */
-function withoutFailure(drawing: Drawing, step: Step): Drawing {
-  const first = step.webhook!.onFailureStepId;
-  const definition = lead(drawing.definition, { from: step.stepId, branch: "failure" }, "");
-  const isShared = definition.steps.some((each) => each.nextStepId === first || each.condition?.thenStepId === first || each.condition?.elseStepId === first);
+/** Takes a way out of its own from a step, which then goes on as otherwise; the steps that only it led to go. */
+function without(drawing: Drawing, step: Step, branch: string): Drawing {
+  const first = targetOf(drawing.definition, { from: step.stepId, branch });
+  const definition = lead(drawing.definition, { from: step.stepId, branch }, "");
+  const isShared = definition.steps.some((each) => each.nextStepId === first || branchesOf(each).some(({ to }) => to === first));
   return isShared ? { ...drawing, definition } : remove(drawing, [first]).drawing;
 }

@@ -1,4 +1,4 @@
-import { AutoComplete, Flex, Input, InputNumber, Select, Tag, Typography } from "antd";
+import { Flex, Input, InputNumber, Select, Switch, Tag, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -7,11 +7,14 @@ import { useEnumWords } from "../../../components/enumWords";
 import { useTemplateNames } from "../../../components/names";
 import { TagInput } from "../../../components/TagInput";
 import { Builder } from "../../../components/rules/Builder";
-import { useTagOptions } from "../../../components/rules/catalogues";
 import { asGroup, emptyRule } from "../../../components/rules/rule";
 import { usePreview } from "../../../components/rules/usePreview";
 import type { Step } from "./drawing";
 import { Field } from "./Field";
+import { CouponForm, KeepAs, PointsForm, TraitForm } from "./GivingForms";
+import { JourneyField } from "./JourneyField";
+import { RandomSplitForm, SplitForm } from "./SplitForms";
+import { TagField } from "./TagField";
 import { TaskForm } from "./TaskForm";
 import { whole } from "./whole";
 
@@ -23,11 +26,20 @@ interface Props {
 
 /** What a step of any kind does. */
 export function StepForm(props: Props) {
+  const { t } = useTranslation();
   const { step } = props;
   if (step.send) return <Send {...props} />;
   if (step.wait) return <Wait {...props} />;
   if (step.condition) return <Condition {...props} />;
-  if (step.addTag) return <AddTag {...props} />;
+  if (step.split) return <SplitForm split={step.split} onChange={(split, field) => props.onChange({ ...step, split }, field)} />;
+  if (step.randomSplit) return <RandomSplitForm split={step.randomSplit} onChange={(randomSplit, field) => props.onChange({ ...step, randomSplit }, field)} />;
+  if (step.updateTrait) return <TraitForm trait={step.updateTrait} onChange={(updateTrait, field) => props.onChange({ ...step, updateTrait }, field)} />;
+  if (step.points) return <PointsForm points={step.points} onChange={(points, field) => props.onChange({ ...step, points }, field)} />;
+  if (step.coupon) return <CouponForm coupon={step.coupon} onChange={(coupon, field) => props.onChange({ ...step, coupon }, field)} />;
+  if (step.startJourney) return <JourneyField journeyId={step.startJourney.journeyId} help={t("journeyEditor.startHint")} onChange={(journeyId) => props.onChange({ ...step, startJourney: { journeyId } }, "journey")} />;
+  if (step.endJourney) return <JourneyField journeyId={step.endJourney.journeyId} help={t("journeyEditor.endHint")} onChange={(journeyId) => props.onChange({ ...step, endJourney: { journeyId } }, "journey")} />;
+  if (step.addTag) return <TagField tag={step.addTag.tag} onChange={(tag) => props.onChange({ ...step, addTag: { tag } }, "tag")} />;
+  if (step.removeTag) return <TagField tag={step.removeTag.tag} onChange={(tag) => props.onChange({ ...step, removeTag: { tag } }, "tag")} />;
   if (step.task) return <TaskForm task={step.task} onChange={(task, field) => props.onChange({ ...step, task }, field)} />;
   return step.webhook ? <Webhook {...props} /> : <Exit {...props} />;
 }
@@ -61,6 +73,25 @@ function Send({ step, onChange }: Props) {
           <Tag>{word("Channel", chosen.channel)}</Tag>
           <Typography.Text type="secondary" ellipsis className="yk-foreign" style={{ flex: 1 }}>{chosen.subject || chosen.text}</Typography.Text>
           <Link to={`/templates/${templateId}`} target="_blank">{t("journeys.openTemplate")}</Link>
+        </Flex>
+      )}
+    </Field>
+    <Field label={t("journeyEditor.fallbacks")} id="step-fallbacks" help={t("journeyEditor.fallbacksHint")}>
+      <Select
+        id="step-fallbacks"
+        mode="multiple"
+        maxCount={4}
+        style={{ width: "100%" }}
+        showSearch={{ optionFilterProp: "label" }}
+        value={send.fallbackTemplateIds}
+        options={options.filter(({ value }) => value !== templateId)}
+        optionRender={({ data: { label, channel } }) => <Flex justify="space-between" gap={8}><span className="yk-foreign">{label}</span><Tag>{channel}</Tag></Flex>}
+        onChange={(fallbackTemplateIds: string[]) => onChange({ ...step, send: { ...send, fallbackTemplateIds } }, "fallbacks")}
+      />
+      {send.fallbackTemplateIds.length > 0 && (
+        <Flex gap={8} align="center" style={{ marginTop: 8 }}>
+          <Switch checked={send.fallBackOnCaps} onChange={(fallBackOnCaps) => onChange({ ...step, send: { ...send, fallBackOnCaps } }, "caps")} aria-label={t("journeyEditor.fallBackOnCaps")} />
+          <span>{t("journeyEditor.fallBackOnCaps")}</span>
         </Flex>
       )}
     </Field>
@@ -124,28 +155,11 @@ function Condition({ step, onChange }: Props) {
   );
 }
 
-function AddTag({ step, onChange }: Props) {
-  const { t } = useTranslation();
-  return (
-    <Field label={t("rules.tag")} id="step-tag" help={t("journeyEditor.tagHint")}>
-      <AutoComplete
-        id="step-tag"
-        style={{ width: "100%" }}
-        value={step.addTag!.tag}
-        maxLength={100}
-        placeholder={t("journeyEditor.tagExample")}
-        showSearch={{ filterOption: (typed, option) => String(option?.label).toLowerCase().includes(typed.toLowerCase()) }}
-        options={useTagOptions()}
-        onChange={(tag?: string) => onChange({ ...step, addTag: { tag: tag ?? "" } }, "tag")}
-      />
-    </Field>
-  );
-}
-
 function Webhook({ step, onChange }: Props) {
   const { t } = useTranslation();
   const webhook = step.webhook!;
   return (
+    <>
     <Field label={t("journeyEditor.url")} id="step-url" help={t("journeyEditor.urlHint")}>
       <Input
         id="step-url"
@@ -157,6 +171,8 @@ function Webhook({ step, onChange }: Props) {
         onChange={({ target }) => onChange({ ...step, webhook: { ...webhook, url: target.value.trim() } }, "url")}
       />
     </Field>
+    <KeepAs value={webhook.keepAs} help={t("journeyEditor.keepAnswerHint")} onChange={(keepAs) => onChange({ ...step, webhook: { ...webhook, keepAs } }, "keepAs")} />
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Schema } from "../../../api/client";
-import type { Kind } from "../canvas/graph";
+import { goesOn } from "../canvas/branches";
+import { kinds, type Kind } from "../canvas/graph";
 
 export type Definition = Schema<"JourneyDefinition">;
 export type Step = Schema<"Step">;
@@ -18,16 +19,10 @@ export function drawingOf(draft: Pick<Schema<"JourneyDraft">, "definition" | "po
   const named = steps.map((step) => {
     const stepId = step.stepId && !taken.has(step.stepId) ? step.stepId : newId("step", taken);
     taken.add(stepId);
-    const hasKind = step.send ?? step.wait ?? step.condition ?? step.addTag ?? step.task ?? step.webhook ?? step.exit;
-    return { ...step, stepId, ...(!hasKind && { exit: { reason: "" }, nextStepId: "" }) };
+    return { ...step, stepId, ...(!kinds.some((kind) => step[kind]) && { exit: { reason: "" }, nextStepId: "" }) };
   });
   const told = named.map((step, index) => (goesOn(step) && !step.ends ? withNext(step, step.nextStepId || (named[index + 1]?.stepId ?? "")) : step));
   return { definition: { ...draft.definition, steps: told }, positions: draft.positions.filter(({ stepId }) => taken.has(stepId)) };
-}
-
-/** Whether a step of this kind goes on by one way of its own. */
-export function goesOn(step: Step): boolean {
-  return !step.condition && !step.exit;
 }
 
 /** Returns a step that goes on to another, or ends where that is empty. */
@@ -61,11 +56,19 @@ const newTask: Schema<"TaskStep"> = {
 /** A step of a kind as it begins. */
 export function newStep(kind: Kind, stepId: string): Step {
   const step = { stepId, nextStepId: "", ends: false };
-  if (kind === "send") return { ...step, send: { templateId: "", tags: [] } };
+  if (kind === "send") return { ...step, send: { templateId: "", tags: [], fallbackTemplateIds: [], fallBackOnCaps: false } };
   if (kind === "wait") return { ...step, wait: { durationSeconds: "86400" } };
   if (kind === "condition") return { ...step, condition: { rule: { all: { rules: [] } }, thenStepId: "", elseStepId: "" } };
+  if (kind === "split") return { ...step, split: { branches: [{ displayName: "", rule: { all: { rules: [] } }, stepId: "" }], elseStepId: "" } };
+  if (kind === "randomSplit") return { ...step, randomSplit: { branches: [{ branchId: "a", displayName: "", weight: 5_000, stepId: "" }, { branchId: "b", displayName: "", weight: 5_000, stepId: "" }], key: "" } };
+  if (kind === "removeTag") return { ...step, removeTag: { tag: "" } };
   if (kind === "addTag") return { ...step, addTag: { tag: "" } };
   if (kind === "task") return { ...step, task: newTask };
-  if (kind === "webhook") return { ...step, webhook: { url: "", onFailureStepId: "" } };
+  if (kind === "webhook") return { ...step, webhook: { url: "", onFailureStepId: "", keepAs: "" } };
+  if (kind === "updateTrait") return { ...step, updateTrait: { trait: "", constant: "" } };
+  if (kind === "points") return { ...step, points: { operation: "POINTS_OPERATION_EARN", points: "100", reason: "", insufficientStepId: "" } };
+  if (kind === "startJourney") return { ...step, startJourney: { journeyId: "" } };
+  if (kind === "endJourney") return { ...step, endJourney: { journeyId: "" } };
+  if (kind === "coupon") return { ...step, coupon: { couponTemplateId: "", keepAs: "", refusedStepId: "" } };
   return { ...step, exit: { reason: "" } };
 }

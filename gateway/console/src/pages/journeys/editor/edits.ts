@@ -1,5 +1,6 @@
+import { branchesOf, goesOn, withBranch } from "../canvas/branches";
 import { ENTRY, type Kind, type Way, waysOf } from "../canvas/graph";
-import { type Definition, type Drawing, goesOn, newId, newStep, type Step, withNext } from "./drawing";
+import { type Definition, type Drawing, newId, newStep, type Step, withNext } from "./drawing";
 
 /** Where something goes in: a way by what it leaves. */
 export type Gap = Pick<Way, "from" | "branch">;
@@ -9,9 +10,7 @@ export function targetOf(definition: Definition, gap: Gap): string {
   if (gap.from === ENTRY) return definition.steps[0]?.stepId ?? "";
   const step = definition.steps.find(({ stepId }) => stepId === gap.from);
   if (!step) return "";
-  if (gap.branch === "then") return step.condition?.thenStepId ?? "";
-  if (gap.branch === "else") return step.condition?.elseStepId ?? "";
-  return gap.branch === "failure" ? (step.webhook?.onFailureStepId ?? "") : step.nextStepId;
+  return gap.branch ? (branchesOf(step).find(({ key }) => key === gap.branch)?.to ?? "") : step.nextStepId;
 }
 
 /** Lets a way lead to another step, or to an end where `to` is empty. */
@@ -23,20 +22,17 @@ export function lead(definition: Definition, gap: Gap, to: string): Definition {
   return { ...definition, steps: definition.steps.map((step) => (step.stepId === gap.from ? led(step, gap.branch, to) : step)) };
 }
 
-function led(step: Step, branch: Way["branch"], to: string): Step {
-  if (branch === "then" && step.condition) return { ...step, condition: { ...step.condition, thenStepId: to } };
-  if (branch === "else" && step.condition) return { ...step, condition: { ...step.condition, elseStepId: to } };
-  if (branch === "failure" && step.webhook) return { ...step, webhook: { ...step.webhook, onFailureStepId: to } };
-  return withNext(step, to);
+function led(step: Step, branch: string, to: string): Step {
+  return branch ? withBranch(step, branch, to) : withNext(step, to);
 }
 
-/** Puts a new step on a way: what stood behind it comes after it, in the first branch of a condition. Returns its id, too. */
+/** Puts a new step on a way: what stood behind it comes after it, in the first branch of a step that has only branches. Returns its id, too. */
 export function insert(drawing: Drawing, gap: Gap, kind: Kind): { drawing: Drawing; stepId: string } {
   const { definition } = drawing;
   const stepId = newId(kind, new Set(definition.steps.map((step) => step.stepId)));
   const behind = targetOf(definition, gap);
   const step = newStep(kind, stepId);
-  const linked = step.condition ? led(step, "then", behind) : goesOn(step) ? withNext(step, behind) : step;
+  const linked = step.exit ? step : led(step, firstWayOf(step), behind);
   return { drawing: { ...drawing, definition: put(definition, gap, [linked], stepId) }, stepId };
 }
 
@@ -46,9 +42,14 @@ function put(definition: Definition, gap: Gap, steps: readonly Step[], first: st
   return lead({ ...definition, steps: [...definition.steps.slice(0, at), ...steps, ...definition.steps.slice(at)] }, gap, first);
 }
 
-/** Returns the step that comes in the place of one that goes: the next one; of a condition, its first branch that has steps. */
+/** Which of its ways a step goes on by, where nobody says which. */
+export function firstWayOf(step: Step): string {
+  return goesOn(step) ? "" : (branchesOf(step)[0]?.key ?? "");
+}
+
+/** Returns the step that comes in the place of one that goes: the next one; of one that has only branches, the first that has steps. */
 function successorOf(step: Step): string {
-  return step.condition ? step.condition.thenStepId || step.condition.elseStepId : step.nextStepId;
+  return goesOn(step) ? step.nextStepId : (branchesOf(step).find(({ to }) => to !== "")?.to ?? "");
 }
 
 function reachable(definition: Definition): Set<string> {
@@ -117,13 +118,10 @@ export function paste(drawing: Drawing, gap: Gap, copied: readonly Step[]): { dr
   const behind = targetOf(definition, gap);
   const renamed = copied.map((step): Step => {
     const own = { ...step, stepId: ids.get(step.stepId)! };
-    if (own.condition) {
-      const { thenStepId, elseStepId } = own.condition;
-      return { ...own, condition: { ...own.condition, thenStepId: ids.get(thenStepId) ?? behind, elseStepId: ids.get(elseStepId) ?? "" } };
-    }
     if (own.exit) return own;
-    const failed = own.webhook && { webhook: { ...own.webhook, onFailureStepId: ids.get(own.webhook.onFailureStepId) ?? "" } };
-    return withNext({ ...own, ...failed }, ids.get(own.nextStepId) ?? behind);
+    const first = firstWayOf(own);
+    const joined = branchesOf(own).reduce((whole, { key, to }) => withBranch(whole, key, ids.get(to) ?? (key === first ? behind : "")), own);
+    return goesOn(own) ? withNext(joined, ids.get(own.nextStepId) ?? behind) : joined;
   });
   // Pasted are those that the first one leads to; what else was marked would hang in the air.
   const first = renamed[0];
