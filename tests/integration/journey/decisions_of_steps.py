@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from services.journey.domain import Step
-from services.journey.domain.definition import SegmentEntry
+from services.journey.entries.segment_entered.rules import SegmentEntry
 from tests.support.journeys import (
     coupon,
     define,

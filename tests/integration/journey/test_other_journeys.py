@@ -4,8 +4,8 @@ import pytest
 
 from services.common.errors import FailedPrecondition, InvalidArgument
 from services.journey.domain import Reentry, ReentryMode, RunState
-from services.journey.domain.definition import SegmentEntry
 from services.journey.domain.journeys import JourneyChange
+from services.journey.entries.segment_entered.rules import SegmentEntry
 from services.journey.usecases.effects import LEASE
 from tests.support.journeys import define, end_of, leave, send, start_of, wait
 
