@@ -9,9 +9,9 @@ from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from services.common.errors import InvalidArgument
+from services.common.wall_clocks import MIDNIGHT, moment_of
 from services.messaging.domain.arbitrations import ArbitrationOutcome
 from services.messaging.domain.messages import Channel, Reason, SeriesBucket, Status
-from services.messaging.domain.policy.moments import MIDNIGHT, moment_of
 from services.messaging.domain.series import check_series
 
 MAX_DAYS = 92
