@@ -60,7 +60,7 @@ class Peers(
         repeats: How often a request id came.
         tasks: Tasks by request id, the first of each.
         tags: Tag changes by request id.
-        traits: Changed traits by request id.
+        changed_traits: Traits as they were changed, by request id.
         balance: Points of everybody.
         coupons: Templates of issued coupons by request id.
         coupon_refusal: Why no coupon is issued; empty: it is.
@@ -89,7 +89,7 @@ class Peers(
         self.repeats: Counter[str] = Counter()
         self.tasks: dict[str, task_pb.Task] = {}
         self.tags: dict[str, profile_pb.ChangeCustomerTagsRequest] = {}
-        self.traits: dict[str, str] = {}
+        self.changed_traits: dict[str, str] = {}
         self.balance = 100
         self.coupons: dict[str, str] = {}
         self.coupon_refusal = ""
@@ -287,7 +287,7 @@ class Peers(
         customer = request.customer
         self._called("UpdateCustomer", customer.customer_id)
         self.repeats[request.request_id] += 1
-        self.traits.setdefault(request.request_id, customer.traits.json)
+        self.changed_traits.setdefault(request.request_id, customer.traits.json)
         event = event_pb.EventRef(node_id=customer.customer_id, event_id=stable_number(request.request_id))
         return profile_pb.Customer(customer_id=customer.customer_id, change_event=event)
 
