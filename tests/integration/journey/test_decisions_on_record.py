@@ -284,11 +284,11 @@ REFUSALS: dict[Refusal, Callable[..., Awaitable[None]]] = {
 }
 
 
-BY_DATES = {Refusal.ENTERED_THIS_YEAR}
-"""Of which `test_entries_by_the_clock.py` tells."""
+ELSEWHERE = {Refusal.ENTERED_THIS_YEAR, Refusal.HELD_OUT, Refusal.HELD_OUT_OF_ALL}
+"""Of which `test_entries_by_the_clock.py` and the tests of holdouts tell."""
 
 
-@pytest.mark.parametrize("refusal", [each for each in Refusal if each not in BY_DATES])
+@pytest.mark.parametrize("refusal", [each for each in Refusal if each not in ELSEWHERE])
 async def test_a_refused_entry_leaves_its_row(stage, refusal):
     await REFUSALS[refusal](stage)
     (row,) = await stage.rows("SELECT * FROM refused_entries")
