@@ -67,6 +67,7 @@ from services.messaging.usecases.answering import Answering
 from services.messaging.usecases.auto_replies import AutoReplies
 from services.messaging.usecases.building import Building
 from services.messaging.usecases.callback_addresses import CallbackAddresses
+from services.messaging.usecases.cancelling import Cancelling
 from services.messaging.usecases.conversations import Conversations
 from services.messaging.usecases.conversing import Conversing
 from services.messaging.usecases.crediting import Crediting
@@ -272,6 +273,7 @@ def assemble(
         sending=sending,
         reading=reading,
         resending=Resending(database=database, templates=versions, reading=reading, sending=sending),
+        cancelling=Cancelling(database=database, moment=moment, facts_of=update_facts),
         reactions=Reactions(
             database=database,
             moment=moment,

@@ -15,6 +15,7 @@ from services.common.pages import page_limit, page_token, read_page_token
 from services.messaging.domain import Channel, Engagement
 from services.messaging.providers import CallbackCall
 from services.messaging.usecases import Accounts, Reactions, Reading, Sending, SuppressedAddresses, Templates, Trying
+from services.messaging.usecases.cancelling import Cancelling
 from services.messaging.usecases.explaining import Explaining
 from services.messaging.usecases.resending import Resending
 from services.messaging.wire import known_value, message_message, message_request, suppression_message
@@ -58,6 +59,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         sending: Sending,
         reading: Reading,
         resending: Resending,
+        cancelling: Cancelling,
         reactions: Reactions,
         suppressed: SuppressedAddresses,
         accounts: Accounts,
@@ -69,6 +71,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         self._sending = sending
         self._reading = reading
         self._resending = resending
+        self._cancelling = cancelling
         self._reactions = reactions
         self._suppressed = suppressed
         self._accounts = accounts
@@ -201,6 +204,13 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             by=current_caller().principal,
         )
         return messaging_pb.BatchSendMessagesResponse(messages=[message_message(each) for each in messages])
+
+    async def CancelMessages(
+        self, request: messaging_pb.CancelMessagesRequest, context: Context
+    ) -> messaging_pb.CancelMessagesResponse:
+        """Cancels what is not sent."""
+        cancelled = await self._cancelling.cancel(workspace_of(context), list(request.request_ids), request.detail)
+        return messaging_pb.CancelMessagesResponse(cancelled=cancelled)
 
     async def ListMessages(
         self, request: messaging_pb.ListMessagesRequest, context: Context

@@ -81,6 +81,11 @@ class TaskServicer(task_grpc.TaskServiceServicer):
         )
         return task_message(task)
 
+    async def CancelTasks(self, request: task_pb.CancelTasksRequest, context: Context) -> task_pb.CancelTasksResponse:
+        """Ends what is not needed any more."""
+        cancelled = await self._working.cancel(workspace_of(context), list(request.request_ids), request.detail)
+        return task_pb.CancelTasksResponse(cancelled=cancelled)
+
     async def EscalateTask(self, request: task_pb.EscalateTaskRequest, context: Context) -> task_pb.Task:
         """Lets a task go up a level."""
         task = await self._working.escalate(

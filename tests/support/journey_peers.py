@@ -13,6 +13,7 @@ import grpc
 from services.common.clients import open_channel
 from services.common.errors import FailedPrecondition, NotFound, Reason, YikeError
 from services.common.ids import stable_number
+from services.common.json_messages import json_object
 from services.common.server import Service, make_server
 from services.journey.clients import Clients, Outside, Own
 from services.journey.clients.identity import IdentityClient
@@ -77,6 +78,8 @@ class Peers(
         filling_segments: Those of them that are being filled.
         trouble: By customer the error that every call about them raises.
         failures: Errors to raise from the next calls, in order.
+        cancelled: Request ids of which messages were to be cancelled, call by call.
+        customer_traits: Traits of customers.
         calls: Calls by method.
         receiver: Takes webhooks.
         port: Where it listens, 0 before `start`.
@@ -107,6 +110,8 @@ class Peers(
         self.filling_segments: set[str] = set()
         self.trouble: dict[int, YikeError] = {}
         self.failures: list[YikeError] = []
+        self.cancelled: list[tuple[str, ...]] = []
+        self.customer_traits: dict[int, dict[str, object]] = {}
         self.calls: Counter[str] = Counter()
         self.receiver = Receiver()
         self.outside = Outside(allows_private=True)
@@ -174,6 +179,32 @@ class Peers(
                 row.reason = messaging_pb.MESSAGE_REASON_TEMPLATE_NOT_FOUND
             rows.append(row)
         return messaging_pb.BatchSendMessagesResponse(messages=rows)
+
+    async def CancelMessages(self, request, context):
+        """Takes messages back: all that are known."""
+        self._called("CancelMessages")
+        self.cancelled.append(tuple(request.request_ids))
+        return messaging_pb.CancelMessagesResponse(cancelled=len(self.sent.keys() & set(request.request_ids)))
+
+    async def CancelTasks(self, request, context):
+        """Ends tasks: all that are known."""
+        self._called("CancelTasks")
+        return task_pb.CancelTasksResponse(cancelled=len(self.tasks.keys() & set(request.request_ids)))
+
+    async def BatchGetCustomers(self, request, context):
+        """Tells traits."""
+        self._called("BatchGetCustomers", *request.customer_ids)
+        return profile_pb.BatchGetCustomersResponse(
+            customers=[
+                profile_pb.RequestedCustomerFile(
+                    requested_id=customer_id,
+                    customer=profile_pb.Customer(
+                        customer_id=customer_id, traits=json_object(self.customer_traits.get(customer_id, {}))
+                    ),
+                )
+                for customer_id in request.customer_ids
+            ]
+        )
 
     async def CreateTask(self, request, context):
         """Takes a task; one of each request id."""

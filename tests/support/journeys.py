@@ -4,6 +4,7 @@ from typing import Any
 
 from services.journey.domain import Entry, JourneyDefinition, Operator, PropertyFilter, Reentry, Step
 from services.journey.domain.definition import Gate
+from services.journey.domain.listening import Occurrence, OccurrenceKind
 from services.journey.entries.api.rules import ApiEntry
 from services.journey.entries.customer_list.rules import CustomerListEntry
 from services.journey.entries.date.rules import DateEntry
@@ -24,7 +25,8 @@ from services.journey.steps.split.rules import SplitAction, SplitBranch
 from services.journey.steps.start_journey.rules import StartJourneyAction
 from services.journey.steps.task.rules import TaskAction
 from services.journey.steps.update_trait.rules import UpdateTraitAction
-from services.journey.steps.wait.rules import WaitAction
+from services.journey.steps.wait.rules import UntilDate, UntilTime, WaitAction
+from services.journey.steps.wait_for_events.rules import EventBranch, WaitForEventsAction
 from services.journey.steps.webhook.rules import WebhookAction
 from services.journey.storage.restrictions import NodeRestriction
 
@@ -46,6 +48,27 @@ def send(step_id: str = "mail", next_step_id: str = "") -> Step:
 def wait(step_id: str = "pause", seconds: int = 3_600, next_step_id: str = "") -> Step:
     """Returns a wait step."""
     return Step(step_id, WaitAction(seconds), next_step_id)
+
+
+def until(time_of_day: str = "09:30", step_id: str = "morning", zone: str = "", **more: Any) -> Step:
+    """Returns a step that waits until a time of day."""
+    return Step(step_id, WaitAction(until_time=UntilTime(time_of_day, **more), time_zone=zone))
+
+
+def until_date(step_id: str = "birthday", zone: str = "", **more: Any) -> Step:
+    """Returns a step that waits until a date."""
+    return Step(step_id, WaitAction(until_date=UntilDate(**more), time_zone=zone))
+
+
+def on(name: str, *filters: PropertyFilter, same: str = "") -> Occurrence:
+    """Returns an event as it is listened for."""
+    return Occurrence(OccurrenceKind.EVENT, name, filters, same)
+
+
+def listen(*branches: tuple[Occurrence, str], timeout: str = "", seconds: int = 3_600, step_id: str = "listen") -> Step:
+    """Returns a step that waits for events."""
+    made = tuple(EventBranch(*branch) for branch in branches)
+    return Step(step_id, WaitForEventsAction(made, seconds, timeout))
 
 
 def condition(step_id: str = "vip", then: str = "", otherwise: str = "") -> Step:
@@ -166,6 +189,16 @@ SAMPLES = (
     start_of(next_step_id="out"),
     end_of(next_step_id="out"),
     untag(next_step_id="out"),
+    until(zone="Europe/Berlin", weekdays=(1, 5)),
+    until(step_id="office", workdays=True),
+    until_date(trait="birthday", offset_days=-3, time_of_day="10:00", missing_step_id="out"),
+    until_date("visit", property="appointment.date"),
+    listen(
+        (on("Paid", PropertyFilter("total", Operator.GTE, 5), same="cart.id"), "out"),
+        (Occurrence(OccurrenceKind.SEGMENT_LEFT, "vips"), "mark"),
+        (Occurrence(OccurrenceKind.UNSUBSCRIBED), ""),
+        timeout="mail",
+    ),
 )
 """A step of each kind."""
 

@@ -45,6 +45,19 @@ class MessagingClient:
         )
         return task
 
+    async def cancel(self, workspace_id: str, request_ids: Sequence[str], detail: str) -> tuple[int, int]:
+        """Has messages and tasks cancelled that are not sent or done yet; returns how many of each were."""
+        metadata = workspace_metadata(workspace_id)
+        messages = await self._stub.CancelMessages(
+            messaging_pb.CancelMessagesRequest(request_ids=request_ids, detail=detail),
+            metadata=metadata,
+            timeout=CALL_SECONDS,
+        )
+        tasks = await self._tasks.CancelTasks(
+            task_pb.CancelTasksRequest(request_ids=request_ids, detail=detail), metadata=metadata, timeout=CALL_SECONDS
+        )
+        return messages.cancelled, tasks.cancelled
+
     async def missing_templates(self, workspace_id: str, template_ids: Collection[str]) -> set[str]:
         """Returns those of the ids under which there is no template, or one that was never published.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import grpc
 
 from services.common.clients import workspace_metadata
-from services.common.errors import NotFound
-from services.common.json_messages import json_object
+from services.common.errors import Internal, NotFound
+from services.common.json_messages import json_object, read_object
 from services.common.json_values import decode
 from services.journey.clients.asking import CALL_SECONDS, missing
 from services.journey.domain.runs import SeenEvent
@@ -132,6 +133,29 @@ class ProfileClient:
                 raise NotFound
 
         return await missing(coupon_template_ids, ask)
+
+    async def traits(self, workspace_id: str, customer_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any] | None]:
+        """Returns the traits of customers by the ids asked for, None for those whose file is too large.
+
+        Unknown ones are left out.
+
+        Raises:
+            YikeError: If profile is away.
+        """
+        found: dict[int, Mapping[str, Any] | None] = {}
+        wanted = list(customer_ids)
+        while wanted:
+            answer = await self._stub.BatchGetCustomers(
+                profile_pb.BatchGetCustomersRequest(customer_ids=wanted),
+                metadata=workspace_metadata(workspace_id),
+                timeout=CALL_SECONDS,
+            )
+            found.update({each.requested_id: read_object(each.customer.traits, "traits") for each in answer.customers})
+            found.update({each.requested_id: None for each in answer.too_large})
+            if len(answer.remaining_ids) >= len(wanted):
+                raise Internal("Profile answered for none of the customers asked for.")
+            wanted = list(answer.remaining_ids)
+        return found
 
     async def _change_tags(self, workspace_id: str, request: profile_pb.ChangeCustomerTagsRequest) -> SeenEvent | None:
         customer = await self._stub.ChangeCustomerTags(

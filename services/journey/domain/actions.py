@@ -17,6 +17,7 @@ from services.journey.domain.runs import RunState
 
 if TYPE_CHECKING:
     from services.journey.domain.definition import JourneyDefinition
+    from services.journey.domain.listening import Occurrence, Signal
     from services.journey.domain.walking import Walk
 
 A = TypeVar("A", bound=Answer)
@@ -31,10 +32,12 @@ class Action(abc.ABC, Generic[A]):
     Attributes:
         kind: Its name: the member of the contract's `oneof`, the word in stored definitions and in paths.
         answer: The answer that it awaits from another service; None where it asks for none.
+        cancellable: Whether messaging can take back what it asks for, as long as that is not sent or done.
     """
 
     kind: ClassVar[str]
     answer: ClassVar[type[Answer] | None] = None
+    cancellable: ClassVar[bool] = False
 
     @property
     def keeps(self) -> str:
@@ -49,6 +52,15 @@ class Action(abc.ABC, Generic[A]):
     @property
     def targets(self) -> tuple[str, ...]:
         """Ids of the steps that it names itself; "" is the end of the run."""
+        return ()
+
+    def held_targets(self, _seconds: int) -> tuple[str, ...]:
+        """Ids of those of its targets to which a run comes only after so many seconds, where others come sooner."""
+        return ()
+
+    @property
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """What a run that stands here listens for."""
         return ()
 
     @property
@@ -79,6 +91,9 @@ class Action(abc.ABC, Generic[A]):
     def hear_message(self, walk: Walk, told: MessageTurnedOut) -> None:
         """Takes what became of a message that it asked for, while the run stands here."""
         walk.note_message(told)
+
+    def hear(self, _walk: Walk, _signal: Signal) -> None:
+        """Goes on by what was heard, where a run that stands here listens for it; else does nothing."""
 
     def fail(self, walk: Walk, reason: str) -> None:
         """Goes on, or ends, when its effect could not be carried out and will not be tried again."""

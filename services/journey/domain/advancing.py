@@ -11,7 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.journey.domain.actions import Action
+from services.journey.domain.cancelling import UnsentCancelled, cancel_id
 from services.journey.domain.definition import JourneyDefinition
+from services.journey.domain.endings import GOAL_REACHED
 from services.journey.domain.inputs import (
     Answer,
     EffectDone,
@@ -20,10 +22,12 @@ from services.journey.domain.inputs import (
     Input,
     MessageTurnedOut,
     Restricted,
+    SignalHeard,
     Started,
     Superseded,
     TimerDue,
 )
+from services.journey.domain.listening import Signal
 from services.journey.domain.runs import Run, RunState, StepRecord
 from services.journey.domain.walking import MAX_DETAIL_LENGTH, Advance, Passage, Walk
 
@@ -48,6 +52,12 @@ def advance(definition: JourneyDefinition, run: Run, given: Input, now: datetime
             walk.enter(first)
         case TimerDue():
             _action(walk).wake(walk)
+        case EffectDone(answer=UnsentCancelled() as cancelled):
+            walk.note_cancelled(cancelled)
+        case EffectFailed(effect_id=effect_id, reason=reason) if effect_id == cancel_id(run.run_id):
+            walk.record("cancelled", f"nothing: {reason}")
+        case SignalHeard(signal=signal):
+            _hear(definition, walk, signal)
         case EffectDone(answer=answer):
             _action(walk).take(walk, answer)
         case EffectFailed(reason=reason):
@@ -92,10 +102,33 @@ def _action(walk: Walk) -> Action[Answer]:
     return action
 
 
+def _hear(definition: JourneyDefinition, walk: Walk, signal: Signal) -> None:
+    """Counts a conversion, also after the end; then ends the run where an exit fits, else lets the step hear it."""
+    run, goal = walk.run, definition.goal
+    since = run.listens_since
+    open_until = run.goal_until if run.conversion_time is None else None
+    if goal is not None and goal.on is not None and open_until is not None and signal.time <= open_until:
+        if goal.on.fits(signal, run, since):
+            walk.convert(signal)
+        if goal.ends_run and walk.run.conversion_time is not None and not run.state.ended:
+            walk.end_by(signal, GOAL_REACHED)
+    if walk.run.state.ended:
+        return
+    for each in definition.exits:
+        if each.on is not None and each.on.fits(signal, run, since):
+            walk.end_by(signal, each.reason or f"exit: {signal.kind} {signal.name}".strip())
+            return
+    _action(walk).hear(walk, signal)
+
+
 def _awaited(definition: JourneyDefinition, run: Run, given: Input, now: datetime) -> bool:
     """Returns whether the input is the one that moves the run where it stands, or says what became of its message."""
     if isinstance(given, MessageTurnedOut):
         return bool(given.why_not) or not run.state.ended
+    if isinstance(given, SignalHeard):
+        return run.visits > 0
+    if isinstance(given, EffectDone | EffectFailed) and given.effect_id == cancel_id(run.run_id):
+        return isinstance(given, EffectFailed) or isinstance(given.answer, UnsentCancelled)
     if run.state.ended:
         return False
     if isinstance(given, Started):
@@ -111,6 +144,7 @@ def _awaited(definition: JourneyDefinition, run: Run, given: Input, now: datetim
         case TimerDue():
             return run.wake_time is not None and run.wake_time <= now
         case EffectDone(answer=answer):
-            return step.action.answer is not None and isinstance(answer, step.action.answer)
+            # A step that asks, and then waits, awaits no second answer.
+            return run.wake_time is None and step.action.answer is not None and isinstance(answer, step.action.answer)
         case EffectFailed():
-            return step.action.answer is not None
+            return run.wake_time is None and step.action.answer is not None

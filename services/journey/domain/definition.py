@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from services.journey.domain.actions import Action
+from services.journey.domain.endings import JourneyExit, JourneyGoal
 from services.journey.domain.entries import Entry
+from services.journey.domain.listening import Occurrence
 
 
 class ReentryMode(enum.StrEnum):
@@ -59,12 +62,14 @@ class Step:
 
 @dataclass(frozen=True)
 class JourneyDefinition:
-    """Entry, steps and re-entry of a journey. The first step is where runs begin."""
+    """Entry, steps, re-entry, exits and goal of a journey. The first step is where runs begin."""
 
     entry: Entry | None
     steps: tuple[Step, ...]
     reentry: Reentry = Reentry()
     gate: Gate = Gate()
+    exits: tuple[JourneyExit, ...] = ()
+    goal: JourneyGoal | None = None
     _places: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -76,6 +81,15 @@ class JourneyDefinition:
     def keeps_values(self) -> bool:
         """Whether a step of it keeps a value with the run."""
         return any(step.action is not None and step.action.keeps for step in self.steps)
+
+    @cached_property
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """All that its runs may listen for, each once."""
+        named = [each.on for each in self.exits]
+        named.extend([self.goal.on] if self.goal else [])
+        for step in self.steps:
+            named.extend(step.action.occurrences if step.action is not None else ())
+        return tuple(dict.fromkeys(each for each in named if each is not None))
 
     def step(self, step_id: str) -> Step | None:
         """Returns the step of that id, or None."""
@@ -95,3 +109,8 @@ class JourneyDefinition:
         if step.action is None or step.action.goes_on:
             named = (*named, self.following(step))
         return tuple(step_id for step_id in named if step_id)
+
+    def quick_successors(self, step: Step, seconds: int) -> tuple[str, ...]:
+        """Returns those of the steps after this one to which a run may come before so many seconds are over."""
+        held = () if step.action is None else step.action.held_targets(seconds)
+        return tuple(step_id for step_id in self.successors(step) if step_id not in held)

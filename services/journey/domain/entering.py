@@ -45,6 +45,7 @@ class Candidate:
         key: What tells the runs of one customer apart, "" where nothing does.
         once_by: Of causes that begin so a person has each once, by whichever id; "" where the run's id alone tells repeats.
         checked: Whether the condition of the entry was judged already.
+        occur_time: When the event happened that set it off; None for all else.
     """
 
     entrance: Entrance
@@ -58,6 +59,7 @@ class Candidate:
     key: str = ""
     once_by: str = ""
     checked: bool = False
+    occur_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def match_events(entrances: Sequence[Entrance], events: Sequence[Happening], now
                 refused=refused,
                 seen=SeenEvent(event.node_id, event.event_id),
                 key=key or "",
+                occur_time=event.occur_time,
             )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, TypeAlias
 
+from services.journey.domain.listening import Signal
 from services.journey.domain.runs import SeenEvent
 
 
@@ -16,12 +17,14 @@ class Request:
     Attributes:
         needs_values: Whether it is carried out with the values that are kept with the run.
         needs_knowledge: Whether it may be answered only in the knowledge of what the run has seen.
+        awaited: Whether it is dropped once its run has moved on without it.
         outside: Whether it is asked of somebody else's host, who may take his time: no other effect waits behind it.
     """
 
     needs_values: ClassVar[bool] = False
     needs_knowledge: ClassVar[bool] = False
     outside: ClassVar[bool] = False
+    awaited: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,23 @@ class MessageTurnedOut:
     seen: SeenEvent | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SignalHeard:
+    """Something was heard of the customer: it may convert the run, end it, or be what it waits for."""
+
+    signal: Signal
+
+
 Input: TypeAlias = (
-    Started | TimerDue | EffectDone | EffectFailed | Superseded | Restricted | MessageTurnedOut | EndedByJourney
+    Started
+    | TimerDue
+    | EffectDone
+    | EffectFailed
+    | Superseded
+    | Restricted
+    | MessageTurnedOut
+    | EndedByJourney
+    | SignalHeard
 )
 
 
@@ -110,4 +128,11 @@ class SetTimer:
     due_at: datetime
 
 
-Effect: TypeAlias = Ask | SetTimer
+@dataclass(frozen=True, slots=True)
+class DropTimer:
+    """Forget a timer that is not needed any more; one that fires all the same moves nothing."""
+
+    effect_id: str
+
+
+Effect: TypeAlias = Ask | SetTimer | DropTimer

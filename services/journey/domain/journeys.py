@@ -57,6 +57,7 @@ class Journey:
     runs_active: int = 0
     published_by: str = ""
     draft_update_time: datetime | None = None
+    runs_converted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

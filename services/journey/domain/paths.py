@@ -52,7 +52,7 @@ def _search(definition: JourneyDefinition, start: str, finished: set[str]) -> tu
             continue
         way.append(step_id)
         ahead.append((step_id, True))
-        ahead.extend((successor, False) for successor in definition.successors(step))
+        ahead.extend((successor, False) for successor in definition.quick_successors(step, MIN_LOOP_WAIT_SECONDS))
     return ()
 
 

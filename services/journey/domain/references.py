@@ -47,6 +47,9 @@ def references_of(definition: JourneyDefinition) -> tuple[Reference, ...]:
         named.extend(entry.references(f"entry.{entry.kind}"))
     if definition.gate.condition_json:
         named.extend(references_in_rule("entry.condition", definition.gate.condition_json))
+    for place, each in enumerate(definition.exits):
+        named.extend(each.references(f"exits[{place}]"))
+    named.extend(definition.goal.references("goal") if definition.goal is not None else ())
     for place, step in enumerate(definition.steps):
         if step.action is not None:
             named.extend(step.action.references(f"steps[{place}].{step.action.kind}"))

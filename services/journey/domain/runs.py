@@ -58,6 +58,11 @@ class Run:
         why_not_sent: The last of the reasons for that.
         key: What tells it from the customer's other runs of the journey; "" where nothing does.
         progress: How far it is within its step, where that asks more than once; the step's own text, "" elsewhere.
+        hear_from: What happened before does not count for it: when the event happened by which it was entered. None: its start.
+        entry_keys: The values by which it knows events of its own (`listening.keys_of`).
+        goal_until: Until when it may convert; None where it has no goal.
+        conversion_time: When it converted; None while it did not.
+        conversion_cause: By what; "" while it did not.
     """
 
     run_id: str
@@ -80,6 +85,16 @@ class Run:
     why_not_sent: str = ""
     key: str = ""
     progress: str = ""
+    hear_from: datetime | None = None
+    entry_keys: str = ""
+    goal_until: datetime | None = None
+    conversion_time: datetime | None = None
+    conversion_cause: str = ""
+
+    @property
+    def listens_since(self) -> datetime:
+        """Since when what happens to its customer counts for it."""
+        return self.hear_from or self.start_time
 
     def having_seen(self, *events: SeenEvent) -> Run:
         """Returns the run after it has seen events."""

@@ -40,6 +40,7 @@ class Task:
         cause: Why the run began.
         seen: Where knowledge is needed: events that the run has seen, which must be known before it is answered.
         values_json: Where values are needed: those that are kept with the run, as a JSON object by their names; "" for none.
+        asked: Of what no run awaits: the ids of all that its run asked for, oldest first.
         mappings: With `seen`: (node, mapping version) of the customer, as far as identity's facts have reached us.
     """
 
@@ -58,6 +59,7 @@ class Task:
     seen: tuple[SeenEvent, ...] = ()
     values_json: str = ""
     mappings: tuple[tuple[int, int], ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

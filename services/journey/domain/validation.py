@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from services.common.wall_clocks import is_zone
 from services.journey.domain.definition import JourneyDefinition, ReentryMode
+from services.journey.domain.endings import ending_problems
 from services.journey.domain.filter_checks import MAX_NAME_LENGTH
 from services.journey.domain.paths import find_quick_loop, reachable_steps
 from services.journey.domain.problems import RESOURCE_ID, Problem, is_text
@@ -49,16 +50,17 @@ def find_problems(definition: JourneyDefinition) -> tuple[Problem, ...]:
     steps = list(_step_problems(definition))
     if not any(_breaks_ways(problem) for problem in steps):
         steps.extend(_path_problems(definition))
-    return in_order([*_entry_problems(definition), *_reentry_problems(definition), *steps])
+    alone = [*_entry_problems(definition), *_reentry_problems(definition)]
+    return in_order([*alone, *ending_problems(definition.exits, definition.goal), *steps])
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Returns problems in the order of the definition: entry, re-entry, steps as a whole, then step by step."""
+    """Returns problems in the order of the definition: entry, re-entry, exits, goal, steps as a whole, then step by step."""
 
     def place(problem: Problem) -> tuple[int, int]:
         index = problem.step_index
         return (
-            ("entry", "reentry", "steps").index(re.split(r"[.\[]", problem.path)[0]),
+            ("entry", "reentry", "exits", "goal", "steps").index(re.split(r"[.\[]", problem.path)[0]),
             -1 if index is None else index,
         )
 

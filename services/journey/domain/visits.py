@@ -96,7 +96,7 @@ class VisitPage:
 
 @dataclass(frozen=True, slots=True)
 class StepCount:
-    """Counts of a step: visits, runs at it now, and runs that ended at it, by how."""
+    """Counts of a step: visits, runs at it now, runs that ended at it, by how, and runs that converted at it."""
 
     step_id: str
     visits: int
@@ -104,6 +104,7 @@ class StepCount:
     completed: int
     exited: int
     failed: int
+    converted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +114,13 @@ class EdgeCount:
     from_step_id: str
     to_step_id: str
     runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepStats:
+    """Counts of a journey's steps and of the ways between them; runs that began, and that converted, also after their end."""
+
+    steps: Sequence[StepCount]
+    edges: Sequence[EdgeCount]
+    started: int
+    converted: int

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from services.journey.domain.cancelling import CancelUnsent, UnsentCancelled, cancel_id
 from services.journey.domain.definition import JourneyDefinition, Step
-from services.journey.domain.inputs import Ask, Effect, MessageTurnedOut, Request, SetTimer
+from services.journey.domain.inputs import Ask, DropTimer, Effect, MessageTurnedOut, Request, SetTimer
+from services.journey.domain.listening import Signal
 from services.journey.domain.runs import Run, RunState, SeenEvent, StepRecord, effect_id, stable_uuid
 
 MAX_STEP_VISITS = 1_000
@@ -35,13 +37,17 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """What one input did: the run after it, what is to be carried out, why, which ways it went, and what is kept with it."""
+    """What one input did: the run after it, what is to be carried out, why, which ways it went, and what is kept with it.
+
+    `converted` is the step at which it converted, "" after its end; None where it did not.
+    """
 
     run: Run
     effects: tuple[Effect, ...] = ()
     records: tuple[StepRecord, ...] = ()
     passages: tuple[Passage, ...] = ()
     kept: tuple[Kept, ...] = ()
+    converted: str | None = None
 
 
 class Walk:
@@ -56,8 +62,14 @@ class Walk:
         self._records: list[StepRecord] = []
         self._passages: list[Passage] = []
         self._kept: list[Kept] = []
+        self._converted: str | None = None
         # From where the run came to the step at which it stands, until a record tells it.
         self._came_from: str | None = None
+
+    @property
+    def run(self) -> Run:
+        """The run as it stands."""
+        return self._run
 
     @property
     def step(self) -> Step:
@@ -70,7 +82,12 @@ class Walk:
     def result(self) -> Advance:
         """Returns what the walk brought."""
         return Advance(
-            self._run, tuple(self._effects), tuple(self._records), tuple(self._passages), kept=tuple(self._kept)
+            self._run,
+            tuple(self._effects),
+            tuple(self._records),
+            tuple(self._passages),
+            kept=tuple(self._kept),
+            converted=self._converted,
         )
 
     def record(self, decision: str, detail: str = "", step_id: str | None = None) -> None:
@@ -106,7 +123,10 @@ class Walk:
 
     def wait(self, duration: timedelta) -> datetime:
         """Holds the run for so long; returns until when."""
-        due_at = self._now + duration
+        return self.wait_until(self._now + duration)
+
+    def wait_until(self, due_at: datetime) -> datetime:
+        """Holds the run until a time; returns that."""
         self._run = replace(self._run, state=RunState.WAITING, wake_time=due_at)
         self._effects.append(SetTimer(self._run.awaiting, due_at))
         return due_at
@@ -114,6 +134,36 @@ class Walk:
     def keep(self, name: str, value_json: str) -> None:
         """Keeps a value with the run, in the place of what had the name before; it goes when the run ends."""
         self._kept.append(Kept(name, value_json))
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the decision."""
+        return self._now
+
+    def stop_waiting(self) -> None:
+        """Forgets the timer of a wait that is over before its time."""
+        if self._run.state is RunState.WAITING:
+            self._effects.append(DropTimer(self._run.awaiting))
+
+    def convert(self, signal: Signal) -> None:
+        """Notes that the run reached its goal."""
+        self.record("goal_reached", signal.words)
+        self._converted = self._run.step_id
+        self._run = replace(self._run, conversion_time=signal.time, conversion_cause=signal.cause)
+
+    def end_by(self, signal: Signal, reason: str) -> None:
+        """Ends the run by what was heard, and takes back what it asked for and is not sent or done yet."""
+        self.record("exit_set_off", signal.words)
+        self.stop_waiting()
+        if any(step.action is not None and step.action.cancellable for step in self._definition.steps):
+            action = self.step.action
+            again = self._run.state is RunState.ACTIVE and action is not None and action.cancellable
+            self._effects.append(Ask(cancel_id(self._run.run_id), CancelUnsent(again, signal.cause)))
+        self.end(RunState.EXITED, "exited", reason)
+
+    def note_cancelled(self, answer: UnsentCancelled) -> None:
+        """Notes what was taken back after the end."""
+        self.record("cancelled", f"{answer.messages} messages, {answer.tasks} tasks")
 
     def see(self, event: SeenEvent) -> None:
         """Notes an event that the run has seen and that segment must know before it is asked."""

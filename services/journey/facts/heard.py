@@ -18,6 +18,7 @@ from services.common.ids import event_digest, event_id_of
 from services.common.topology import heard_by
 from services.journey.clients.messaging import lower_name
 from services.journey.domain import Happening, MessageTurnedOut, SeenEvent, SegmentChange, SegmentEntered, SegmentLeft
+from services.journey.domain.listening import OccurrenceKind, Signal
 from services.journey.storage.customers import NodeMove
 from services.journey.storage.restrictions import NodeRestriction
 from services.journey.usecases import Awaited, Entering, Heard
@@ -66,7 +67,7 @@ class Hearing:
     async def absorb(self, connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
         """Absorbs the facts of one workspace in the open transaction."""
         awaited = Awaited()
-        if any(fact.service in ("profile", "segment") for fact in facts):
+        if any(fact.service != "identity" for fact in facts):
             awaited = await self._entering.awaited(connection, workspace_id)
         heard = translate(facts, awaited)
         if await self._entering.absorb(connection, workspace_id, heard):
@@ -78,15 +79,16 @@ def translate(facts: Iterable[ReceivedFact], awaited: Awaited) -> Heard:
 
     Args:
         facts: Of one workspace.
-        awaited: What its published journeys are entered by.
+        awaited: What its published journeys are entered by, and its runs listen for.
     """
     names = [*_RESTRICTING, *(name.encode() for name in awaited.event_names)]
-    segments = [segment_id.encode() for segment_id in awaited.segment_ids]
+    segments = [segment_id.encode() for segment_id in awaited.segment_ids | awaited.heard_segments]
     messages: list[tuple[str, MessageTurnedOut]] = []
     moves: list[NodeMove] = []
     events: list[Happening] = []
     changes: list[SegmentChange] = []
     restrictions: list[NodeRestriction] = []
+    signals: list[Signal] = []
     for fact in facts:
         match fact.service:
             case "identity":
@@ -98,14 +100,16 @@ def translate(facts: Iterable[ReceivedFact], awaited: Awaited) -> Heard:
                     events.extend(_events(told, awaited.event_names))
                     restrictions.extend(_restrictions(told.events))
             case "messaging":
-                if b"journey:" in fact.payload:
+                if awaited.withdrawals or b"journey:" in fact.payload:
                     updates = messaging_facts_pb.MessagingFact.FromString(fact.payload).messages_updated.updates
                     messages.extend(_messages(fact.workspace_id, updates))
+                    signals.extend(_withdrawals(updates) if awaited.withdrawals else ())
             case "segment":
                 if any(segment_id in fact.payload for segment_id in segments):
                     changed = segment_facts_pb.SegmentFact.FromString(fact.payload).memberships_changed
                     changes.extend(_changes(changed, awaited.segment_ids))
-    return Heard(moves, events, changes, messages, restrictions)
+                    signals.extend(_heard_changes(changed, awaited.heard_segments))
+    return Heard(moves, events, changes, messages, restrictions, signals)
 
 
 def _moves(fact: identity_pb.IdentityFact) -> Iterable[NodeMove]:
@@ -183,4 +187,36 @@ def _changes(fact: segment_facts_pb.MembershipsChanged, segment_ids: Collection[
         for group in fact.groups
         if group.segment_id in segment_ids
         for customer_id, change_id in zip(group.customer_ids, group.change_ids, strict=True)
+    )
+
+
+def _heard_changes(fact: segment_facts_pb.MembershipsChanged, segment_ids: Collection[str]) -> Iterable[Signal]:
+    return (
+        Signal(
+            kind=OccurrenceKind.SEGMENT_ENTERED if group.entered else OccurrenceKind.SEGMENT_LEFT,
+            name=group.segment_id,
+            cause=f"segment:{change_id}",
+            time=_EPOCH + timedelta(microseconds=group.change_time_us),
+            node_id=customer_id,
+            customer_id=customer_id,
+        )
+        for group in fact.groups
+        if group.segment_id in segment_ids
+        for customer_id, change_id in zip(group.customer_ids, group.change_ids, strict=True)
+    )
+
+
+def _withdrawals(updates: Iterable[messaging_facts_pb.MessageUpdated]) -> Iterable[Signal]:
+    """Yields who wants no more, by whatever message."""
+    return (
+        Signal(
+            kind=OccurrenceKind.COMPLAINED if update.complained else OccurrenceKind.UNSUBSCRIBED,
+            name="",
+            cause=f"message:{update.update_id}",
+            time=_EPOCH + timedelta(microseconds=update.update_time_us),
+            node_id=update.node_id,
+            customer_id=update.customer_id,
+        )
+        for update in updates
+        if update.engagement == messaging_pb.ENGAGEMENT_UNSUBSCRIBE
     )

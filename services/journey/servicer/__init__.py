@@ -269,11 +269,12 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
         self, request: journey_pb.GetJourneyStepStatsRequest, context: Context
     ) -> journey_pb.JourneyStepStats:
         """Counts the steps of a journey."""
-        steps, edges = await self._reading.step_stats(
-            workspace_of(context), request.journey_id, request.version or None
-        )
+        stats = await self._reading.step_stats(workspace_of(context), request.journey_id, request.version or None)
         return journey_pb.JourneyStepStats(
-            steps=[step_count_to_wire(count) for count in steps], edges=[edge_count_to_wire(count) for count in edges]
+            steps=[step_count_to_wire(count) for count in stats.steps],
+            edges=[edge_count_to_wire(count) for count in stats.edges],
+            started=stats.started,
+            converted=stats.converted,
         )
 
     async def ListStepVisits(

@@ -78,6 +78,7 @@ def step_count_to_wire(count: StepCount) -> resources_pb.StepCount:
         completed=count.completed,
         exited=count.exited,
         failed=count.failed,
+        converted=count.converted,
     )
 
 

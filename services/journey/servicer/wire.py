@@ -22,8 +22,10 @@ from services.journey.domain import (
     StepRecord,
 )
 from services.journey.domain.definition import Gate
+from services.journey.domain.endings import JourneyExit, JourneyGoal
 from services.journey.domain.journeys import NO_DEFINITION
 from services.journey.entries import ENTRIES_BY_NAME
+from services.journey.occurrence_wire import occurrence_from_wire, occurrence_to_wire
 from services.journey.steps import STEPS_BY_NAME
 from services.journey.usecases import Stats
 from services.journey.usecases.checking import check_readable
@@ -65,7 +67,7 @@ def read_definition(message: journey_pb.JourneyDefinition) -> tuple[JourneyDefin
     condition = message.entry.condition
     definition = JourneyDefinition(
         entry=_entry_from_wire(message.entry, problems),
-        steps=tuple(_step_from_wire(step) for step in message.steps),
+        steps=tuple(_step_from_wire(place, step, problems) for place, step in enumerate(message.steps)),
         # Of another mode nothing is known of the cooldown either.
         reentry=Reentry(key_property=message.reentry.key_property)
         if mode is None
@@ -75,6 +77,11 @@ def read_definition(message: journey_pb.JourneyDefinition) -> tuple[JourneyDefin
             message.entry.max_entries_per_day,
             message.entry.time_zone,
         ),
+        exits=tuple(
+            JourneyExit(occurrence_from_wire(f"exits[{place}].on", each.on, problems), each.reason)
+            for place, each in enumerate(message.exits)
+        ),
+        goal=_goal_from_wire(message, problems),
     )
     return definition, tuple(problems)
 
@@ -102,6 +109,12 @@ def definition_to_wire(definition: JourneyDefinition) -> journey_pb.JourneyDefin
     if gate.time_zone:
         message.entry.time_zone = gate.time_zone
     message.steps.extend(_step_to_wire(step) for step in definition.steps)
+    for each in definition.exits:
+        message.exits.add(on=occurrence_to_wire(each.on), reason=each.reason)
+    if definition.goal is not None:
+        goal = definition.goal
+        message.goal.on.CopyFrom(occurrence_to_wire(goal.on))
+        message.goal.within_days, message.goal.ends_run = goal.within_days, goal.ends_run
     return message
 
 
@@ -116,6 +129,7 @@ def journey_to_wire(journey: Journey) -> journey_pb.Journey:
         create_time=timestamp_of(journey.create_time),
         runs_started=journey.runs_started,
         runs_active=journey.runs_active,
+        runs_converted=journey.runs_converted,
         description=journey.description,
         update_time=timestamp_of(journey.update_time),
         delete_time=timestamp_of(journey.delete_time),
@@ -142,6 +156,8 @@ def run_to_wire(run: Run) -> journey_pb.Run:
         messages=run.messages,
         messages_not_sent=run.messages_not_sent,
         key=run.key,
+        conversion_time=timestamp_of(run.conversion_time),
+        conversion_cause=run.conversion_cause,
     )
 
 
@@ -188,9 +204,20 @@ def _entry_from_wire(message: journey_pb.Entry, problems: list[Problem]) -> Entr
     return ENTRIES_BY_NAME[name].from_wire(getattr(message, name), problems) if name else None
 
 
-def _step_from_wire(message: journey_pb.Step) -> Step:
+def _goal_from_wire(message: journey_pb.JourneyDefinition, problems: list[Problem]) -> JourneyGoal | None:
+    if not message.HasField("goal"):
+        return None
+    on = occurrence_from_wire("goal.on", message.goal.on, problems)
+    return JourneyGoal(on, message.goal.within_days, message.goal.ends_run)
+
+
+def _step_from_wire(place: int, message: journey_pb.Step, problems: list[Problem]) -> Step:
     name = message.WhichOneof("kind")
-    action = STEPS_BY_NAME[name].from_wire(getattr(message, name)) if name else None
+    action = None
+    if name:
+        kind = STEPS_BY_NAME[name]
+        part = getattr(message, name)
+        action = kind.read(f"steps[{place}].{name}", part, problems) if kind.read else kind.from_wire(part)
     return Step(message.step_id, action, message.next_step_id, message.ends)
 
 

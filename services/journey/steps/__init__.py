@@ -26,6 +26,7 @@ from services.journey.steps.start_journey import START_JOURNEY
 from services.journey.steps.task import TASK
 from services.journey.steps.update_trait import UPDATE_TRAIT
 from services.journey.steps.wait import WAIT
+from services.journey.steps.wait_for_events import WAIT_FOR_EVENTS
 from services.journey.steps.webhook import WEBHOOK
 
 STEPS: tuple[StepKind[Any], ...] = (
@@ -36,6 +37,7 @@ STEPS: tuple[StepKind[Any], ...] = (
     EXIT,
     WEBHOOK,
     TASK,
+    WAIT_FOR_EVENTS,
     SPLIT,
     RANDOM_SPLIT,
     UPDATE_TRAIT,

@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from services.journey.clients import Clients
 from services.journey.domain.actions import Action
 from services.journey.domain.inputs import Request
+from services.journey.domain.problems import Problem
 from services.journey.domain.tasks import Outcome, Task
 
 A = TypeVar("A", bound=Action[Any])
@@ -41,6 +42,8 @@ class StepKind(Generic[A]):
         to_wire: Returns that message.
         request: What it asks of another service; None when it asks nothing. The fields are its stored form.
         carrier: Makes what carries such requests out.
+        read: In place of `from_wire` where values in the message may say nothing: takes the path of the message too, and a
+            list to which it adds a problem for each. None where there are none.
     """
 
     action: type[A]
@@ -48,6 +51,7 @@ class StepKind(Generic[A]):
     to_wire: Callable[[A], Message]
     request: type[Request] | None = None
     carrier: Callable[[Clients], Carrier] | None = None
+    read: Callable[[str, Any, list[Problem]], A] | None = None
 
     @property
     def name(self) -> str:

@@ -9,7 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
 from services.journey.domain.runs import RunState
-from services.journey.domain.visits import EdgeCount, StepCount
+from services.journey.domain.visits import EdgeCount, StepCount, StepStats
+
+CONVERTED = 100
+"""Where a way has this as its `end_state`, it is none: runs converted at its first step, or "" after their end."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,6 +32,7 @@ async def add_counts(
     *,
     started: Mapping[str, int],
     ended: Mapping[str, int],
+    converted: Mapping[str, int],
     ways: Mapping[Way, int],
 ) -> None:
     """Adds to the counts of runs by journey, and of the ways they went, in one statement.
@@ -37,7 +41,7 @@ async def add_counts(
     """
     if not ways:
         return
-    journey_ids, ordered = sorted(started.keys() | ended.keys()), sorted(ways)
+    journey_ids, ordered = sorted(started.keys() | ended.keys() | converted.keys()), sorted(ways)
     await execute(
         connection,
         "WITH of_steps AS ("
@@ -48,11 +52,12 @@ async def add_counts(
         "AS n(journey_id, version, from_step_id, to_step_id, end_state, runs) "
         "ON CONFLICT (workspace_id, journey_id, version, from_step_id, to_step_id, end_state, shard) "
         "DO UPDATE SET runs = s.runs + excluded.runs) "
-        "INSERT INTO journey_counts AS c (workspace_id, journey_id, shard, started, ended) "
-        "SELECT $1, journey_id, pg_backend_pid() % 8, started, ended "
-        "FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS n(journey_id, started, ended) "
+        "INSERT INTO journey_counts AS c (workspace_id, journey_id, shard, started, ended, converted) "
+        "SELECT $1, journey_id, pg_backend_pid() % 8, started, ended, converted "
+        "FROM unnest($2::text[], $3::bigint[], $4::bigint[], $11::bigint[]) AS n(journey_id, started, ended, converted) "
         "ON CONFLICT (workspace_id, journey_id, shard) "
-        "DO UPDATE SET started = c.started + excluded.started, ended = c.ended + excluded.ended",
+        "DO UPDATE SET started = c.started + excluded.started, ended = c.ended + excluded.ended, "
+        "converted = c.converted + excluded.converted",
         workspace_id,
         journey_ids,
         [started.get(journey_id, 0) for journey_id in journey_ids],
@@ -63,6 +68,7 @@ async def add_counts(
         [way.to_step_id for way in ordered],
         [way.end_state for way in ordered],
         [ways[way] for way in ordered],
+        [converted.get(journey_id, 0) for journey_id in journey_ids],
     )
 
 
@@ -80,7 +86,7 @@ async def total_counts(connection: AsyncConnection, workspace_id: str) -> tuple[
 
 async def step_counts(
     connection: AsyncConnection, workspace_id: str, journey_id: str, version: int | None
-) -> tuple[list[StepCount], list[EdgeCount]]:
+) -> StepStats:
     """Returns the counts of a journey's steps and of the ways between them, by ids; None: those of all versions together."""
     rows = await fetch_rows(
         connection,
@@ -94,8 +100,12 @@ async def step_counts(
     left: dict[str, int] = {}
     ended: dict[tuple[str, int], int] = {}
     edges: list[EdgeCount] = []
+    converted: dict[str, int] = {}
     for row in rows:
         start, end, runs = row["from_step_id"], row["to_step_id"], row["runs"]
+        if row["end_state"] == CONVERTED:
+            converted[start] = runs
+            continue
         left[start] = left.get(start, 0) + runs
         if end:
             came[end] = came.get(end, 0) + runs
@@ -107,8 +117,16 @@ async def step_counts(
             step_id,
             visits,
             visits - left.get(step_id, 0),
-            *(ended.get((step_id, int(state)), 0) for state in (RunState.COMPLETED, RunState.EXITED, RunState.FAILED)),
+            completed=ended.get((step_id, int(RunState.COMPLETED)), 0),
+            exited=ended.get((step_id, int(RunState.EXITED)), 0),
+            failed=ended.get((step_id, int(RunState.FAILED)), 0),
+            converted=converted.get(step_id, 0),
         )
         for step_id, visits in sorted(came.items())
     ]
-    return steps, sorted(edges, key=lambda edge: (edge.from_step_id, edge.to_step_id))
+    return StepStats(
+        steps,
+        sorted(edges, key=lambda edge: (edge.from_step_id, edge.to_step_id)),
+        started=left.get("", 0),
+        converted=sum(converted.values()),
+    )

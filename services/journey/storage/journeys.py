@@ -12,18 +12,20 @@ from services.common.listings import Listing, clauses
 from services.journey.domain import Entrance, Journey, JourneyState
 from services.journey.domain.drafts import StepPosition
 from services.journey.domain.journeys import NO_DEFINITION
+from services.journey.storage.listening import listen_for
 from services.journey.storage.stored import definition_from_text, definition_to_text, positions_to_text
 
 _SELECT = """
     SELECT j.journey_id, j.display_name, j.description, j.state, j.version, j.revision, j.create_time, j.update_time,
            j.delete_time, j.published_by, v.definition, d.update_time AS draft_update_time,
-           coalesce(c.started, 0)::bigint AS started, coalesce(c.ended, 0)::bigint AS ended
+           coalesce(c.started, 0)::bigint AS started, coalesce(c.ended, 0)::bigint AS ended,
+           coalesce(c.converted, 0)::bigint AS converted
     FROM journeys j
     LEFT JOIN journey_versions v USING (workspace_id, journey_id, version)
     LEFT JOIN journey_drafts d
         ON d.workspace_id = j.workspace_id AND d.journey_id = j.journey_id AND d.definition IS NOT NULL
     LEFT JOIN LATERAL (
-        SELECT sum(started) AS started, sum(ended) AS ended FROM journey_counts k
+        SELECT sum(started) AS started, sum(ended) AS ended, sum(converted) AS converted FROM journey_counts k
         WHERE k.workspace_id = j.workspace_id AND k.journey_id = j.journey_id
     ) c ON true
 """
@@ -137,6 +139,8 @@ async def save_journey(
         after.delete_time,
         after.published_by,
     )
+    if after.state is JourneyState.PUBLISHED and after.definition.occurrences:
+        await listen_for(connection, workspace_id, after)
 
 
 async def _add_version(
@@ -201,5 +205,6 @@ def _journey(row: Any) -> Journey:
         delete_time=row["delete_time"],
         runs_started=row["started"],
         runs_active=row["started"] - row["ended"],
+        runs_converted=row["converted"],
         draft_update_time=row["draft_update_time"],
     )

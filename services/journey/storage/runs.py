@@ -11,11 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
 from services.journey.domain import History, Run, RunState, SeenEvent, StepRecord
+from services.journey.domain.runs import effect_id, stable_uuid
 
 COLUMNS = (
     "run_id, journey_id, version, customer_id, state, step_id, visits, records, awaiting, start_time, end_time, "
-    "wake_time, cause, reason, seen, messages, messages_not_sent, why_not_sent, run_key, progress"
+    "wake_time, cause, reason, seen, messages, messages_not_sent, why_not_sent, run_key, progress, hear_from, entry_keys, "
+    "goal_until, conversion_time, conversion_cause"
 )
+
+
+MAX_ASKED = 1_000
+"""Of what a run asked for, that many are taken back, the newest: a run enters no more steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,8 @@ async def add_runs(connection: AsyncConnection, workspace_id: str, runs: Sequenc
         f"INSERT INTO runs (workspace_id, {COLUMNS}, slot, trigger_json) "
         "SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::smallint[], $7::text[], "
         "$8::int[], $9::int[], $10::uuid[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::text[], "
-        "$15::text[], $16::text[], $17::int[], $18::int[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[]) "
+        "$15::text[], $16::text[], $17::int[], $18::int[], $19::text[], $20::text[], $21::text[], $22::timestamptz[], "
+        "$23::text[], $24::timestamptz[], $25::timestamptz[], $26::text[], $27::text[], $28::text[]) "
         "ON CONFLICT DO NOTHING RETURNING run_id",
         workspace_id,
         [new.run.run_id for new in runs],
@@ -123,6 +130,11 @@ async def add_runs(connection: AsyncConnection, workspace_id: str, runs: Sequenc
         [new.run.why_not_sent for new in runs],
         [new.run.key for new in runs],
         [new.run.progress for new in runs],
+        [new.run.hear_from for new in runs],
+        [new.run.entry_keys for new in runs],
+        [new.run.goal_until for new in runs],
+        [new.run.conversion_time for new in runs],
+        [new.run.conversion_cause for new in runs],
         [new.slot for new in runs],
         [new.trigger_json for new in runs],
     )
@@ -220,6 +232,34 @@ async def log_steps(connection: AsyncConnection, workspace_id: str, records: Seq
     )
 
 
+async def asked_effects(
+    connection: AsyncConnection, workspace_id: str, run_ids: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Returns the ids of the effects of all visits of steps by runs, by run, oldest first."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT run_id, step_id, decision FROM step_log WHERE workspace_id = $1 AND run_id = ANY($2::uuid[]) "
+        "AND (previous_step_id IS NOT NULL OR decision = 'send_fell_back') ORDER BY run_id, number",
+        workspace_id,
+        list(run_ids),
+    )
+    asked: dict[str, list[str]] = {}
+    visits: dict[str, tuple[int, str, int]] = {}
+    for row in rows:
+        run_id = str(row["run_id"])
+        visit, first, place = visits.get(run_id, (0, "", 0))
+        if row["decision"] == "send_fell_back":
+            # Another template of the same visit, asked for under a key of its own (`Walk.ask_again`).
+            place += 1
+            asked[run_id].append(stable_uuid(first, str(place)))
+        else:
+            visit, place = visit + 1, 0
+            first = effect_id(run_id, row["step_id"], visit)
+            asked.setdefault(run_id, []).append(first)
+        visits[run_id] = (visit, first, place)
+    return {run_id: tuple(ids[-MAX_ASKED:]) for run_id, ids in asked.items()}
+
+
 async def list_runs(
     connection: AsyncConnection,
     workspace_id: str,
@@ -297,6 +337,11 @@ def run_of(row: Any) -> Run:
         why_not_sent=row["why_not_sent"],
         key=row["run_key"],
         progress=row["progress"],
+        hear_from=row["hear_from"],
+        entry_keys=row["entry_keys"],
+        goal_until=row["goal_until"],
+        conversion_time=row["conversion_time"],
+        conversion_cause=row["conversion_cause"],
     )
 
 

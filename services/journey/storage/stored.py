@@ -7,6 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from services.common.json_values import canonical_json, decode
+from services.journey.domain import cancelling
+from services.journey.domain.cancelling import CancelUnsent
 from services.journey.domain.definition import (
     Gate,
     JourneyDefinition,
@@ -15,18 +17,24 @@ from services.journey.domain.definition import (
     Step,
 )
 from services.journey.domain.drafts import StepPosition
+from services.journey.domain.endings import JourneyExit, JourneyGoal
 from services.journey.domain.entries import Entry
 from services.journey.domain.inputs import Request
+from services.journey.domain.listening import Occurrence
 from services.journey.entries import ENTRIES_BY_NAME
 from services.journey.steps import STEPS, STEPS_BY_NAME
 
-_KIND_OF_REQUEST = {kind.request: kind.name for kind in STEPS if kind.request is not None}
+_REQUESTS: Mapping[str, type[Request]] = {
+    **{kind.name: kind.request for kind in STEPS if kind.request is not None},
+    cancelling.KIND: CancelUnsent,
+}
+_KIND_OF_REQUEST = {request: kind for kind, request in _REQUESTS.items()}
 
 _STORED_NAMES = {"segment_entered": "segment"}
 """Kinds of entries that were stored under another name before they were named after the contract."""
 
-KINDS = sorted(_KIND_OF_REQUEST.values())
-"""Names of the kinds of steps that ask for something."""
+KINDS = sorted(_REQUESTS)
+"""Names of what can be asked for: of the kinds of steps that ask, and of what ends runs from outside of them."""
 
 
 def definition_to_text(definition: JourneyDefinition) -> str:
@@ -41,6 +49,11 @@ def definition_to_text(definition: JourneyDefinition) -> str:
     }
     if definition.gate != Gate():
         stored["gate"] = asdict(definition.gate)
+    # Only where there are any: what was stored before stays the same text.
+    if definition.exits:
+        stored["exits"] = [asdict(each) for each in definition.exits]
+    if definition.goal is not None:
+        stored["goal"] = asdict(definition.goal)
     return canonical_json(stored).decode()
 
 
@@ -50,7 +63,11 @@ def definition_from_text(text: str) -> JourneyDefinition:
     reentry = Reentry(**{**stored["reentry"], "mode": ReentryMode(stored["reentry"]["mode"])})
     steps = tuple(_step_from_json(step) for step in stored["steps"])
     gate = Gate(**stored.get("gate", {}))
-    return JourneyDefinition(_entry_from_json(stored["entry"]), steps, reentry, gate)
+    exits = tuple(JourneyExit(_occurrence(each["on"]), each["reason"]) for each in stored.get("exits", ()))
+    goal = None
+    if "goal" in stored:
+        goal = JourneyGoal(**{**stored["goal"], "on": _occurrence(stored["goal"]["on"])})
+    return JourneyDefinition(_entry_from_json(stored["entry"]), steps, reentry, gate, exits, goal)
 
 
 def positions_to_text(positions: Sequence[StepPosition]) -> str:
@@ -64,7 +81,7 @@ def positions_from_text(text: str) -> tuple[StepPosition, ...]:
 
 
 def request_to_text(request: Request) -> tuple[str, str]:
-    """Returns the name of the kind of step whose request it is, and its stored form."""
+    """Returns under which kind a request is stored, and its stored form."""
     return _KIND_OF_REQUEST[type(request)], canonical_json(asdict(request)).decode()
 
 
@@ -74,10 +91,11 @@ def request_from_text(kind: str, text: str) -> Request:
     Raises:
         LookupError: If there is no such kind, or it asks for nothing.
     """
-    request = STEPS_BY_NAME[kind].request
-    if request is None:
-        raise LookupError(f"{kind} asks for nothing")
-    return request(**decode(text))
+    return _REQUESTS[kind](**decode(text))
+
+
+def _occurrence(stored: Mapping[str, Any] | None) -> Occurrence | None:
+    return None if stored is None else Occurrence(**stored)
 
 
 def _entry_to_json(entry: Entry | None) -> dict[str, Any]:

@@ -53,3 +53,14 @@ async def take_due_timers(connection: AsyncConnection, now: datetime, limit: int
         timer = Timer(str(row["timer_id"]), str(row["run_id"]), row["due_at"])
         taken.setdefault(row["workspace_id"], []).append(timer)
     return dict(sorted(taken.items()))
+
+
+async def drop_timers(connection: AsyncConnection, workspace_id: str, timer_ids: Sequence[str]) -> None:
+    """Removes timers that are not needed any more. One that is just being fired is left: it moves nothing."""
+    await execute(
+        connection,
+        "DELETE FROM timers t USING (SELECT timer_id FROM timers WHERE workspace_id = $1 AND timer_id = ANY($2::uuid[]) "
+        "ORDER BY timer_id FOR UPDATE SKIP LOCKED) d WHERE t.workspace_id = $1 AND t.timer_id = d.timer_id",
+        workspace_id,
+        list(timer_ids),
+    )

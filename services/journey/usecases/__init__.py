@@ -5,10 +5,11 @@ from services.journey.usecases.calling_in import CallingIn
 from services.journey.usecases.drafting import Drafts
 from services.journey.usecases.drawing_lots import Lots
 from services.journey.usecases.effects import Effects
-from services.journey.usecases.entering import Awaited, Entering, Heard
+from services.journey.usecases.entering import Entering
 from services.journey.usecases.experiments import Experiments
 from services.journey.usecases.forecasting import Forecasts
 from services.journey.usecases.handing_over import HandingOver
+from services.journey.usecases.hearing import Awaited, Heard
 from services.journey.usecases.housekeeping import Housekeeping
 from services.journey.usecases.keeping import Journeys
 from services.journey.usecases.letting_in import LettingIn

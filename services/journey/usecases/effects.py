@@ -66,10 +66,14 @@ class Effects:
         """Returns those claimed effects that their runs still await, with what is to be known of each run.
 
         That is the event that started it, and where a request needs it the values that are kept with it, and what the run has
-        seen: events, and whose the nodes of its customer are. The others are left as they are: `answer` drops them.
+        seen: events, and whose the nodes of its customer are. The others are left as they are: `answer` drops them. What no run
+        awaits is told what its run asked for.
         """
+        ended = [task for task in tasks if not task.request.awaited]
+        tasks = [task for task in tasks if task.request.awaited]
         async with self._database.workspace(workspace_id) as connection:
             found = await effects.awaited_effects(connection, workspace_id, [task.effect_id for task in tasks])
+            asked = await runs.asked_effects(connection, workspace_id, [task.run_id for task in ended]) if ended else {}
             judged = {task.customer_id for task in tasks if task.request.needs_knowledge and task.effect_id in found}
             with_values = [
                 task.run_id
@@ -78,7 +82,7 @@ class Effects:
             ]
             values = await self._movements.values.of_runs(connection, workspace_id, with_values) if with_values else {}
             moved = await customers.mappings_of_people(connection, workspace_id, judged) if judged else {}
-        return [
+        return [replace(task, asked=asked.get(task.run_id, ())) for task in ended] + [
             replace(
                 task,
                 cause=found[task.effect_id].cause,

@@ -4,49 +4,32 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.erasing import erased_among
 from services.journey.domain import (
+    Candidate,
     Entrance,
-    Happening,
     Input,
     MessageTurnedOut,
     Restricted,
     Run,
-    SegmentChange,
     Superseded,
     match_events,
     match_memberships,
 )
+from services.journey.domain.listening import OF_MESSAGES, OF_SEGMENTS, OccurrenceKind
 from services.journey.domain.occasions import Arrival
 from services.journey.storage import customers, journeys, restrictions, runs, waiting
-from services.journey.storage.customers import NodeMove
-from services.journey.storage.restrictions import NodeRestriction
+from services.journey.storage.listening import heeded_versions
+from services.journey.usecases.hearing import Awaited, Heard
 from services.journey.usecases.letting_in import LettingIn, candidate_of, waiting_of
+from services.journey.usecases.listening import Index, Listening, Told, in_turns
 from services.journey.usecases.moving import Movements
 from services.journey.usecases.people import barred, people_of
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What one batch of facts of one workspace said; `messages` by the id of their run, in the order told."""
-
-    moves: Sequence[NodeMove] = ()
-    events: Sequence[Happening] = ()
-    changes: Sequence[SegmentChange] = ()
-    messages: Sequence[tuple[str, MessageTurnedOut]] = ()
-    restrictions: Sequence[NodeRestriction] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """What the published journeys of a workspace are entered by; all else sets off nothing."""
-
-    event_names: frozenset[str] = frozenset()
-    segment_ids: frozenset[str] = frozenset()
 
 
 class Entering:
@@ -56,19 +39,32 @@ class Entering:
         """Takes how runs move."""
         self._movements = movements
         self._letting_in = LettingIn(movements)
+        self._listening = Listening(movements)
 
     async def awaited(self, connection: AsyncConnection, workspace_id: str) -> Awaited:
-        """Returns what the published journeys are entered by, as of the caller's transaction."""
-        versions = await journeys.published_versions(connection, workspace_id)
-        known = await self._movements.entrances(connection, workspace_id, versions) if versions else {}
-        entries = [entrance.definition.entry for entrance in known.values()]
+        """Returns what the published journeys are entered by and what runs listen for, as of the caller's transaction."""
+        entrances, index = await self._heeded(connection, workspace_id)
+        entries = [entrance.definition.entry for entrance in entrances]
         return Awaited(
-            frozenset(entry.awaited_event for entry in entries if entry is not None and entry.awaited_event),
+            frozenset(entry.awaited_event for entry in entries if entry is not None and entry.awaited_event)
+            | index.names(OccurrenceKind.EVENT),
             frozenset(entry.awaited_segment for entry in entries if entry is not None and entry.awaited_segment),
+            index.names(*OF_SEGMENTS),
+            bool(index.names(*OF_MESSAGES)),
         )
 
+    async def _heeded(self, connection: AsyncConnection, workspace_id: str) -> tuple[list[Entrance], Index]:
+        """Returns the versions by which customers enter, and what runs listen for by which."""
+        heeded = await heeded_versions(connection, workspace_id)
+        versions = {*heeded.entered, *heeded.listening}
+        known = await self._movements.entrances(connection, workspace_id, versions) if versions else {}
+        entered, listeners = (
+            [known[version] for version in each if version in known] for each in (heeded.entered, heeded.listening)
+        )
+        return entered, Index(listeners)
+
     async def absorb(self, connection: AsyncConnection, workspace_id: str, heard: Heard) -> int:
-        """Takes a batch in the caller's transaction; returns how many runs began.
+        """Takes a batch in the caller's transaction; returns how many runs began, or moved by what was heard.
 
         Moves of customers come first, so that entries are judged by who is whom as far as we were told.
         """
@@ -90,21 +86,20 @@ class Entering:
                 [(each.node_id, each.customer_id, each.mapping_version) for each in heard.restrictions],
             )
             await self._end_restricted_walks(connection, workspace_id, sorted({*gained, *people}))
-        if not heard.events and not heard.changes:
+        if not heard.events and not heard.changes and not heard.signals:
             return 0
-        versions = await journeys.published_versions(connection, workspace_id)
-        if not versions:
-            return 0
-        known = await self._movements.entrances(connection, workspace_id, versions)
+        entrances, index = await self._heeded(connection, workspace_id)
         now = await self._movements.moment(connection)
-        entrances = list(known.values())
         candidates = [
             *match_events(entrances, heard.events, now),
             *match_memberships(entrances, heard.changes),
         ]
-        if not candidates:
-            return 0
-        return len((await self._letting_in.let_in(connection, workspace_id, candidates, now)).run_ids)
+        told = [*index.of_events(heard.events), *index.of_signals(heard.signals)]
+        if told:
+            return await self._tell_and_let_in(connection, workspace_id, heard, told, candidates, now)
+        return (
+            len((await self._letting_in.let_in(connection, workspace_id, candidates, now)).run_ids) if candidates else 0
+        )
 
     async def entrance(self, connection: AsyncConnection, workspace_id: str, journey_id: str) -> Entrance | None:
         """Returns by what a journey is entered now; None when it takes no entries."""
@@ -112,6 +107,41 @@ class Entering:
         wanted = [version for version in versions if version[0] == journey_id]
         known = await self._movements.entrances(connection, workspace_id, wanted)
         return next(iter(known.values()), None)
+
+    async def _tell_and_let_in(
+        self,
+        connection: AsyncConnection,
+        workspace_id: str,
+        heard: Heard,
+        told: Sequence[Told],
+        candidates: Sequence[Candidate],
+        now: datetime,
+    ) -> int:
+        """Tells runs what they listen for and lets in who enters, of each person in the order heard."""
+        causes = [
+            *(f"event:{event.message_id}" for event in heard.events),
+            *(f"segment:{change.change_id}" for change in heard.changes),
+            *(signal.cause for signal in heard.signals),
+        ]
+        places = {cause: place for place, cause in reversed(list(enumerate(causes)))}
+        people = await people_of(
+            connection,
+            workspace_id,
+            [(each.signal.node_id, each.signal.customer_id, each.signal.mapping_version) for each in told]
+            + [(each.node_id, each.customer_id, each.mapping_version) for each in candidates],
+        )
+        turns = in_turns(
+            [(places[each.signal.cause], person, each) for each, person in zip(told, people, strict=False)],
+            [(places[each.cause], person, each) for each, person in zip(candidates, people[len(told) :], strict=True)],
+        )
+        moved = 0
+        for turn in turns:
+            if turn.told:
+                moved += await self._listening.tell(connection, workspace_id, turn.told, told)
+            if turn.candidates:
+                let_in = await self._letting_in.let_in(connection, workspace_id, turn.candidates, now)
+                moved += len(let_in.run_ids)
+        return moved
 
     async def admit(
         self,

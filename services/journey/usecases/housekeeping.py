@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.common.database import Database
-from services.journey.storage import effects, refusals
-from services.journey.storage.moments import Moment
+from services.common.database import Database, enter_workspace
+from services.journey.storage import effects, listening, refusals
+from services.journey.storage.moments import Moment, leave_system
 
 EFFECTS_KEPT = timedelta(days=7)
 REFUSALS_KEPT = timedelta(days=90)
 ROWS_A_SWEEP = 10_000
+CHECKS_A_SWEEP = 1_000
+CHECK_EVERY = timedelta(hours=1)
 
 
 class Housekeeping:
@@ -22,8 +24,14 @@ class Housekeeping:
         self._moment = moment
 
     async def sweep(self) -> None:
-        """Removes finished effects and old refusals, a bounded number of each."""
+        """Removes finished effects, old refusals, and that is listened for what no run waits for, a bounded number of each."""
         async with self._database.system() as connection:
             now = await self._moment(connection)
             await effects.forget_finished(connection, now - EFFECTS_KEPT, ROWS_A_SWEEP)
             await refusals.forget_refusals(connection, now - REFUSALS_KEPT, ROWS_A_SWEEP)
+            checks = await listening.take_checks(connection, now, now + CHECK_EVERY, CHECKS_A_SWEEP)
+            if checks:
+                await leave_system(connection)
+            for workspace_id, versions in checks.items():
+                await enter_workspace(connection, workspace_id)
+                await listening.forget_unheard(connection, workspace_id, versions, now)

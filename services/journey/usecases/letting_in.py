@@ -27,7 +27,9 @@ from services.journey.domain import (
     match_memberships,
 )
 from services.journey.domain.definition import ReentryMode
-from services.journey.domain.entering import slot_of
+from services.journey.domain.entering import parse_properties, slot_of
+from services.journey.domain.filters import flatten
+from services.journey.domain.listening import keys_of
 from services.journey.domain.occasions import Arrival
 from services.journey.storage import clocks, customers, refusals, restrictions, runs, waiting
 from services.journey.storage.refusals import RefusedEntry
@@ -224,7 +226,15 @@ def _begin(workspace_id: str, candidate: Candidate, person: int, now: datetime) 
         candidate.seen,
         candidate.key,
     )
-    return replace(run, customer_id=person)
+    definition = entrance.definition
+    paths = flatten(parse_properties(candidate.trigger_json.encode()) or {}) if definition.occurrences else {}
+    return replace(
+        run,
+        customer_id=person,
+        hear_from=None if candidate.occur_time is None else min(candidate.occur_time, now),
+        entry_keys=keys_of(definition.occurrences, paths),
+        goal_until=None if definition.goal is None else now + timedelta(days=definition.goal.within_days),
+    )
 
 
 def candidate_of(entrance: Entrance, arrival: Arrival) -> Candidate:

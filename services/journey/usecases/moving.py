@@ -15,6 +15,7 @@ from services.common.telemetry import current_traceparent
 from services.journey.domain import (
     Advance,
     Ask,
+    DropTimer,
     Entrance,
     Input,
     JourneyDefinition,
@@ -24,8 +25,8 @@ from services.journey.domain import (
 )
 from services.journey.domain.advancing import abandon
 from services.journey.domain.tasks import Task
-from services.journey.storage import counts, effects, journeys, runs, timers
-from services.journey.storage.counts import Way
+from services.journey.storage import counts, effects, journeys, listening, runs, timers
+from services.journey.storage.counts import CONVERTED, Way
 from services.journey.storage.moments import Moment
 from services.journey.storage.runs import NewRun
 from services.journey.usecases.run_values import RunValues
@@ -142,16 +143,34 @@ class Movements:
         if set_timers:
             await timers.add_timers(connection, workspace_id, set_timers)
         await self.values.keep(connection, workspace_id, advances)
+        dropped = [effect.effect_id for moved in advances for effect in moved.effects if isinstance(effect, DropTimer)]
+        if dropped:
+            await timers.drop_timers(connection, workspace_id, dropped)
+        converted = [moved.run for moved in advances if moved.converted is not None]
+        if converted:
+            await listening.note_conversions(connection, workspace_id, converted)
         tasks = list(_tasks(advances))
         if tasks:
             await effects.add_effects(connection, workspace_id, tasks, now)
-        await counts.add_counts(connection, workspace_id, started=started, ended=ended, ways=_ways(advances))
+        await counts.add_counts(
+            connection,
+            workspace_id,
+            started=started,
+            ended=ended,
+            converted=Counter(run.journey_id for run in converted),
+            ways=_ways(advances),
+        )
         await publish(connection, workspace_id, self._announce([moved.run for moved in advances]))
 
 
-def _ways(advances: Iterable[Advance]) -> Counter[Way]:
-    """Returns how often runs went which way."""
-    return Counter(
+def _ways(advances: Sequence[Advance]) -> Counter[Way]:
+    """Returns how often runs went which way, and converted where."""
+    converted = Counter(
+        Way(moved.run.journey_id, moved.run.version, moved.converted, "", CONVERTED)
+        for moved in advances
+        if moved.converted is not None
+    )
+    return converted + Counter(
         Way(
             moved.run.journey_id,
             moved.run.version,

@@ -13,7 +13,7 @@ from services.common.facts import count_set_aside
 from services.common.listings import Listing
 from services.journey.domain import Run, StepRecord
 from services.journey.domain.references import ReferenceKind, references_of
-from services.journey.domain.visits import EdgeCount, StepCount, VisitPage, VisitPlace, Visits
+from services.journey.domain.visits import StepStats, VisitPage, VisitPlace, Visits
 from services.journey.storage import admissions, counts, customers, effects, journeys, run_lists, runs
 from services.journey.storage.using import definitions_in_use
 from services.journey.usecases.keeping import found, known_id
@@ -76,9 +76,7 @@ class Reading:
             return page.runs, listing.token_behind(page.looked_until)
         return page.runs[: listing.size], listing.next_token(page.runs)
 
-    async def step_stats(
-        self, workspace_id: str, journey_id: str, version: int | None
-    ) -> tuple[Sequence[StepCount], Sequence[EdgeCount]]:
+    async def step_stats(self, workspace_id: str, journey_id: str, version: int | None) -> StepStats:
         """Returns the counts of a journey's steps, and of the ways between them; None: of all versions together.
 
         Raises:

@@ -12,10 +12,12 @@ from services.common.clock import monotonic_seconds
 from services.common.errors import Aborted, Internal, YikeError
 from services.common.loops import PASSING
 from services.journey.clients import Clients
+from services.journey.domain.cancelling import CancelUnsent
 from services.journey.domain.inputs import Request
 from services.journey.domain.tasks import Outcome, Postponed, Refused, Task
 from services.journey.steps import STEPS
 from services.journey.steps.kind import Carrier, Outcomes
+from services.journey.worker.cancelling import CancelCarrier
 
 CALLS_AT_ONCE = 8
 CARRY_SECONDS = 4.0
@@ -35,7 +37,7 @@ class Calls:
             kind.request: kind.carrier(clients)
             for kind in STEPS
             if kind.request is not None and kind.carrier is not None
-        }
+        } | {CancelUnsent: CancelCarrier(clients.messaging)}
 
     async def carry_out(self, workspace_id: str, tasks: Sequence[Task]) -> dict[str, Outcome]:
         """Makes the calls for these effects; returns what came of each.

@@ -101,6 +101,7 @@ class Reason(IntEnum):
     NO_CALLABLE_NUMBER = 48
     ARBITRATION = 66
     OUTBID = 67
+    CANCELLED = 79
     TEMPLATE_NOT_PUBLISHED = 60
     TEMPLATE_VERSION_NOT_FOUND = 61
 
@@ -211,6 +212,7 @@ class MessageUpdate:
         target_url: The target of a click.
         reply_text: What a reply says.
         detail: The stop word that was replied, or the code by which a provider told of an opt-out.
+        complained: Of an unsubscribe: whether it is a complaint of spam.
     """
 
     update_id: str
@@ -228,6 +230,7 @@ class MessageUpdate:
     target_url: str = ""
     reply_text: str = ""
     detail: str = ""
+    complained: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,4 +76,5 @@ def _update(update: domain.MessageUpdate) -> facts_pb.MessageUpdated:
         target_url=update.target_url,
         reply_text=update.reply_text,
         detail=update.detail,
+        complained=update.complained,
     )

@@ -18,7 +18,7 @@ from services.messaging.domain import Channel, Purpose, Reason, Requeued, Settle
 _CLAIMED = (
     "delivery_id, customer_id, template_id, channel, purpose, source, content, traceparent, reason, attempts, "
     "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed, trouble_since, account_id, passed_over, "
-    "expected_value, tags, hold_until, template_version, crashes"
+    "expected_value, tags, hold_until, template_version, crashes, cancel_detail"
 )
 
 
@@ -51,6 +51,7 @@ class Delivery:
         hold_until: Until when it waited for others to the same customer; None: it did not yet.
         template_version: Which version of the template it says; 0: the published one, of what was taken before versions.
         crashes: In how many ends of processes in a row it was in hand.
+        cancel_detail: Why it is not wanted any more; None where it is.
     """
 
     delivery_id: str
@@ -77,6 +78,7 @@ class Delivery:
     hold_until: datetime | None = None
     template_version: int = 0
     crashes: int = 0
+    cancel_detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,7 @@ async def settle(
         [item.provider_message_id for item in items],
         now,
     )
-    return {row["delivery_id"]: _settled(row) for row in rows}
+    return {row["delivery_id"]: settled_row(row) for row in rows}
 
 
 async def settle_in_doubt(
@@ -256,7 +258,7 @@ async def settle_in_doubt(
         [item.provider_message_id for item in items],
         now,
     )
-    return {row["delivery_id"]: _settled(row) for row in rows}
+    return {row["delivery_id"]: settled_row(row) for row in rows}
 
 
 async def requeue(
@@ -271,7 +273,9 @@ async def requeue(
     rows = await fetch_rows(
         connection,
         "UPDATE deliveries d SET lease_until = NULL, lease_token = d.lease_token + 1, handed_over = false, "
-        "next_attempt_time = n.next_attempt_time, reason = n.reason, update_time = $2, "
+        # What was cancelled meanwhile is taken up at once, to end.
+        "next_attempt_time = CASE WHEN d.cancel_detail IS NULL THEN n.next_attempt_time ELSE $2 END, reason = n.reason, "
+        "update_time = $2, "
         "attempts = d.attempts - CASE WHEN d.handed_over AND NOT n.called THEN 1 ELSE 0 END, "
         "sealed = CASE WHEN n.keep_rendering THEN d.sealed ELSE '' END, "
         "account_id = CASE WHEN n.keep_rendering THEN d.account_id ELSE '' END, "
@@ -333,7 +337,8 @@ def _delivery(row: Any) -> Delivery:
     return Delivery(**named)
 
 
-def _settled(row: Any) -> SettledRow:
+def settled_row(row: Any) -> SettledRow:
+    """Returns what the row of a settled message says."""
     return SettledRow(**_named(row))
 
 

@@ -293,7 +293,7 @@ class Replies:
             else None
         )
 
-        def update(engagement: Engagement, **more: str) -> MessageUpdate:
+        def update(engagement: Engagement, reply_text: str = "", detail: str = "") -> MessageUpdate:
             return MessageUpdate(
                 update_id=f"{reply.reply_id}:{engagement.name.lower()}",
                 delivery_id=reply.delivery_id,
@@ -308,7 +308,8 @@ class Replies:
                 update_time=reply.send_time if engagement is Engagement.REPLY else now,
                 source=known.source if known else "",
                 engagement=engagement,
-                **more,
+                reply_text=reply_text,
+                detail=detail,
             )
 
         told = [update(Engagement.REPLY, reply_text=text, detail=reply.keyword)]

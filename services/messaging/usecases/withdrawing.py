@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -74,7 +75,8 @@ class Withdrawing:
                     continue
                 kind, reason = _CONSEQUENCES[each.objection]
                 entries.append(NewSuppression(message.address_hash, kind, reason, message.delivery_id, each.code))
-                updates.append(engaged(message, Engagement.UNSUBSCRIBE, "", mark, now))
+                told = engaged(message, Engagement.UNSUBSCRIBE, "", mark, now)
+                updates.append(replace(told, complained=each.objection is Objection.COMPLAINED))
             await suppressions.suppress(connection, workspace_id, channel, entries, now)
             if updates:
                 await publish(connection, workspace_id, self._facts_of(updates))

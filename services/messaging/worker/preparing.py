@@ -142,6 +142,9 @@ class Preparing:
             else:
                 wanted = delivery.template_id, delivery.template_version
                 template = templates.get(wanted, Reason.TEMPLATE_NOT_FOUND)
+            if delivery.cancel_detail is not None:
+                settled.append(stopped(delivery, Status.SUPPRESSED, Reason.CANCELLED, delivery.cancel_detail))
+                continue
             if answer is not None and answer.is_late(now):
                 settled.append(stopped(delivery, Status.FAILED, Reason.REPLY_WINDOW_OVER))
                 continue

@@ -21,6 +21,7 @@ from services.journey.clients import Own
 from services.journey.clients.crowds import Crowds
 from services.journey.clients.webhooks import Webhooks
 from services.journey.domain import Happening, JourneyDefinition, Run, SegmentEntered
+from services.journey.domain.listening import Signal
 from services.journey.facts.heard import FACTS, STREAMS, Hearing
 from services.journey.facts.told import announce_runs
 from services.journey.servicer import JourneyServicer
@@ -128,13 +129,14 @@ class Stage:
         changes: Sequence[SegmentEntered] = (),
         moves: Sequence[NodeMove] = (),
         restrictions: Sequence[NodeRestriction] = (),
+        signals: Sequence[Signal] = (),
         workspace_id: str = "",
     ) -> int:
         """Absorbs facts in one transaction; returns how many runs began."""
         workspace_id = workspace_id or self.workspace_id
         async with self.database.workspace(workspace_id) as connection:
             return await self.entering.absorb(
-                connection, workspace_id, Heard(moves, events, changes, restrictions=restrictions)
+                connection, workspace_id, Heard(moves, events, changes, restrictions=restrictions, signals=signals)
             )
 
     async def tell(self, service: str, customer_id: int, payload: bytes) -> None:

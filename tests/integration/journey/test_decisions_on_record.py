@@ -4,6 +4,7 @@ import ast
 import inspect
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from services.common.errors import InvalidArgument
 from services.common.payloads import unpack
 from services.journey.domain import Reentry, ReentryMode, Refusal, RunState, Step, advancing, walking
 from services.journey.domain.definition import Gate
+from services.journey.domain.endings import JourneyExit, JourneyGoal
 from services.journey.domain.entering import MAX_STARTS_PER_DAY
 from services.journey.domain.tasks import PATIENCE
 from services.journey.servicer.wire import run_to_wire
@@ -25,10 +27,13 @@ from tests.support.journeys import (
     condition,
     define,
     leave,
+    listen,
+    on,
     restriction,
     send,
     tag,
     task,
+    until_date,
     wait,
     webhook,
 )
@@ -111,6 +116,29 @@ async def an_effect_without_end(stage) -> None:
     await stage.step(PATIENCE)
 
 
+async def an_event(stage) -> None:
+    await walk(stage, listen((on("Paid"), "out")), leave("out", "paid"))
+    await stage.hear(stage.event(42, name="Paid"))
+
+
+async def no_event(stage) -> None:
+    await walk(stage, listen((on("Paid"), "")))
+    await stage.step(timedelta(hours=1))
+
+
+async def an_exit_and_a_goal(stage) -> None:
+    exits, goal = (JourneyExit(on("Paid"), "paid"),), JourneyGoal(on("Paid"), 1)
+    await stage.publish_journey("welcome", replace(define(send(), wait()), exits=exits, goal=goal))
+    await stage.hear(stage.event(42))
+    await stage.settle()
+    await stage.hear(stage.event(42, name="Paid"))
+    await stage.settle()
+
+
+async def no_date(stage) -> None:
+    await walk(stage, until_date(trait="birthday"))
+
+
 async def a_merge(stage) -> None:
     await walk(stage, wait())
     stage.clock.advance(timedelta(minutes=1))
@@ -119,6 +147,22 @@ async def a_merge(stage) -> None:
 
 
 DECISIONS: dict[Callable[..., Awaitable[None]], list[tuple[str, str]]] = {
+    an_event: [
+        ("entered", "event:m1"), ("listening", "until 2026-03-01T10:00:00+00:00"),
+        ("event_heard", "event Paid event:m2 to out"), ("exited", "paid"),
+    ],
+    no_event: [
+        ("entered", "event:m1"), ("listening", "until 2026-03-01T10:00:00+00:00"), ("wait_timed_out", "to the end"),
+        ("completed", "end_of_steps"),
+    ],
+    an_exit_and_a_goal: [
+        ("entered", "event:m1"), ("send_requested", "welcome"), ("send_answered", "queued m-…"),
+        ("waiting", "until 2026-03-01T10:00:00+00:00"), ("goal_reached", "event Paid event:m2"),
+        ("exit_set_off", "event Paid event:m2"), ("exited", "paid"), ("cancelled", "1 messages, 0 tasks"),
+    ],
+    no_date: [
+        ("entered", "event:m1"), ("date_requested", "birthday"), ("not_waited", "no date"), ("completed", "end_of_steps"),
+    ],
     a_tag: [
         ("entered", "event:m1"), ("tag_requested", "walked"), ("tag_added", "walked"), ("completed", "end_of_steps"),
     ],

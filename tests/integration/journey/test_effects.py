@@ -39,6 +39,7 @@ from services.journey.steps.split.rules import SplitEvaluated
 from services.journey.steps.start_journey.rules import WalkStarted
 from services.journey.steps.task.rules import TaskMade
 from services.journey.steps.update_trait.rules import TraitUpdated
+from services.journey.steps.wait.rules import DateLookedUp
 from services.journey.steps.webhook.rules import WebhookAnswered
 from services.journey.usecases.effects import LEASE
 from services.journey.worker import calls
@@ -58,6 +59,7 @@ from tests.support.journeys import (
     task,
     trait,
     untag,
+    until_date,
     webhook,
 )
 
@@ -77,6 +79,7 @@ STEPS: dict[str, Callable[[Peers], Step]] = {
     "start_journey": lambda _: start_of(next_step_id="out"),
     "end_journey": lambda _: end_of(next_step_id="out"),
     "remove_tag": lambda _: untag(next_step_id="out"),
+    "wait": lambda _: until_date(trait="birthday"),
 }
 """A step of each kind that asks for something."""
 
@@ -93,6 +96,7 @@ CARRIED: dict[str, Callable[[Peers], list[tuple[str, int]]]] = {
     "remove_tag": lambda peers: sorted(peers.repeats.items()),
     "add_tag": lambda peers: sorted(peers.repeats.items()),
     "task": lambda peers: sorted(peers.repeats.items()),
+    "wait": lambda peers: [("date", 1)] if peers.calls["BatchGetCustomers"] else [],
     "webhook": lambda peers: sorted(Counter(each.headers["webhook-id"] for each in peers.receiver.received).items()),
 }
 """What the other service was asked under which id, and how often. A question has none: asked again it is the same."""
@@ -116,6 +120,7 @@ ANSWERS: dict[str, Answer] = {
     "start_journey": WalkStarted("rival"),
     "end_journey": WalksEnded(1),
     "remove_tag": TagRemoved("rival"),
+    "wait": DateLookedUp(),
 }
 
 OUTCOMES: dict[type, Outcome] = {

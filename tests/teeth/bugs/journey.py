@@ -19,6 +19,48 @@ _CLOCKS = f"{_TESTS}/test_wrong_clocks.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        "journey/what-happened-before-counts",
+        "What happened before a run listened does not count for it.",
+        (Edit("services/journey/domain/listening.py", "if signal.time < since or signal.cause", "if signal.cause"),),
+        ("tests/unit/journey/test_listening.py",),
+    ),
+    Bug(
+        "journey/another-cart-counts",
+        "A run that knows its cart hears of that one only.",
+        (Edit("services/journey/domain/listening.py", "if not self.same_property:", "if True:"),),
+        ("tests/unit/journey/test_listening.py",),
+    ),
+    Bug(
+        "journey/an-exit-leaves-what-is-not-sent",
+        "An exit takes back what the run asked for and is not sent yet.",
+        (
+            Edit(
+                "services/journey/domain/walking.py",
+                "if any(step.action is not None and step.action.cancellable for step in self._definition.steps):",
+                "if False:",
+            ),
+        ),
+        ("tests/unit/journey/test_listening.py",),
+    ),
+    Bug(
+        "journey/a-batch-is-taken-out-of-order",
+        "Of each person a batch is taken in the order heard.",
+        (
+            Edit(
+                "services/journey/usecases/listening.py",
+                "phase += phase % 2 != is_candidate",
+                "phase = int(is_candidate)",
+            ),
+        ),
+        ("tests/unit/journey/test_listening.py",),
+    ),
+    Bug(
+        "journey/a-wait-is-by-the-shops-clock",
+        "A wait until a time of day is by the customer's own clock.",
+        (Edit("services/journey/steps/wait/rules.py", "zone_of(answer.zone, self", "zone_of(None, self"),),
+        ("tests/unit/journey/test_waits.py",),
+    ),
+    Bug(
         "journey/a-step-that-ends-goes-on",
         "After a step that ends the run is complete, whatever stands behind it in the list.",
         (Edit("services/journey/domain/definition.py", "if step.ends or step.next_step_id:", "if step.next_step_id:"),),

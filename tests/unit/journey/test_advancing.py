@@ -43,6 +43,7 @@ from services.journey.steps.split.rules import EvaluateSplit, SplitEvaluated
 from services.journey.steps.start_journey.rules import StartWalk, WalkStarted
 from services.journey.steps.task.rules import MakeTask, TaskMade
 from services.journey.steps.update_trait.rules import TraitUpdated, UpdateTrait
+from services.journey.steps.wait.rules import DateLookedUp, LookUpDate
 from services.journey.steps.webhook.rules import CallWebhook, WebhookAnswered
 from tests.support.journeys import RULE, condition, coupon, define, leave, lot, points, send, split, tag, wait, webhook
 
@@ -201,6 +202,7 @@ def answer(effect: Effect, draw_result: bool, failed: bool) -> Input:
             return EffectFailed(effect.effect_id, "gone")
         case Ask(effect_id=effect_id, request=request):
             return EffectDone(effect_id, ANSWERS[type(request)](draw_result))
+    raise AssertionError(f"nobody answers {effect}")
 
 
 ANSWERS: dict[type[Request], Callable[[bool], Answer]] = {
@@ -217,6 +219,7 @@ ANSWERS: dict[type[Request], Callable[[bool], Answer]] = {
     StartWalk: lambda result: WalkStarted("r1") if result else WalkStarted(why_not="ping_pong"),
     EndWalks: lambda result: WalksEnded(int(result)),
     RemoveTag: lambda _: TagRemoved("walked"),
+    LookUpDate: lambda _: DateLookedUp("Europe/Berlin"),
 }
 """How each request is answered; `test_steps.py` holds that every kind that asks is here."""
 

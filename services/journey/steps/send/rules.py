@@ -58,6 +58,7 @@ class SendAction(Action[MessageTaken]):
 
     kind: ClassVar[str] = "send"
     answer: ClassVar[type[Answer]] = MessageTaken
+    cancellable: ClassVar[bool] = True
 
     template_id: str
     expected_value: float | None = None

@@ -52,6 +52,7 @@ class TaskAction(Action[TaskMade]):
 
     kind: ClassVar[str] = "task"
     answer: ClassVar[type[Answer]] = TaskMade
+    cancellable: ClassVar[bool] = True
 
     task_kind: str = ""
     title: str = ""

@@ -122,6 +122,17 @@ async def find_task(connection: AsyncConnection, workspace_id: str, task_id: str
     return _task(dict(rows[0])) if rows else None
 
 
+async def lock_by_requests(connection: AsyncConnection, workspace_id: str, request_ids: Sequence[str]) -> list[Task]:
+    """Returns the tasks of request ids, locked for a change, in the order of their ids."""
+    rows = await fetch_rows(
+        connection,
+        f"{_READ} AND t.request_id = ANY($2::text[]) ORDER BY t.task_id FOR UPDATE OF t",
+        workspace_id,
+        list(request_ids),
+    )
+    return [_task(dict(row)) for row in rows]
+
+
 async def update_task(connection: AsyncConnection, workspace_id: str, task: Task) -> None:
     """Writes what changes of a task that is locked."""
     sets = ", ".join(f"{name} = ${number}" for number, name in enumerate(_CHANGED, 3))

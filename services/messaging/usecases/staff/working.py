@@ -202,6 +202,29 @@ class WorkingOnTasks:
 
         return await self._with(workspace_id, task_id, any_store=any_store, act=end, only_open=False)
 
+    async def cancel(self, workspace_id: str, request_ids: Sequence[str], detail: str) -> int:
+        """Ends the open tasks of request ids as not needed; returns how many ended so, by whatever call.
+
+        For who asked for them: whose they are is not looked at.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            now = await self._moment(connection)
+            known = await tasks.lock_by_requests(connection, workspace_id, request_ids)
+            ended = [
+                completed(task, TaskOutcome.NOT_NEEDED, current_caller().principal, now)
+                for task in known
+                if task.status is TaskStatus.OPEN
+            ]
+            for task in ended:
+                await tasks.update_task(connection, workspace_id, task)
+                held = _Held(connection, task, Reach(None, sees_all=True), now)
+                await tasks.add_entry(
+                    connection, workspace_id, _entry(held, TaskAction.COMPLETED, detail, task.staff_id)
+                )
+            if ended:
+                await publish(connection, workspace_id, self._facts_of(ended))
+        return len(ended) + sum(task.outcome is TaskOutcome.NOT_NEEDED for task in known)
+
     async def escalate(self, workspace_id: str, task_id: str, reason: str, *, request_id: str, any_store: bool) -> Task:
         """Lets a task go up a level now; the same request id again returns the task as it is.
 

@@ -118,7 +118,7 @@ function Flow({ journey }: { journey: Journey }) {
   if (!isThere) return <Card><EmptyState title={t("journeys.undrawn")} hint={t("journeys.undrawnHint")} /></Card>;
   return (
     <QueryView query={drawn} skeleton={<Card><RowsSkeleton rows={10} /></Card>}>
-      {({ definition = { steps: [] }, positions }) => (
+      {({ definition = { steps: [], exits: [] }, positions }) => (
         <Card styles={{ body: { padding: 0, overflow: "hidden" } }}>
           {(run || version !== journey.version) && (
             <Flex gap={12} align="center" wrap style={{ padding: "10px 16px" }}>

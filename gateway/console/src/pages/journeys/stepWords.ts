@@ -54,9 +54,19 @@ export function useStepWords(): (step: Schema<"Step">) => string {
     if (remove) return t("journeys.traitRemoved", { trait });
     return trait && `${trait} = ${eventProperty ? t("journeys.ofEvent", { property: eventProperty }) : typeof constant === "string" ? constant : JSON.stringify(constant)}`;
   };
+  const occurrence = useOccurrenceWords();
+  const waitWords = ({ durationSeconds, untilTime, untilDate }: Schema<"WaitStep">) => {
+    if (untilTime) {
+      const days = untilTime.workdays ? t("journeyEditor.allowed.workdays") : untilTime.weekdays.map((day) => t(`conversations.weekdays.${day as 1 | 2 | 3 | 4 | 5 | 6 | 7}`)).join(" ");
+      return t("journeys.untilTime", { time: untilTime.timeOfDay, days }).trim();
+    }
+    if (untilDate) return t("journeys.untilDate", { name: untilDate.property ?? untilDate.trait ?? "", count: untilDate.offsetDays, time: untilDate.timeOfDay }).trim();
+    return duration(Number(durationSeconds));
+  };
   return (step) => {
     if (step.send) return [step.send.templateId, ...step.send.fallbackTemplateIds].map(templateName).join(" → ");
-    if (step.wait) return duration(Number(step.wait.durationSeconds));
+    if (step.wait) return waitWords(step.wait);
+    if (step.waitForEvents) return step.waitForEvents.branches.map(({ on }) => occurrence(on)).filter(Boolean).join(t("rule.or"));
     if (step.condition) return sentence(step.condition.rule);
     if (step.split) return step.split.branches.map(({ displayName, rule }) => displayName || sentence(rule)).filter(Boolean).join(" / ");
     if (step.randomSplit) return step.randomSplit.branches.map(({ displayName, branchId, weight }) => `${displayName || branchId} ${weight / 100}%`).join(" / ");
@@ -69,6 +79,25 @@ export function useStepWords(): (step: Schema<"Step">) => string {
     if (step.addTag) return step.addTag.tag;
     if (step.task) return step.task.title && `${word("TaskKind", step.task.kind)} · ${step.task.title}`;
     return step.webhook ? step.webhook.url : (step.exit?.reason ?? "");
+  };
+}
+
+/** Returns a function that says what may happen to a customer; empty where that is not said yet. */
+export function useOccurrenceWords(): (on: Schema<"JourneyOccurrence"> | undefined) => string {
+  const { t } = useTranslation();
+  const eventName = useEventName();
+  const words = useConditionWords();
+  const segmentName = useSegmentNames();
+  return (on) => {
+    if (on?.event) {
+      const wanted = on.event.filters.map(({ property, op, value }) => words({ trait: { name: property, op, value } })).join(t("rule.and"));
+      const name = eventName(on.event.eventName);
+      return wanted ? t("rule.eventWhere", { name, wanted }) : name;
+    }
+    if (on?.segmentEntered !== undefined) return on.segmentEntered && t("journeys.segmentEntered", { name: segmentName(on.segmentEntered) });
+    if (on?.segmentLeft !== undefined) return on.segmentLeft && t("journeys.segmentLeft", { name: segmentName(on.segmentLeft) });
+    if (on?.unsubscribed) return t("journeyEditor.occurrences.unsubscribed");
+    return on?.complained ? t("journeyEditor.occurrences.complained") : "";
   };
 }
 

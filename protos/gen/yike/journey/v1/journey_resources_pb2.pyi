@@ -41,6 +41,7 @@ class JourneyProblemCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     JOURNEY_PROBLEM_CODE_NOT_A_DATE: _ClassVar[JourneyProblemCode]
     JOURNEY_PROBLEM_CODE_BAD_SUM: _ClassVar[JourneyProblemCode]
     JOURNEY_PROBLEM_CODE_SELF_REFERENCE: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_BAD_TIME: _ClassVar[JourneyProblemCode]
 
 class JourneyState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -136,6 +137,14 @@ class StepDecision(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STEP_DECISION_SEND_UNDECIDED: _ClassVar[StepDecision]
     STEP_DECISION_ANSWER_KEPT: _ClassVar[StepDecision]
     STEP_DECISION_ANSWER_NOT_KEPT: _ClassVar[StepDecision]
+    STEP_DECISION_LISTENING: _ClassVar[StepDecision]
+    STEP_DECISION_EVENT_HEARD: _ClassVar[StepDecision]
+    STEP_DECISION_WAIT_TIMED_OUT: _ClassVar[StepDecision]
+    STEP_DECISION_EXIT_SET_OFF: _ClassVar[StepDecision]
+    STEP_DECISION_GOAL_REACHED: _ClassVar[StepDecision]
+    STEP_DECISION_CANCELLED: _ClassVar[StepDecision]
+    STEP_DECISION_DATE_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_NOT_WAITED: _ClassVar[StepDecision]
 JOURNEY_PROBLEM_CODE_UNSPECIFIED: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_MISSING: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_BAD_ID: JourneyProblemCode
@@ -160,6 +169,7 @@ JOURNEY_PROBLEM_CODE_IN_THE_PAST: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_NOT_A_DATE: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_BAD_SUM: JourneyProblemCode
 JOURNEY_PROBLEM_CODE_SELF_REFERENCE: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_BAD_TIME: JourneyProblemCode
 JOURNEY_STATE_UNSPECIFIED: JourneyState
 JOURNEY_STATE_DRAFT: JourneyState
 JOURNEY_STATE_PUBLISHED: JourneyState
@@ -234,9 +244,17 @@ STEP_DECISION_SEND_FELL_BACK: StepDecision
 STEP_DECISION_SEND_UNDECIDED: StepDecision
 STEP_DECISION_ANSWER_KEPT: StepDecision
 STEP_DECISION_ANSWER_NOT_KEPT: StepDecision
+STEP_DECISION_LISTENING: StepDecision
+STEP_DECISION_EVENT_HEARD: StepDecision
+STEP_DECISION_WAIT_TIMED_OUT: StepDecision
+STEP_DECISION_EXIT_SET_OFF: StepDecision
+STEP_DECISION_GOAL_REACHED: StepDecision
+STEP_DECISION_CANCELLED: StepDecision
+STEP_DECISION_DATE_REQUESTED: StepDecision
+STEP_DECISION_NOT_WAITED: StepDecision
 
 class Journey(_message.Message):
-    __slots__ = ("journey_id", "display_name", "definition", "state", "version", "create_time", "runs_started", "runs_active", "description", "update_time", "delete_time", "etag", "published_by", "draft_update_time")
+    __slots__ = ("journey_id", "display_name", "definition", "state", "version", "create_time", "runs_started", "runs_active", "description", "update_time", "delete_time", "etag", "published_by", "draft_update_time", "runs_converted")
     JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     DEFINITION_FIELD_NUMBER: _ClassVar[int]
@@ -251,6 +269,7 @@ class Journey(_message.Message):
     ETAG_FIELD_NUMBER: _ClassVar[int]
     PUBLISHED_BY_FIELD_NUMBER: _ClassVar[int]
     DRAFT_UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    RUNS_CONVERTED_FIELD_NUMBER: _ClassVar[int]
     journey_id: str
     display_name: str
     definition: JourneyDefinition
@@ -265,7 +284,8 @@ class Journey(_message.Message):
     etag: str
     published_by: str
     draft_update_time: _timestamp_pb2.Timestamp
-    def __init__(self, journey_id: _Optional[str] = ..., display_name: _Optional[str] = ..., definition: _Optional[_Union[JourneyDefinition, _Mapping]] = ..., state: _Optional[_Union[JourneyState, str]] = ..., version: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., runs_started: _Optional[int] = ..., runs_active: _Optional[int] = ..., description: _Optional[str] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., published_by: _Optional[str] = ..., draft_update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    runs_converted: int
+    def __init__(self, journey_id: _Optional[str] = ..., display_name: _Optional[str] = ..., definition: _Optional[_Union[JourneyDefinition, _Mapping]] = ..., state: _Optional[_Union[JourneyState, str]] = ..., version: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., runs_started: _Optional[int] = ..., runs_active: _Optional[int] = ..., description: _Optional[str] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., published_by: _Optional[str] = ..., draft_update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., runs_converted: _Optional[int] = ...) -> None: ...
 
 class JourneyDraft(_message.Message):
     __slots__ = ("journey_id", "definition", "positions", "base_version", "etag", "update_time", "editor")
@@ -326,14 +346,68 @@ class JourneyProblem(_message.Message):
     def __init__(self, step_id: _Optional[str] = ..., step_index: _Optional[int] = ..., field: _Optional[str] = ..., code: _Optional[_Union[JourneyProblemCode, str]] = ..., message: _Optional[str] = ...) -> None: ...
 
 class JourneyDefinition(_message.Message):
-    __slots__ = ("entry", "steps", "reentry")
+    __slots__ = ("entry", "steps", "reentry", "exits", "goal")
     ENTRY_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
     REENTRY_FIELD_NUMBER: _ClassVar[int]
+    EXITS_FIELD_NUMBER: _ClassVar[int]
+    GOAL_FIELD_NUMBER: _ClassVar[int]
     entry: Entry
     steps: _containers.RepeatedCompositeFieldContainer[Step]
     reentry: Reentry
-    def __init__(self, entry: _Optional[_Union[Entry, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[Step, _Mapping]]] = ..., reentry: _Optional[_Union[Reentry, _Mapping]] = ...) -> None: ...
+    exits: _containers.RepeatedCompositeFieldContainer[JourneyExit]
+    goal: JourneyGoal
+    def __init__(self, entry: _Optional[_Union[Entry, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[Step, _Mapping]]] = ..., reentry: _Optional[_Union[Reentry, _Mapping]] = ..., exits: _Optional[_Iterable[_Union[JourneyExit, _Mapping]]] = ..., goal: _Optional[_Union[JourneyGoal, _Mapping]] = ...) -> None: ...
+
+class JourneyOccurrence(_message.Message):
+    __slots__ = ("event", "segment_entered", "segment_left", "unsubscribed", "complained")
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ENTERED_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_LEFT_FIELD_NUMBER: _ClassVar[int]
+    UNSUBSCRIBED_FIELD_NUMBER: _ClassVar[int]
+    COMPLAINED_FIELD_NUMBER: _ClassVar[int]
+    event: EventOccurrence
+    segment_entered: str
+    segment_left: str
+    unsubscribed: UnsubscribedOccurrence
+    complained: ComplainedOccurrence
+    def __init__(self, event: _Optional[_Union[EventOccurrence, _Mapping]] = ..., segment_entered: _Optional[str] = ..., segment_left: _Optional[str] = ..., unsubscribed: _Optional[_Union[UnsubscribedOccurrence, _Mapping]] = ..., complained: _Optional[_Union[ComplainedOccurrence, _Mapping]] = ...) -> None: ...
+
+class EventOccurrence(_message.Message):
+    __slots__ = ("event_name", "filters", "same_property")
+    EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
+    FILTERS_FIELD_NUMBER: _ClassVar[int]
+    SAME_PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    event_name: str
+    filters: _containers.RepeatedCompositeFieldContainer[_rule_pb2.PropertyFilter]
+    same_property: str
+    def __init__(self, event_name: _Optional[str] = ..., filters: _Optional[_Iterable[_Union[_rule_pb2.PropertyFilter, _Mapping]]] = ..., same_property: _Optional[str] = ...) -> None: ...
+
+class UnsubscribedOccurrence(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ComplainedOccurrence(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class JourneyExit(_message.Message):
+    __slots__ = ("on", "reason")
+    ON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    on: JourneyOccurrence
+    reason: str
+    def __init__(self, on: _Optional[_Union[JourneyOccurrence, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class JourneyGoal(_message.Message):
+    __slots__ = ("on", "within_days", "ends_run")
+    ON_FIELD_NUMBER: _ClassVar[int]
+    WITHIN_DAYS_FIELD_NUMBER: _ClassVar[int]
+    ENDS_RUN_FIELD_NUMBER: _ClassVar[int]
+    on: JourneyOccurrence
+    within_days: int
+    ends_run: bool
+    def __init__(self, on: _Optional[_Union[JourneyOccurrence, _Mapping]] = ..., within_days: _Optional[int] = ..., ends_run: _Optional[bool] = ...) -> None: ...
 
 class Entry(_message.Message):
     __slots__ = ("event", "segment_entered", "segment_left", "date", "schedule", "api", "customer_list", "condition", "max_entries_per_day", "time_zone")
@@ -446,7 +520,7 @@ class Reentry(_message.Message):
     def __init__(self, mode: _Optional[_Union[ReentryMode, str]] = ..., cooldown_hours: _Optional[int] = ..., key_property: _Optional[str] = ...) -> None: ...
 
 class Step(_message.Message):
-    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "webhook", "task", "split", "random_split", "update_trait", "points", "coupon", "start_journey", "end_journey", "remove_tag", "next_step_id", "ends")
+    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "webhook", "task", "split", "random_split", "update_trait", "points", "coupon", "start_journey", "end_journey", "remove_tag", "wait_for_events", "next_step_id", "ends")
     STEP_ID_FIELD_NUMBER: _ClassVar[int]
     SEND_FIELD_NUMBER: _ClassVar[int]
     WAIT_FIELD_NUMBER: _ClassVar[int]
@@ -463,6 +537,7 @@ class Step(_message.Message):
     START_JOURNEY_FIELD_NUMBER: _ClassVar[int]
     END_JOURNEY_FIELD_NUMBER: _ClassVar[int]
     REMOVE_TAG_FIELD_NUMBER: _ClassVar[int]
+    WAIT_FOR_EVENTS_FIELD_NUMBER: _ClassVar[int]
     NEXT_STEP_ID_FIELD_NUMBER: _ClassVar[int]
     ENDS_FIELD_NUMBER: _ClassVar[int]
     step_id: str
@@ -481,9 +556,10 @@ class Step(_message.Message):
     start_journey: StartJourneyStep
     end_journey: EndJourneyStep
     remove_tag: RemoveTagStep
+    wait_for_events: WaitForEventsStep
     next_step_id: str
     ends: bool
-    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., webhook: _Optional[_Union[WebhookStep, _Mapping]] = ..., task: _Optional[_Union[TaskStep, _Mapping]] = ..., split: _Optional[_Union[SplitStep, _Mapping]] = ..., random_split: _Optional[_Union[RandomSplitStep, _Mapping]] = ..., update_trait: _Optional[_Union[UpdateTraitStep, _Mapping]] = ..., points: _Optional[_Union[PointsStep, _Mapping]] = ..., coupon: _Optional[_Union[CouponStep, _Mapping]] = ..., start_journey: _Optional[_Union[StartJourneyStep, _Mapping]] = ..., end_journey: _Optional[_Union[EndJourneyStep, _Mapping]] = ..., remove_tag: _Optional[_Union[RemoveTagStep, _Mapping]] = ..., next_step_id: _Optional[str] = ..., ends: _Optional[bool] = ...) -> None: ...
+    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., webhook: _Optional[_Union[WebhookStep, _Mapping]] = ..., task: _Optional[_Union[TaskStep, _Mapping]] = ..., split: _Optional[_Union[SplitStep, _Mapping]] = ..., random_split: _Optional[_Union[RandomSplitStep, _Mapping]] = ..., update_trait: _Optional[_Union[UpdateTraitStep, _Mapping]] = ..., points: _Optional[_Union[PointsStep, _Mapping]] = ..., coupon: _Optional[_Union[CouponStep, _Mapping]] = ..., start_journey: _Optional[_Union[StartJourneyStep, _Mapping]] = ..., end_journey: _Optional[_Union[EndJourneyStep, _Mapping]] = ..., remove_tag: _Optional[_Union[RemoveTagStep, _Mapping]] = ..., wait_for_events: _Optional[_Union[WaitForEventsStep, _Mapping]] = ..., next_step_id: _Optional[str] = ..., ends: _Optional[bool] = ...) -> None: ...
 
 class SendStep(_message.Message):
     __slots__ = ("template_id", "expected_value", "tags", "fallback_template_ids", "fall_back_on_caps")
@@ -500,10 +576,58 @@ class SendStep(_message.Message):
     def __init__(self, template_id: _Optional[str] = ..., expected_value: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., fallback_template_ids: _Optional[_Iterable[str]] = ..., fall_back_on_caps: _Optional[bool] = ...) -> None: ...
 
 class WaitStep(_message.Message):
-    __slots__ = ("duration_seconds",)
+    __slots__ = ("duration_seconds", "until_time", "until_date", "time_zone")
     DURATION_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_DATE_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
     duration_seconds: int
-    def __init__(self, duration_seconds: _Optional[int] = ...) -> None: ...
+    until_time: WaitUntilTime
+    until_date: WaitUntilDate
+    time_zone: str
+    def __init__(self, duration_seconds: _Optional[int] = ..., until_time: _Optional[_Union[WaitUntilTime, _Mapping]] = ..., until_date: _Optional[_Union[WaitUntilDate, _Mapping]] = ..., time_zone: _Optional[str] = ...) -> None: ...
+
+class WaitUntilTime(_message.Message):
+    __slots__ = ("time_of_day", "weekdays", "workdays")
+    TIME_OF_DAY_FIELD_NUMBER: _ClassVar[int]
+    WEEKDAYS_FIELD_NUMBER: _ClassVar[int]
+    WORKDAYS_FIELD_NUMBER: _ClassVar[int]
+    time_of_day: str
+    weekdays: _containers.RepeatedScalarFieldContainer[int]
+    workdays: bool
+    def __init__(self, time_of_day: _Optional[str] = ..., weekdays: _Optional[_Iterable[int]] = ..., workdays: _Optional[bool] = ...) -> None: ...
+
+class WaitUntilDate(_message.Message):
+    __slots__ = ("trait", "property", "offset_days", "time_of_day", "missing_step_id")
+    TRAIT_FIELD_NUMBER: _ClassVar[int]
+    PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_DAYS_FIELD_NUMBER: _ClassVar[int]
+    TIME_OF_DAY_FIELD_NUMBER: _ClassVar[int]
+    MISSING_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    trait: str
+    property: str
+    offset_days: int
+    time_of_day: str
+    missing_step_id: str
+    def __init__(self, trait: _Optional[str] = ..., property: _Optional[str] = ..., offset_days: _Optional[int] = ..., time_of_day: _Optional[str] = ..., missing_step_id: _Optional[str] = ...) -> None: ...
+
+class WaitForEventsStep(_message.Message):
+    __slots__ = ("branches", "timeout_seconds", "timeout_step_id")
+    BRANCHES_FIELD_NUMBER: _ClassVar[int]
+    TIMEOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    TIMEOUT_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    branches: _containers.RepeatedCompositeFieldContainer[EventBranch]
+    timeout_seconds: int
+    timeout_step_id: str
+    def __init__(self, branches: _Optional[_Iterable[_Union[EventBranch, _Mapping]]] = ..., timeout_seconds: _Optional[int] = ..., timeout_step_id: _Optional[str] = ...) -> None: ...
+
+class EventBranch(_message.Message):
+    __slots__ = ("on", "step_id")
+    ON_FIELD_NUMBER: _ClassVar[int]
+    STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    on: JourneyOccurrence
+    step_id: str
+    def __init__(self, on: _Optional[_Union[JourneyOccurrence, _Mapping]] = ..., step_id: _Optional[str] = ...) -> None: ...
 
 class ConditionStep(_message.Message):
     __slots__ = ("rule", "then_step_id", "else_step_id")
@@ -666,7 +790,7 @@ class WebhookSecret(_message.Message):
     def __init__(self, secret: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., previous_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Run(_message.Message):
-    __slots__ = ("run_id", "journey_id", "customer_id", "version", "state", "step_id", "start_time", "end_time", "wake_time", "cause", "reason", "messages", "messages_not_sent", "key")
+    __slots__ = ("run_id", "journey_id", "customer_id", "version", "state", "step_id", "start_time", "end_time", "wake_time", "cause", "reason", "messages", "messages_not_sent", "key", "conversion_time", "conversion_cause")
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -681,6 +805,8 @@ class Run(_message.Message):
     MESSAGES_FIELD_NUMBER: _ClassVar[int]
     MESSAGES_NOT_SENT_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
+    CONVERSION_TIME_FIELD_NUMBER: _ClassVar[int]
+    CONVERSION_CAUSE_FIELD_NUMBER: _ClassVar[int]
     run_id: str
     journey_id: str
     customer_id: int
@@ -695,7 +821,9 @@ class Run(_message.Message):
     messages: int
     messages_not_sent: int
     key: str
-    def __init__(self, run_id: _Optional[str] = ..., journey_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., version: _Optional[int] = ..., state: _Optional[_Union[RunState, str]] = ..., step_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., wake_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[str] = ..., reason: _Optional[str] = ..., messages: _Optional[int] = ..., messages_not_sent: _Optional[int] = ..., key: _Optional[str] = ...) -> None: ...
+    conversion_time: _timestamp_pb2.Timestamp
+    conversion_cause: str
+    def __init__(self, run_id: _Optional[str] = ..., journey_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., version: _Optional[int] = ..., state: _Optional[_Union[RunState, str]] = ..., step_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., wake_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[str] = ..., reason: _Optional[str] = ..., messages: _Optional[int] = ..., messages_not_sent: _Optional[int] = ..., key: _Optional[str] = ..., conversion_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., conversion_cause: _Optional[str] = ...) -> None: ...
 
 class StepRecord(_message.Message):
     __slots__ = ("step_id", "decision", "detail", "time")
@@ -732,20 +860,22 @@ class StepVisit(_message.Message):
     def __init__(self, run_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., version: _Optional[int] = ..., step_id: _Optional[str] = ..., previous_step_id: _Optional[str] = ..., enter_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_step_id: _Optional[str] = ..., leave_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., run_state: _Optional[_Union[RunState, str]] = ...) -> None: ...
 
 class StepCount(_message.Message):
-    __slots__ = ("step_id", "visits", "inside", "completed", "exited", "failed")
+    __slots__ = ("step_id", "visits", "inside", "completed", "exited", "failed", "converted")
     STEP_ID_FIELD_NUMBER: _ClassVar[int]
     VISITS_FIELD_NUMBER: _ClassVar[int]
     INSIDE_FIELD_NUMBER: _ClassVar[int]
     COMPLETED_FIELD_NUMBER: _ClassVar[int]
     EXITED_FIELD_NUMBER: _ClassVar[int]
     FAILED_FIELD_NUMBER: _ClassVar[int]
+    CONVERTED_FIELD_NUMBER: _ClassVar[int]
     step_id: str
     visits: int
     inside: int
     completed: int
     exited: int
     failed: int
-    def __init__(self, step_id: _Optional[str] = ..., visits: _Optional[int] = ..., inside: _Optional[int] = ..., completed: _Optional[int] = ..., exited: _Optional[int] = ..., failed: _Optional[int] = ...) -> None: ...
+    converted: int
+    def __init__(self, step_id: _Optional[str] = ..., visits: _Optional[int] = ..., inside: _Optional[int] = ..., completed: _Optional[int] = ..., exited: _Optional[int] = ..., failed: _Optional[int] = ..., converted: _Optional[int] = ...) -> None: ...
 
 class EdgeCount(_message.Message):
     __slots__ = ("from_step_id", "to_step_id", "runs")

@@ -335,12 +335,16 @@ class GetJourneyStepStatsRequest(_message.Message):
     def __init__(self, journey_id: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
 
 class JourneyStepStats(_message.Message):
-    __slots__ = ("steps", "edges")
+    __slots__ = ("steps", "edges", "started", "converted")
     STEPS_FIELD_NUMBER: _ClassVar[int]
     EDGES_FIELD_NUMBER: _ClassVar[int]
+    STARTED_FIELD_NUMBER: _ClassVar[int]
+    CONVERTED_FIELD_NUMBER: _ClassVar[int]
     steps: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.StepCount]
     edges: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.EdgeCount]
-    def __init__(self, steps: _Optional[_Iterable[_Union[_journey_resources_pb2.StepCount, _Mapping]]] = ..., edges: _Optional[_Iterable[_Union[_journey_resources_pb2.EdgeCount, _Mapping]]] = ...) -> None: ...
+    started: int
+    converted: int
+    def __init__(self, steps: _Optional[_Iterable[_Union[_journey_resources_pb2.StepCount, _Mapping]]] = ..., edges: _Optional[_Iterable[_Union[_journey_resources_pb2.EdgeCount, _Mapping]]] = ..., started: _Optional[int] = ..., converted: _Optional[int] = ...) -> None: ...
 
 class ListStepVisitsRequest(_message.Message):
     __slots__ = ("journey_id", "step_id", "page_size", "page_token", "version", "inside", "previous_step_id", "next_step_id", "end_state")

@@ -25,7 +25,7 @@ class MessagesUpdated(_message.Message):
     def __init__(self, updates: _Optional[_Iterable[_Union[MessageUpdated, _Mapping]]] = ...) -> None: ...
 
 class MessageUpdated(_message.Message):
-    __slots__ = ("update_id", "delivery_id", "customer_id", "node_id", "template_id", "channel", "purpose", "status", "reason", "engagement", "update_time_us", "source", "target_url", "reply_text", "detail")
+    __slots__ = ("update_id", "delivery_id", "customer_id", "node_id", "template_id", "channel", "purpose", "status", "reason", "engagement", "update_time_us", "source", "target_url", "reply_text", "detail", "complained")
     UPDATE_ID_FIELD_NUMBER: _ClassVar[int]
     DELIVERY_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -41,6 +41,7 @@ class MessageUpdated(_message.Message):
     TARGET_URL_FIELD_NUMBER: _ClassVar[int]
     REPLY_TEXT_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
+    COMPLAINED_FIELD_NUMBER: _ClassVar[int]
     update_id: str
     delivery_id: str
     customer_id: int
@@ -56,7 +57,8 @@ class MessageUpdated(_message.Message):
     target_url: str
     reply_text: str
     detail: str
-    def __init__(self, update_id: _Optional[str] = ..., delivery_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., node_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2_1.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2_1.Purpose, str]] = ..., status: _Optional[_Union[_messaging_service_pb2.MessageStatus, str]] = ..., reason: _Optional[_Union[_messaging_service_pb2.MessageReason, str]] = ..., engagement: _Optional[_Union[_messaging_service_pb2.Engagement, str]] = ..., update_time_us: _Optional[int] = ..., source: _Optional[str] = ..., target_url: _Optional[str] = ..., reply_text: _Optional[str] = ..., detail: _Optional[str] = ...) -> None: ...
+    complained: bool
+    def __init__(self, update_id: _Optional[str] = ..., delivery_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., node_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2_1.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2_1.Purpose, str]] = ..., status: _Optional[_Union[_messaging_service_pb2.MessageStatus, str]] = ..., reason: _Optional[_Union[_messaging_service_pb2.MessageReason, str]] = ..., engagement: _Optional[_Union[_messaging_service_pb2.Engagement, str]] = ..., update_time_us: _Optional[int] = ..., source: _Optional[str] = ..., target_url: _Optional[str] = ..., reply_text: _Optional[str] = ..., detail: _Optional[str] = ..., complained: _Optional[bool] = ...) -> None: ...
 
 class TasksCompleted(_message.Message):
     __slots__ = ("tasks",)

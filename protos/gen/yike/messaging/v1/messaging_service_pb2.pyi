@@ -92,6 +92,7 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_NO_CALLABLE_NUMBER: _ClassVar[MessageReason]
     MESSAGE_REASON_ARBITRATION: _ClassVar[MessageReason]
     MESSAGE_REASON_OUTBID: _ClassVar[MessageReason]
+    MESSAGE_REASON_CANCELLED: _ClassVar[MessageReason]
     MESSAGE_REASON_TEMPLATE_NOT_PUBLISHED: _ClassVar[MessageReason]
     MESSAGE_REASON_TEMPLATE_VERSION_NOT_FOUND: _ClassVar[MessageReason]
 
@@ -232,6 +233,7 @@ MESSAGE_REASON_PHONE_OFF: MessageReason
 MESSAGE_REASON_NO_CALLABLE_NUMBER: MessageReason
 MESSAGE_REASON_ARBITRATION: MessageReason
 MESSAGE_REASON_OUTBID: MessageReason
+MESSAGE_REASON_CANCELLED: MessageReason
 MESSAGE_REASON_TEMPLATE_NOT_PUBLISHED: MessageReason
 MESSAGE_REASON_TEMPLATE_VERSION_NOT_FOUND: MessageReason
 VALUE_BASIS_UNSPECIFIED: ValueBasis
@@ -584,6 +586,20 @@ class BatchSendMessagesResponse(_message.Message):
     MESSAGES_FIELD_NUMBER: _ClassVar[int]
     messages: _containers.RepeatedCompositeFieldContainer[Message]
     def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ...) -> None: ...
+
+class CancelMessagesRequest(_message.Message):
+    __slots__ = ("request_ids", "detail")
+    REQUEST_IDS_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    request_ids: _containers.RepeatedScalarFieldContainer[str]
+    detail: str
+    def __init__(self, request_ids: _Optional[_Iterable[str]] = ..., detail: _Optional[str] = ...) -> None: ...
+
+class CancelMessagesResponse(_message.Message):
+    __slots__ = ("cancelled",)
+    CANCELLED_FIELD_NUMBER: _ClassVar[int]
+    cancelled: int
+    def __init__(self, cancelled: _Optional[int] = ...) -> None: ...
 
 class MessageArbitration(_message.Message):
     __slots__ = ("value", "value_basis", "start_time", "end_time", "outcome", "cap", "winner_delivery_id", "winner_value")

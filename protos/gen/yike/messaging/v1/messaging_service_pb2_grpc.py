@@ -102,6 +102,11 @@ class MessagingServiceStub:
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.BatchSendMessagesRequest.SerializeToString,
                 response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.BatchSendMessagesResponse.FromString,
                 _registered_method=True)
+        self.CancelMessages = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/CancelMessages',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CancelMessagesRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CancelMessagesResponse.FromString,
+                _registered_method=True)
         self.ListMessages = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/ListMessages',
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessagesRequest.SerializeToString,
@@ -308,6 +313,15 @@ class MessagingServiceServicer:
 
     def BatchSendMessages(self, request, context):
         """The same for many, one row each in the same order.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelMessages(self, request, context):
+        """Cancels messages that were asked for and are not sent: those that are QUEUED end as SUPPRESSED with CANCELLED; one that a worker just holds does
+        so unless its provider is called by that worker. What was sent stays, and so does what may have been, what is tried again after its provider
+        was called, and what was gathered into a mass message. A request id that is not known is passed over. Again it changes nothing and tells the same.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -536,6 +550,11 @@ def add_MessagingServiceServicer_to_server(servicer, server):
                     servicer.BatchSendMessages,
                     request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.BatchSendMessagesRequest.FromString,
                     response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.BatchSendMessagesResponse.SerializeToString,
+            ),
+            'CancelMessages': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelMessages,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CancelMessagesRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CancelMessagesResponse.SerializeToString,
             ),
             'ListMessages': grpc.unary_unary_rpc_method_handler(
                     servicer.ListMessages,
@@ -991,6 +1010,33 @@ class MessagingService:
             '/yike.messaging.v1.MessagingService/BatchSendMessages',
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.BatchSendMessagesRequest.SerializeToString,
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.BatchSendMessagesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelMessages(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/CancelMessages',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CancelMessagesRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CancelMessagesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -96,6 +96,11 @@ class MessagingServiceStub:
     """
     BatchSendMessages: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.BatchSendMessagesRequest, _messaging_service_pb2.BatchSendMessagesResponse]
     """The same for many, one row each in the same order."""
+    CancelMessages: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.CancelMessagesRequest, _messaging_service_pb2.CancelMessagesResponse]
+    """Cancels messages that were asked for and are not sent: those that are QUEUED end as SUPPRESSED with CANCELLED; one that a worker just holds does
+    so unless its provider is called by that worker. What was sent stays, and so does what may have been, what is tried again after its provider
+    was called, and what was gathered into a mass message. A request id that is not known is passed over. Again it changes nothing and tells the same.
+    """
     ListMessages: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ListMessagesRequest, _messaging_service_pb2.ListMessagesResponse]
     """The ledger, newest first."""
     GetMessage: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessageRequest, _messaging_service_pb2.Message]
@@ -215,6 +220,11 @@ class MessagingServiceAsyncStub(MessagingServiceStub):
     """
     BatchSendMessages: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.BatchSendMessagesRequest, _messaging_service_pb2.BatchSendMessagesResponse]  # type: ignore[assignment]
     """The same for many, one row each in the same order."""
+    CancelMessages: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.CancelMessagesRequest, _messaging_service_pb2.CancelMessagesResponse]  # type: ignore[assignment]
+    """Cancels messages that were asked for and are not sent: those that are QUEUED end as SUPPRESSED with CANCELLED; one that a worker just holds does
+    so unless its provider is called by that worker. What was sent stays, and so does what may have been, what is tried again after its provider
+    was called, and what was gathered into a mass message. A request id that is not known is passed over. Again it changes nothing and tells the same.
+    """
     ListMessages: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ListMessagesRequest, _messaging_service_pb2.ListMessagesResponse]  # type: ignore[assignment]
     """The ledger, newest first."""
     GetMessage: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessageRequest, _messaging_service_pb2.Message]  # type: ignore[assignment]
@@ -409,6 +419,17 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_service_pb2.BatchSendMessagesResponse, _abc.Awaitable[_messaging_service_pb2.BatchSendMessagesResponse]]:
         """The same for many, one row each in the same order."""
+
+    @_abc_1.abstractmethod
+    def CancelMessages(
+        self,
+        request: _messaging_service_pb2.CancelMessagesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.CancelMessagesResponse, _abc.Awaitable[_messaging_service_pb2.CancelMessagesResponse]]:
+        """Cancels messages that were asked for and are not sent: those that are QUEUED end as SUPPRESSED with CANCELLED; one that a worker just holds does
+        so unless its provider is called by that worker. What was sent stays, and so does what may have been, what is tried again after its provider
+        was called, and what was gathered into a mass message. A request id that is not known is passed over. Again it changes nothing and tells the same.
+        """
 
     @_abc_1.abstractmethod
     def ListMessages(

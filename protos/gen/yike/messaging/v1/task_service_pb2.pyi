@@ -253,6 +253,20 @@ class EscalateTaskRequest(_message.Message):
     request_id: str
     def __init__(self, task_id: _Optional[str] = ..., reason: _Optional[str] = ..., any_store: _Optional[bool] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class CancelTasksRequest(_message.Message):
+    __slots__ = ("request_ids", "detail")
+    REQUEST_IDS_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    request_ids: _containers.RepeatedScalarFieldContainer[str]
+    detail: str
+    def __init__(self, request_ids: _Optional[_Iterable[str]] = ..., detail: _Optional[str] = ...) -> None: ...
+
+class CancelTasksResponse(_message.Message):
+    __slots__ = ("cancelled",)
+    CANCELLED_FIELD_NUMBER: _ClassVar[int]
+    cancelled: int
+    def __init__(self, cancelled: _Optional[int] = ...) -> None: ...
+
 class TaskComment(_message.Message):
     __slots__ = ("comment_id", "action", "text", "staff_id", "escalation_level", "created_by", "create_time")
     COMMENT_ID_FIELD_NUMBER: _ClassVar[int]

@@ -78,6 +78,11 @@ class TaskServiceStub:
                 request_serializer=yike_dot_messaging_dot_v1_dot_task__service__pb2.EscalateTaskRequest.SerializeToString,
                 response_deserializer=yike_dot_messaging_dot_v1_dot_task__service__pb2.Task.FromString,
                 _registered_method=True)
+        self.CancelTasks = channel.unary_unary(
+                '/yike.messaging.v1.TaskService/CancelTasks',
+                request_serializer=yike_dot_messaging_dot_v1_dot_task__service__pb2.CancelTasksRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_task__service__pb2.CancelTasksResponse.FromString,
+                _registered_method=True)
         self.ListTaskComments = channel.unary_unary(
                 '/yike.messaging.v1.TaskService/ListTaskComments',
                 request_serializer=yike_dot_messaging_dot_v1_dot_task__service__pb2.ListTaskCommentsRequest.SerializeToString,
@@ -164,6 +169,14 @@ class TaskServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CancelTasks(self, request, context):
+        """Ends tasks that are not needed any more and are open, with NOT_NEEDED; for who asked for them. A request id that is not known is passed over. Again it
+        changes nothing and tells the same.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListTaskComments(self, request, context):
         """What was said and done about a task, the first first.
         """
@@ -229,6 +242,11 @@ def add_TaskServiceServicer_to_server(servicer, server):
                     servicer.EscalateTask,
                     request_deserializer=yike_dot_messaging_dot_v1_dot_task__service__pb2.EscalateTaskRequest.FromString,
                     response_serializer=yike_dot_messaging_dot_v1_dot_task__service__pb2.Task.SerializeToString,
+            ),
+            'CancelTasks': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelTasks,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_task__service__pb2.CancelTasksRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_task__service__pb2.CancelTasksResponse.SerializeToString,
             ),
             'ListTaskComments': grpc.unary_unary_rpc_method_handler(
                     servicer.ListTaskComments,
@@ -448,6 +466,33 @@ class TaskService:
             '/yike.messaging.v1.TaskService/EscalateTask',
             yike_dot_messaging_dot_v1_dot_task__service__pb2.EscalateTaskRequest.SerializeToString,
             yike_dot_messaging_dot_v1_dot_task__service__pb2.Task.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelTasks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.TaskService/CancelTasks',
+            yike_dot_messaging_dot_v1_dot_task__service__pb2.CancelTasksRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_task__service__pb2.CancelTasksResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -63,6 +63,10 @@ class TaskServiceStub:
     """Lets a task go up a level before its time: the manager of the store hears of it, at the second level it is theirs. WRONG_STATE at the last level,
     or when it is over.
     """
+    CancelTasks: _grpc.UnaryUnaryMultiCallable[_task_service_pb2.CancelTasksRequest, _task_service_pb2.CancelTasksResponse]
+    """Ends tasks that are not needed any more and are open, with NOT_NEEDED; for who asked for them. A request id that is not known is passed over. Again it
+    changes nothing and tells the same.
+    """
     ListTaskComments: _grpc.UnaryUnaryMultiCallable[_task_service_pb2.ListTaskCommentsRequest, _task_service_pb2.ListTaskCommentsResponse]
     """What was said and done about a task, the first first."""
     AddTaskComment: _grpc.UnaryUnaryMultiCallable[_task_service_pb2.AddTaskCommentRequest, _task_service_pb2.TaskComment]
@@ -105,6 +109,10 @@ class TaskServiceAsyncStub(TaskServiceStub):
     EscalateTask: _aio.UnaryUnaryMultiCallable[_task_service_pb2.EscalateTaskRequest, _task_service_pb2.Task]  # type: ignore[assignment]
     """Lets a task go up a level before its time: the manager of the store hears of it, at the second level it is theirs. WRONG_STATE at the last level,
     or when it is over.
+    """
+    CancelTasks: _aio.UnaryUnaryMultiCallable[_task_service_pb2.CancelTasksRequest, _task_service_pb2.CancelTasksResponse]  # type: ignore[assignment]
+    """Ends tasks that are not needed any more and are open, with NOT_NEEDED; for who asked for them. A request id that is not known is passed over. Again it
+    changes nothing and tells the same.
     """
     ListTaskComments: _aio.UnaryUnaryMultiCallable[_task_service_pb2.ListTaskCommentsRequest, _task_service_pb2.ListTaskCommentsResponse]  # type: ignore[assignment]
     """What was said and done about a task, the first first."""
@@ -187,6 +195,16 @@ class TaskServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_task_service_pb2.Task, _abc.Awaitable[_task_service_pb2.Task]]:
         """Lets a task go up a level before its time: the manager of the store hears of it, at the second level it is theirs. WRONG_STATE at the last level,
         or when it is over.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelTasks(
+        self,
+        request: _task_service_pb2.CancelTasksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_task_service_pb2.CancelTasksResponse, _abc.Awaitable[_task_service_pb2.CancelTasksResponse]]:
+        """Ends tasks that are not needed any more and are open, with NOT_NEEDED; for who asked for them. A request id that is not known is passed over. Again it
+        changes nothing and tells the same.
         """
 
     @_abc_1.abstractmethod

@@ -5,7 +5,7 @@ type Definition = Schema<"JourneyDefinition">;
 type Step = Schema<"Step">;
 
 /** The kinds of steps, those that are used most first. */
-export const kinds = ["send", "wait", "condition", "split", "randomSplit", "addTag", "removeTag", "updateTrait", "points", "coupon", "task", "startJourney", "endJourney", "webhook", "exit"] as const;
+export const kinds = ["send", "wait", "waitForEvents", "condition", "split", "randomSplit", "addTag", "removeTag", "updateTrait", "points", "coupon", "task", "startJourney", "endJourney", "webhook", "exit"] as const;
 export type Kind = (typeof kinds)[number];
 
 /** The entry's name among the nodes; no step is called so. */

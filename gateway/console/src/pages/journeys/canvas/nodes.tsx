@@ -1,4 +1,4 @@
-import { ApiOutlined, BranchesOutlined, ClockCircleOutlined, ExclamationCircleFilled, FlagOutlined, ForkOutlined, GiftOutlined, IdcardOutlined, LogoutOutlined, PlayCircleOutlined, SendOutlined, SplitCellsOutlined, StarOutlined, StopOutlined, TagOutlined, TagsOutlined, UserOutlined } from "@ant-design/icons";
+import { ApiOutlined, BranchesOutlined, ClockCircleOutlined, ExclamationCircleFilled, FlagOutlined, ForkOutlined, GiftOutlined, HourglassOutlined, IdcardOutlined, LogoutOutlined, PlayCircleOutlined, SendOutlined, SplitCellsOutlined, StarOutlined, StopOutlined, TagOutlined, TagsOutlined, UserOutlined } from "@ant-design/icons";
 import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
 import { memo, useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -24,6 +24,7 @@ export const icons: Record<string, ReactNode> = {
   entry: <FlagOutlined />,
   send: <SendOutlined />,
   wait: <ClockCircleOutlined />,
+  waitForEvents: <HourglassOutlined />,
   condition: <BranchesOutlined />,
   split: <SplitCellsOutlined />,
   randomSplit: <ForkOutlined />,

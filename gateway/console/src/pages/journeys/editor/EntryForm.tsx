@@ -5,6 +5,7 @@ import { useListOptions } from "../../../components/rules/catalogues";
 import { EventInput, Filters } from "../../../components/rules/Condition";
 import type { Definition } from "./drawing";
 import { OnDate, OnSchedule } from "./ClockEntries";
+import { EndingsForm } from "./EndingsForm";
 import { Field } from "./Field";
 import { GateForm } from "./GateForm";
 import { SegmentChoice } from "./SegmentChoice";
@@ -95,6 +96,7 @@ export function EntryForm({ definition, onChange }: Props) {
         </Field>
       )}
       {entry && kind && <GateForm entry={entry} onChange={(next, field) => onChange({ ...definition, entry: next }, field)} />}
+      <EndingsForm definition={definition} onChange={onChange} />
     </>
   );
 }

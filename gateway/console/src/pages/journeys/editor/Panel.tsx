@@ -48,7 +48,7 @@ export function Panel({ drawing, id, problems, mayEdit, onDraw, onSettle, onCopy
         <ConfigProvider componentDisabled={!mayEdit}>
           {step ? (
             <>
-              <StepForm key={id} step={step} onChange={(next, field) => onDraw(change(drawing, next), `${id}.${field}`)} />
+              <StepForm key={id} step={step} byEvent={definition.entry?.event !== undefined} onChange={(next, field) => onDraw(change(drawing, next), `${id}.${field}`)} />
               <Onward drawing={drawing} step={step} onDraw={onDraw} />
             </>
           ) : (

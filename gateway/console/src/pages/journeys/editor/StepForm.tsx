@@ -1,5 +1,4 @@
 import { Flex, Input, InputNumber, Select, Switch, Tag, Typography } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api } from "../../../api/client";
@@ -13,13 +12,17 @@ import type { Step } from "./drawing";
 import { Field } from "./Field";
 import { CouponForm, KeepAs, PointsForm, TraitForm } from "./GivingForms";
 import { JourneyField } from "./JourneyField";
+import { ListenForm } from "./ListenForm";
 import { RandomSplitForm, SplitForm } from "./SplitForms";
 import { TagField } from "./TagField";
 import { TaskForm } from "./TaskForm";
+import { WaitForm } from "./WaitForm";
 import { whole } from "./whole";
 
 interface Props {
   step: Step;
+  /** Whether customers enter by an event. */
+  byEvent: boolean;
   /** `field` names what was changed: further changes of it are undone with it. */
   onChange: (step: Step, field: string) => void;
 }
@@ -29,7 +32,8 @@ export function StepForm(props: Props) {
   const { t } = useTranslation();
   const { step } = props;
   if (step.send) return <Send {...props} />;
-  if (step.wait) return <Wait {...props} />;
+  if (step.wait) return <WaitForm wait={step.wait} onChange={(wait, field) => props.onChange({ ...step, wait }, field)} />;
+  if (step.waitForEvents) return <ListenForm listen={step.waitForEvents} byEvent={props.byEvent} onChange={(waitForEvents, field) => props.onChange({ ...step, waitForEvents }, field)} />;
   if (step.condition) return <Condition {...props} />;
   if (step.split) return <SplitForm split={step.split} onChange={(split, field) => props.onChange({ ...step, split }, field)} />;
   if (step.randomSplit) return <RandomSplitForm split={step.randomSplit} onChange={(randomSplit, field) => props.onChange({ ...step, randomSplit }, field)} />;
@@ -112,34 +116,6 @@ function Send({ step, onChange }: Props) {
       <TagInput id="step-tags" label={t("journeyEditor.messageTags")} value={send.tags ?? []} onChange={(tags) => onChange({ ...step, send: { ...send, tags } }, "tags")} />
     </Field>
     </>
-  );
-}
-
-const units = { minutes: 60, hours: 3_600, days: 86_400 } as const;
-type Unit = keyof typeof units;
-
-function Wait({ step, onChange }: Props) {
-  const { t } = useTranslation();
-  const seconds = Number(step.wait!.durationSeconds);
-  const [unit, setUnit] = useState<Unit>(() => (["days", "hours"] as const).find((each) => seconds > 0 && seconds % units[each] === 0) ?? "minutes");
-  const put = (count: number | null, of: Unit) => onChange({ ...step, wait: { durationSeconds: String(Math.round((count ?? 0) * units[of])) } }, "duration");
-  const count = Math.round((seconds / units[unit]) * 100) / 100;
-  return (
-    <Field label={t("journeyEditor.duration")} id="step-duration" help={t("journeyEditor.durationHint")}>
-      <Flex gap={8}>
-        <InputNumber id="step-duration" style={{ flex: 1 }} min={0} max={Math.floor(31_536_000 / units[unit])} value={seconds ? count : null} onChange={(value) => put(value, unit)} />
-        <Select
-          style={{ width: 120 }}
-          value={unit}
-          aria-label={t("journeyEditor.unit")}
-          options={(["minutes", "hours", "days"] as const).map((value) => ({ value, label: t(`rules.${value}`) }))}
-          onChange={(next: Unit) => {
-            setUnit(next);
-            put(count, next);
-          }}
-        />
-      </Flex>
-    </Field>
   );
 }
 

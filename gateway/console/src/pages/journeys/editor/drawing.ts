@@ -22,7 +22,7 @@ export function drawingOf(draft: Pick<Schema<"JourneyDraft">, "definition" | "po
     return { ...step, stepId, ...(!kinds.some((kind) => step[kind]) && { exit: { reason: "" }, nextStepId: "" }) };
   });
   const told = named.map((step, index) => (goesOn(step) && !step.ends ? withNext(step, step.nextStepId || (named[index + 1]?.stepId ?? "")) : step));
-  return { definition: { ...draft.definition, steps: told }, positions: draft.positions.filter(({ stepId }) => taken.has(stepId)) };
+  return { definition: { exits: [], ...draft.definition, steps: told }, positions: draft.positions.filter(({ stepId }) => taken.has(stepId)) };
 }
 
 /** Returns a step that goes on to another, or ends where that is empty. */
@@ -52,6 +52,9 @@ const newTask: Schema<"TaskStep"> = {
   inShiftHours: false,
   escalateAfterMinutes: 60,
 };
+
+/** What is listened for as it begins. */
+export const newOccurrence: Schema<"JourneyOccurrence"> = { event: { eventName: "", filters: [], sameProperty: "" } };
 
 /** A step of a kind as it begins. */
 export function newStep(kind: Kind, stepId: string): Step {

@@ -13,6 +13,10 @@ export function targetOf(definition: Definition, gap: Gap): string {
   return gap.branch ? (branchesOf(step).find(({ key }) => key === gap.branch)?.to ?? "") : step.nextStepId;
 }
 
+function placeOf(branch: Way["branch"]): number {
+  return Number(branch.slice("event:".length));
+}
+
 /** Lets a way lead to another step, or to an end where `to` is empty. */
 export function lead(definition: Definition, gap: Gap, to: string): Definition {
   if (gap.from === ENTRY) {
