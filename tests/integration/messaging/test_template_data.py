@@ -146,10 +146,10 @@ async def test_a_message_without_such_data_asks_nobody_and_renders_once(
     renderer = enriching(world)._renderer
     original = renderer._ask
 
-    async def watched(request: dict[str, Any], cpu_seconds: float) -> Any:
+    async def watched(request: dict[str, Any], *more: Any) -> Any:
         asked.append(next(iter(request)))
         assert "known" not in request
-        return await original(request, cpu_seconds)
+        return await original(request, *more)
 
     await world.wecom_template("plain", text="hi {{ customer.traits.name }} {{ event.productive }}")
     await world.send(world.customer().customer_id, "plain", event=event(productive="x"))
