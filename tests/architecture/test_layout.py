@@ -17,7 +17,7 @@ COMMON = {
     "__init__", "apart", "attribute_kinds", "caches", "caller", "calls", "channels", "clients", "clock", "database", "erasing", "errors", "event_names",
     "facts", "filters", "forms", "identifier_types", "ids", "interceptors", "json_messages", "json_values", "keys", "limits",
     "listings", "loops", "lunar", "masking", "memories", "migrations", "operations", "orders", "outbox", "pages", "payload_mapping", "payloads", "personal_data",
-    "public_addresses", "reads",
+    "proportions", "public_addresses", "reads",
     "retention", "rule_references", "sealing",
     "server", "settings", "statuses", "telemetry", "times", "topology", "updates", "visits", "wall_clocks", "webhook_calls", "webhook_requests",
 }  # fmt: skip

@@ -261,6 +261,7 @@ def _awaits_judgement(candidate: Candidate) -> bool:
 def waiting_of(
     workspace_id: str, candidate: Candidate, now: datetime, due_time: datetime, occasion: str = ""
 ) -> WaitingEntry:
+    """Returns the row of somebody who waits to be judged, or to come in."""
     return WaitingEntry(
         workspace_id=workspace_id,
         journey_id=candidate.entrance.journey_id,
