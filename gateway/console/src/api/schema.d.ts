@@ -9501,6 +9501,7 @@ export interface components {
             exit?: components["schemas"]["ExitStep"];
             webhook?: components["schemas"]["WebhookStep"];
             task?: components["schemas"]["TaskStep"];
+            waitForEvents?: components["schemas"]["WaitForEventsStep"];
             split?: components["schemas"]["SplitStep"];
             randomSplit?: components["schemas"]["RandomSplitStep"];
             updateTrait?: components["schemas"]["UpdateTraitStep"];
@@ -9509,7 +9510,6 @@ export interface components {
             startJourney?: components["schemas"]["StartJourneyStep"];
             endJourney?: components["schemas"]["EndJourneyStep"];
             removeTag?: components["schemas"]["RemoveTagStep"];
-            waitForEvents?: components["schemas"]["WaitForEventsStep"];
             nextStepId: string;
             ends: boolean;
         };
@@ -11757,6 +11757,7 @@ export interface components {
             exit?: components["schemas"]["ExitStepInput"];
             webhook?: components["schemas"]["WebhookStepInput"];
             task?: components["schemas"]["TaskStepInput"];
+            waitForEvents?: components["schemas"]["WaitForEventsStepInput"];
             split?: components["schemas"]["SplitStepInput"];
             randomSplit?: components["schemas"]["RandomSplitStepInput"];
             updateTrait?: components["schemas"]["UpdateTraitStepInput"];
@@ -11765,7 +11766,6 @@ export interface components {
             startJourney?: components["schemas"]["StartJourneyStepInput"];
             endJourney?: components["schemas"]["EndJourneyStepInput"];
             removeTag?: components["schemas"]["RemoveTagStepInput"];
-            waitForEvents?: components["schemas"]["WaitForEventsStepInput"];
             nextStepId?: string;
             ends?: boolean;
         };

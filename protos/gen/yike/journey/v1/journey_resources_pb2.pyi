@@ -520,7 +520,7 @@ class Reentry(_message.Message):
     def __init__(self, mode: _Optional[_Union[ReentryMode, str]] = ..., cooldown_hours: _Optional[int] = ..., key_property: _Optional[str] = ...) -> None: ...
 
 class Step(_message.Message):
-    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "webhook", "task", "split", "random_split", "update_trait", "points", "coupon", "start_journey", "end_journey", "remove_tag", "wait_for_events", "next_step_id", "ends")
+    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "webhook", "task", "wait_for_events", "split", "random_split", "update_trait", "points", "coupon", "start_journey", "end_journey", "remove_tag", "next_step_id", "ends")
     STEP_ID_FIELD_NUMBER: _ClassVar[int]
     SEND_FIELD_NUMBER: _ClassVar[int]
     WAIT_FIELD_NUMBER: _ClassVar[int]
@@ -529,6 +529,7 @@ class Step(_message.Message):
     EXIT_FIELD_NUMBER: _ClassVar[int]
     WEBHOOK_FIELD_NUMBER: _ClassVar[int]
     TASK_FIELD_NUMBER: _ClassVar[int]
+    WAIT_FOR_EVENTS_FIELD_NUMBER: _ClassVar[int]
     SPLIT_FIELD_NUMBER: _ClassVar[int]
     RANDOM_SPLIT_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TRAIT_FIELD_NUMBER: _ClassVar[int]
@@ -537,7 +538,6 @@ class Step(_message.Message):
     START_JOURNEY_FIELD_NUMBER: _ClassVar[int]
     END_JOURNEY_FIELD_NUMBER: _ClassVar[int]
     REMOVE_TAG_FIELD_NUMBER: _ClassVar[int]
-    WAIT_FOR_EVENTS_FIELD_NUMBER: _ClassVar[int]
     NEXT_STEP_ID_FIELD_NUMBER: _ClassVar[int]
     ENDS_FIELD_NUMBER: _ClassVar[int]
     step_id: str
@@ -548,6 +548,7 @@ class Step(_message.Message):
     exit: ExitStep
     webhook: WebhookStep
     task: TaskStep
+    wait_for_events: WaitForEventsStep
     split: SplitStep
     random_split: RandomSplitStep
     update_trait: UpdateTraitStep
@@ -556,10 +557,9 @@ class Step(_message.Message):
     start_journey: StartJourneyStep
     end_journey: EndJourneyStep
     remove_tag: RemoveTagStep
-    wait_for_events: WaitForEventsStep
     next_step_id: str
     ends: bool
-    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., webhook: _Optional[_Union[WebhookStep, _Mapping]] = ..., task: _Optional[_Union[TaskStep, _Mapping]] = ..., split: _Optional[_Union[SplitStep, _Mapping]] = ..., random_split: _Optional[_Union[RandomSplitStep, _Mapping]] = ..., update_trait: _Optional[_Union[UpdateTraitStep, _Mapping]] = ..., points: _Optional[_Union[PointsStep, _Mapping]] = ..., coupon: _Optional[_Union[CouponStep, _Mapping]] = ..., start_journey: _Optional[_Union[StartJourneyStep, _Mapping]] = ..., end_journey: _Optional[_Union[EndJourneyStep, _Mapping]] = ..., remove_tag: _Optional[_Union[RemoveTagStep, _Mapping]] = ..., wait_for_events: _Optional[_Union[WaitForEventsStep, _Mapping]] = ..., next_step_id: _Optional[str] = ..., ends: _Optional[bool] = ...) -> None: ...
+    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., webhook: _Optional[_Union[WebhookStep, _Mapping]] = ..., task: _Optional[_Union[TaskStep, _Mapping]] = ..., wait_for_events: _Optional[_Union[WaitForEventsStep, _Mapping]] = ..., split: _Optional[_Union[SplitStep, _Mapping]] = ..., random_split: _Optional[_Union[RandomSplitStep, _Mapping]] = ..., update_trait: _Optional[_Union[UpdateTraitStep, _Mapping]] = ..., points: _Optional[_Union[PointsStep, _Mapping]] = ..., coupon: _Optional[_Union[CouponStep, _Mapping]] = ..., start_journey: _Optional[_Union[StartJourneyStep, _Mapping]] = ..., end_journey: _Optional[_Union[EndJourneyStep, _Mapping]] = ..., remove_tag: _Optional[_Union[RemoveTagStep, _Mapping]] = ..., next_step_id: _Optional[str] = ..., ends: _Optional[bool] = ...) -> None: ...
 
 class SendStep(_message.Message):
     __slots__ = ("template_id", "expected_value", "tags", "fallback_template_ids", "fall_back_on_caps")

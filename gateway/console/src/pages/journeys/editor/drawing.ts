@@ -61,6 +61,7 @@ export function newStep(kind: Kind, stepId: string): Step {
   const step = { stepId, nextStepId: "", ends: false };
   if (kind === "send") return { ...step, send: { templateId: "", tags: [], fallbackTemplateIds: [], fallBackOnCaps: false } };
   if (kind === "wait") return { ...step, wait: { durationSeconds: "86400", timeZone: "" } };
+  if (kind === "waitForEvents") return { ...step, waitForEvents: { branches: [{ on: newOccurrence, stepId: "" }], timeoutSeconds: "86400", timeoutStepId: "" } };
   if (kind === "condition") return { ...step, condition: { rule: { all: { rules: [] } }, thenStepId: "", elseStepId: "" } };
   if (kind === "split") return { ...step, split: { branches: [{ displayName: "", rule: { all: { rules: [] } }, stepId: "" }], elseStepId: "" } };
   if (kind === "randomSplit") return { ...step, randomSplit: { branches: [{ branchId: "a", displayName: "", weight: 5_000, stepId: "" }, { branchId: "b", displayName: "", weight: 5_000, stepId: "" }], key: "" } };
