@@ -28,7 +28,7 @@ REPEATABLE = frozenset(
         "ExportCustomer",
         "FindSimilarCustomers", "IdentifyBuyer", "InviteUser", "LiftSuppression", "PauseJourney", "PreviewCustomer",
         "PreviewComputedTrait", "PreviewForm", "PreviewImportJob", "PreviewLifecycle", "PreviewSegment", "PreviewSource",
-        "PublishJourney",
+        "PlanExperiment", "PublishJourney",
         "PublishJourneyDraft",
         "RecordPurchase", "RejectLinkSuggestion", "ReleaseIdentifier", "RenderTemplate", "ResetPassword",
         "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock", "SummarizeRfm", "UndeleteProduct",

@@ -190,6 +190,8 @@ BY_OTHER_FIELDS = {
         "frequencyCaps.windowUnit", "quietHours.quietHoursId", "quietHours.channels", "quietHours.purposes", "quietHours.startTime",
         "quietHours.endTime", "holidays.holidayId", "holidays.startDate", "holidays.endDate", "holidays.channels",
     )),
+    # Who it is, one of two ways.
+    ("EnterJourney", "entrants"), ("EnterJourney", "entrants.identifier"), ("EnterJourney", "entrants.customerId"),
     # One of two, above nothing.
     ("PlanExperiment", "rate"), ("PlanExperiment", "standardDeviation"), ("PlanExperiment", "effect"),
     # By the rule of filters.

@@ -96,12 +96,12 @@ CARRIED: dict[str, Callable[[Peers], list[tuple[str, int]]]] = {
     "remove_tag": lambda peers: sorted(peers.repeats.items()),
     "add_tag": lambda peers: sorted(peers.repeats.items()),
     "task": lambda peers: sorted(peers.repeats.items()),
-    "wait": lambda peers: [("date", 1)] if peers.calls["BatchGetCustomers"] else [],
+    "wait": lambda peers: [("date", 1)] * peers.calls["BatchGetCustomers"],
     "webhook": lambda peers: sorted(Counter(each.headers["webhook-id"] for each in peers.receiver.received).items()),
 }
 """What the other service was asked under which id, and how often. A question has none: asked again it is the same."""
 
-QUESTIONS = {"condition", "split"}
+QUESTIONS = {"condition", "split", "wait"}
 
 OWN = {"random_split", "start_journey", "end_journey"}
 """What journey does itself, in a transaction of its own; what that keeps has tests beside this one."""

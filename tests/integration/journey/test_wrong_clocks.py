@@ -36,7 +36,7 @@ async def process(stage, redis_url: str, skew: timedelta) -> AsyncIterator[None]
         redis_url=redis_url,
         service_token=TOKEN,
         encryption_key=bytes(32),
-        addresses={"messaging": peers, "segment": peers, "profile": peers},
+        addresses={"messaging": peers, "segment": peers, "profile": peers, "identity": peers},
     )
     service = await build(JourneySettings(service=settings), SkewedClock(skew))
     loops = [asyncio.ensure_future(loop()) for loop in service.background]

@@ -14,7 +14,10 @@ def test_segments_that_a_rule_names_are_used() -> None:
     assert list(ConditionAction(rule).references("steps[0].condition")) == [
         Reference("steps[0].condition.rule", ReferenceKind.RULE, rule),
         Reference(
-            "steps[0].condition.rule.all.rules[1].not.any.rules[0].segment.segment_id", ReferenceKind.SEGMENT, "vips"
+            "steps[0].condition.rule.all.rules[1].not.any.rules[0].segment.segment_id",
+            ReferenceKind.SEGMENT,
+            "vips",
+            in_rule=True,
         ),
     ]
     assert [one.kind for one in ConditionAction("").references("s")] == [ReferenceKind.RULE]
