@@ -53,6 +53,16 @@ async def recover(world: World, template_id: str, provider: str) -> None:
     await world.deliver()
 
 
+async def cancelled(world: World) -> str:
+    """Asks for a message that is cancelled before anybody looks at it."""
+    message = await world.send(world.customer().customer_id, "receipt", request_id="needless")
+    request = messaging_pb.CancelMessagesRequest(request_ids=["needless"], detail="event 7")
+    answer = await world.stub.CancelMessages(request, metadata=world.metadata())
+    assert answer.cancelled == 1
+    await world.deliver()
+    return message.delivery_id
+
+
 def receipt(success: bool, code: str) -> Made:
     """Sends an SMS and lets the provider tell what became of it."""
 
@@ -335,6 +345,7 @@ DECISIONS: dict[tuple[Status, Reason], Made] = {
     (Status.QUEUED, Reason.MASS_MESSAGE_PENDING): of_a_mass_message("Q1"),
     (Status.SENT, Reason.MASS_MESSAGE_PENDING): of_a_mass_message("S1", "submit"),
     (Status.FAILED, Reason.NOT_A_CONTACT): of_a_mass_message("left1", "submit", "confirm"),
+    (Status.SUPPRESSED, Reason.CANCELLED): cancelled,
     (Status.FAILED, Reason.MASS_MESSAGE_CANCELLED): of_a_mass_message("C1", "submit", "cancel"),
     (Status.SUPPRESSED, Reason.MASS_MESSAGE_LIMIT): beyond_the_limit_of_wecom,
     (Status.FAILED, Reason.NOT_CONFIRMED): of_a_mass_message("N1", "submit", "wait"),
