@@ -34,7 +34,8 @@ IDLE_SECONDS = 0.25
 BLOCK_MILLISECONDS = 500
 # Workspaces that are absorbed at a time; as many may be in trouble before a healthy one waits for them.
 WORKSPACES_AT_ONCE = 8
-# How long the others wait for the slowest of a turn, then it is on its own.
+# How long the others wait for one that is suspected (what ends a process ends it sooner), and for the slowest of a turn.
+TRIAL_SECONDS = 2.0
 PATIENCE_SECONDS = 0.4
 # While one is on its own, what comes is looked at this often,
 BUSY_BLOCK_MILLISECONDS = 100
@@ -251,9 +252,9 @@ class Consumer:
                 groups.append(_Group(workspace_id, lane, facts))
         number = sum(len(group.facts) for group in groups)
         for group in [group for group in groups if not self._suspected.isdisjoint(group.streams)]:
-            # With nothing else begun: what ends the process now is the fact that is tried.
+            # With nothing else begun: what ends the process now is the fact that is tried. One that waits stops no others.
             group.lane.is_one_by_one = True
-            await asyncio.wait([self._start(group, is_prepared=False)])
+            await asyncio.wait([self._start(group, is_prepared=False)], timeout=TRIAL_SECONDS)
             if not group.lane.is_one_by_one:
                 self._suspected -= group.streams
             groups.remove(group)

@@ -37,6 +37,18 @@ BUGS: tuple[Bug, ...] = (
         tests=(_POISON,),
     ),
     Bug(
+        name="reliability/a-suspect-that-waits-stops-all",
+        promise="A workspace whose facts wait for a lock holds up no other, also where its stream is suspected.",
+        edits=(
+            Edit(
+                path=_CONSUMER,
+                old="await asyncio.wait([self._start(group, is_prepared=False)], timeout=TRIAL_SECONDS)",
+                new="await asyncio.wait([self._start(group, is_prepared=False)])",
+            ),
+        ),
+        tests=("tests/integration/segment/test_fill_beside_others.py",),
+    ),
+    Bug(
         name="reliability/half-open-lets-all-through",
         promise="A provider that is away is asked once in a while, not by every message.",
         edits=(
