@@ -78,8 +78,9 @@ class LettingIn:
         await waiting.add_waiting(connection, [waiting_of(workspace_id, each, now, now) for each in unjudged])
         judged = [each for each in candidates if not _awaits_judgement(each)]
         starts, refused = await self._judge(connection, workspace_id, judged, now)
-        refused.extend(await _left_alone(connection, workspace_id, starts, now))
         capped = await self._within_caps(connection, workspace_id, starts, refused, now)
+        # Last: whoever would not have walked anyway is in neither group.
+        refused.extend(await _left_alone(connection, workspace_id, starts, now))
         written = await self._movements.start(
             connection,
             workspace_id,

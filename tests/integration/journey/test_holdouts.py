@@ -10,6 +10,7 @@ import pytest
 
 from services.common.errors import Aborted, NotFound
 from services.journey.domain import Reentry, ReentryMode
+from services.journey.domain.definition import Gate
 from services.journey.domain.holdouts import Arm, Assignment, Measurement, is_held_out
 from services.journey.domain.results import Metric, Outcome
 from services.journey.storage.customers import NodeMove
@@ -100,6 +101,15 @@ async def test_of_people_who_become_one_the_group_that_was_decided_first_holds(s
     await stage.step(timedelta(hours=1))
     assert await stage.hear(stage.event(free[0]), stage.event(free[1])) == 1
     assert (await stage.runs("welcome"))[-1].customer_id == free[1]
+
+
+async def test_who_would_not_have_walked_anyway_is_in_neither_group(stage: Stage, parts: Parts) -> None:
+    await stage.publish_journey("welcome", define(leave(), gate=Gate(max_entries_per_day=5)))
+    await share(parts, stage, "welcome", 5_000)
+    await stage.hear(*(stage.event(number) for number in CROWD))
+    assert list(await arms(stage)) == [1, 2, 3, 4, 5]
+    reasons = [reason for _, reason, _ in await stage.refusals()]
+    assert reasons.count("daily_cap_reached") == len(CROWD) - 5
 
 
 async def test_who_is_left_out_of_all_enters_no_journey_and_is_in_no_group(stage: Stage, parts: Parts) -> None:

@@ -36,6 +36,19 @@ BUGS: tuple[Bug, ...] = (
         _HOLDOUTS,
     ),
     Bug(
+        "journey/who-comes-after-the-cap-is-of-a-group",
+        "Who would not have walked anyway is in neither group.",
+        (
+            Edit(
+                "services/journey/usecases/letting_in.py",
+                "        capped = await self._within_caps(connection, workspace_id, starts, refused, now)\n",
+                "        await _left_alone(connection, workspace_id, dict(starts), now)\n"
+                "        capped = await self._within_caps(connection, workspace_id, starts, refused, now)\n",
+            ),
+        ),
+        _HOLDOUTS,
+    ),
+    Bug(
         "journey/open-windows-are-measured",
         "People are measured once their window is over.",
         (Edit(_HOLDING, "timedelta(days=1 + window_days)", "timedelta(days=window_days)"),),
