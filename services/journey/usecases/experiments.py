@@ -123,5 +123,7 @@ class Experiments:
         known = await holdouts.find_measurement(connection, workspace_id, journey_id, lock=lock)
         if known is not None:
             return known
-        found(await journeys.find_journey(connection, workspace_id, journey_id), journey_id)
-        return Measurement(journey_id, (await self._shares(connection, workspace_id)).default_share)
+        journey = found(await journeys.find_journey(connection, workspace_id, journey_id), journey_id)
+        # One that was published without a row leaves nobody alone: it was so before there were holdouts, or sends no marketing.
+        share = 0 if journey.published_by else (await self._shares(connection, workspace_id)).default_share
+        return Measurement(journey_id, share)

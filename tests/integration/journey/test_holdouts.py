@@ -143,6 +143,12 @@ async def test_a_journey_begins_with_the_share_of_its_workspace_where_it_sends_m
     await stage.journeys.publish(stage.workspace_id, "said", by="operator:mei")
     rows = await stage.rows("SELECT journey_id, holdout_share FROM measurements ORDER BY 1")
     assert [tuple(row) for row in rows] == [("more", 800), ("offers", 500), ("said", 0)]
+    # What is told is what holds, also where another part of it is changed.
+    assert (await parts.experiments.measurement(stage.workspace_id, "service")).holdout_share == 0
+    changed = await parts.experiments.set_measurement(
+        stage.workspace_id, "service", lambda before: replace(before, window_days=14)
+    )
+    assert (changed.holdout_share, changed.window_days) == (0, 14)
     with pytest.raises(NotFound):
         await parts.experiments.measurement(stage.workspace_id, "nothing")
 

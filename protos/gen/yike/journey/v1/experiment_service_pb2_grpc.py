@@ -88,7 +88,8 @@ class ExperimentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetJourneyMeasurement(self, request, context):
-        """How a journey is measured. Before its first publishing: as it will be by then. NOT_FOUND where there is no such journey.
+        """How a journey is measured. Before its first publishing with the workspace's share, which holds from then on where it sends marketing.
+        NOT_FOUND where there is no such journey.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

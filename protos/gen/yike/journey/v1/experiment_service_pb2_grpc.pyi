@@ -40,7 +40,9 @@ class ExperimentServiceStub:
     UpdateHoldouts: _grpc.UnaryUnaryMultiCallable[_experiment_service_pb2.UpdateHoldoutsRequest, _experiment_service_pb2.Holdouts]
     """Changes the shares. ABORTED with ETAG_MISMATCH when somebody changed them in between."""
     GetJourneyMeasurement: _grpc.UnaryUnaryMultiCallable[_experiment_service_pb2.GetJourneyMeasurementRequest, _experiment_service_pb2.JourneyMeasurement]
-    """How a journey is measured. Before its first publishing: as it will be by then. NOT_FOUND where there is no such journey."""
+    """How a journey is measured. Before its first publishing with the workspace's share, which holds from then on where it sends marketing.
+    NOT_FOUND where there is no such journey.
+    """
     UpdateJourneyMeasurement: _grpc.UnaryUnaryMultiCallable[_experiment_service_pb2.UpdateJourneyMeasurementRequest, _experiment_service_pb2.JourneyMeasurement]
     """Changes how a journey is measured. Another share holds for who comes from then on; another goal or window for all, as their days
     are measured anew. ABORTED with ETAG_MISMATCH when somebody changed it in between; INVALID_FIELD for a filter without a property.
@@ -62,7 +64,9 @@ class ExperimentServiceAsyncStub(ExperimentServiceStub):
     UpdateHoldouts: _aio.UnaryUnaryMultiCallable[_experiment_service_pb2.UpdateHoldoutsRequest, _experiment_service_pb2.Holdouts]  # type: ignore[assignment]
     """Changes the shares. ABORTED with ETAG_MISMATCH when somebody changed them in between."""
     GetJourneyMeasurement: _aio.UnaryUnaryMultiCallable[_experiment_service_pb2.GetJourneyMeasurementRequest, _experiment_service_pb2.JourneyMeasurement]  # type: ignore[assignment]
-    """How a journey is measured. Before its first publishing: as it will be by then. NOT_FOUND where there is no such journey."""
+    """How a journey is measured. Before its first publishing with the workspace's share, which holds from then on where it sends marketing.
+    NOT_FOUND where there is no such journey.
+    """
     UpdateJourneyMeasurement: _aio.UnaryUnaryMultiCallable[_experiment_service_pb2.UpdateJourneyMeasurementRequest, _experiment_service_pb2.JourneyMeasurement]  # type: ignore[assignment]
     """Changes how a journey is measured. Another share holds for who comes from then on; another goal or window for all, as their days
     are measured anew. ABORTED with ETAG_MISMATCH when somebody changed it in between; INVALID_FIELD for a filter without a property.
@@ -99,7 +103,9 @@ class ExperimentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _experiment_service_pb2.GetJourneyMeasurementRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_experiment_service_pb2.JourneyMeasurement, _abc.Awaitable[_experiment_service_pb2.JourneyMeasurement]]:
-        """How a journey is measured. Before its first publishing: as it will be by then. NOT_FOUND where there is no such journey."""
+        """How a journey is measured. Before its first publishing with the workspace's share, which holds from then on where it sends marketing.
+        NOT_FOUND where there is no such journey.
+        """
 
     @_abc_1.abstractmethod
     def UpdateJourneyMeasurement(
