@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import enum
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-WHOLE = 10_000
-"""Shares are in hundredths of a per cent of this."""
+from services.journey.domain.chance import WHOLE, place_of
 
 DEFAULT_WINDOW_DAYS = 7
 """How many days after their entry people are looked at, where nothing else is said."""
@@ -71,5 +69,4 @@ def is_held_out(workspace_id: str, experiment_id: str, person: int, share: int) 
         person: The customer's id, which is that of their oldest identifier and outlives merges.
         share: In hundredths of a per cent.
     """
-    digest = hashlib.sha256(f"{workspace_id}\x1f{experiment_id}\x1f{person}".encode()).digest()
-    return int.from_bytes(digest[:8]) % WHOLE < share
+    return place_of(workspace_id, experiment_id, person) < share

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-WHOLE = 10_000
-"""All weights of a random split together."""
+from services.journey.domain.chance import WHOLE, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +39,7 @@ def drawn(journey_id: str, key: str, person_id: int, weights: Sequence[tuple[str
         person_id: The smallest of the ids that are this person.
         weights: Branches with their weights, `WHOLE` together, in the definition's order.
     """
-    parts = (journey_id, key, str(person_id))
-    digest = hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).digest()
-    place = int.from_bytes(digest[:8]) % WHOLE
+    place = place_of(journey_id, key, person_id)
     for branch_id, weight in weights:
         place -= weight
         if place < 0:

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from services.journey.domain.holdouts import WHOLE, Arm, Measurement
+from services.journey.domain.chance import WHOLE
+from services.journey.domain.holdouts import Arm, Measurement
 from services.journey.statistics.adjusting import WINSOR_SHARE, Adjusted, compare_adjusted
 from services.journey.statistics.intervals import Comparison
 from services.journey.statistics.moments import Moments

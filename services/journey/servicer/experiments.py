@@ -13,7 +13,8 @@ from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.json_values import canonical_json
 from services.common.updates import etag_of, updated
-from services.journey.domain.holdouts import DEFAULT_WINDOW_DAYS, WHOLE, Arm, Holdouts, Measurement
+from services.journey.domain.chance import WHOLE
+from services.journey.domain.holdouts import DEFAULT_WINDOW_DAYS, Arm, Holdouts, Measurement
 from services.journey.domain.results import Metric, MetricResult, Results
 from services.journey.servicer.wire import timestamp_of
 from services.journey.statistics.intervals import Comparison

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.journey.domain import Step
-from services.journey.domain.lots import WHOLE, Lot, drawn, kept_of
+from services.journey.domain.chance import WHOLE
+from services.journey.domain.lots import Lot, drawn, kept_of
 from services.journey.domain.validation import InvalidDefinition, validate
 from services.journey.steps.random_split.rules import RandomBranch, RandomSplitAction
 from tests.support.journeys import define, send

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from services.journey.domain.actions import Action
+from services.journey.domain.chance import WHOLE
 from services.journey.domain.definition import JourneyDefinition
 from services.journey.domain.inputs import Answer, Request
-from services.journey.domain.lots import WHOLE
 from services.journey.domain.problems import RESOURCE_ID, Problem
 from services.journey.domain.walking import Walk
 from services.journey.steps.targets import MAX_BRANCHES, leading_to, problems_of_name, problems_of_target

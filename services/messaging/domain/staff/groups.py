@@ -31,11 +31,6 @@ class GroupNoticeKind(enum.IntEnum):
     DATA_QUALITY = 4
 
     @property
-    def is_of_task(self) -> bool:
-        """Whether it is a task."""
-        return self in (GroupNoticeKind.NEW_TASK, GroupNoticeKind.OVERDUE_TASK)
-
-    @property
     def setting(self) -> str:
         """The field of the robot's account that asks for it."""
         return _SETTINGS[self]
