@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,16 +22,22 @@ async def leases(connection: AsyncConnection, now: datetime) -> list[tuple[str, 
     return [(row["workspace_id"], row["worker"], row["over"]) for row in rows]
 
 
-async def suspect(connection: AsyncConnection, now: datetime) -> tuple[str, Channel, int] | None:
+async def suspect(
+    connection: AsyncConnection, now: datetime, without: Collection[tuple[str, Channel]]
+) -> tuple[str, Channel, int] | None:
     """Returns whose messages are to be tried next that were in hand when a process ended, and in how many ends they were.
 
-    Those that were in the fewest, of these the longest due; None: none is due. A system transaction.
+    Those that were in the fewest, of these the longest due, `without` groups left out; None: none is due. A system
+    transaction.
     """
     rows = await fetch_rows(
         connection,
         "SELECT workspace_id, channel, crashes FROM deliveries WHERE crashes > 0 AND lease_until IS NULL "
-        "AND next_attempt_time <= $1 ORDER BY crashes, next_attempt_time LIMIT 1",
+        "AND next_attempt_time <= $1 AND (workspace_id, channel) NOT IN (SELECT * FROM unnest($2::text[], $3::int[])) "
+        "ORDER BY crashes, next_attempt_time LIMIT 1",
         now,
+        [workspace_id for workspace_id, _ in without],
+        [int(channel) for _, channel in without],
     )
     return (rows[0]["workspace_id"], Channel(rows[0]["channel"]), rows[0]["crashes"]) if rows else None
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -54,6 +53,7 @@ from services.messaging.usecases.gathering import gather, log_of, within_limits
 from services.messaging.usecases.inbox_keeping import InboxKeeping
 from services.messaging.usecases.pacing import Charged, give_back, grant, is_unused
 from services.messaging.usecases.settled_updates import updates_of
+from services.messaging.usecases.suspects import Suspects
 
 CLAIM_LEASE = timedelta(seconds=60)
 """How long a claim holds while its messages are looked up and rendered."""
@@ -122,17 +122,9 @@ class Deliveries:
         """Returns what lets messages wait for others to the same customer."""
         return Arbitrating(database=self._database, moment=self._moment)
 
-    async def suspect(self) -> tuple[str, Channel, int] | None:
-        """Returns whose messages are to be tried next that were in hand when a process ended, and in how many ends."""
-        async with self._database.system() as connection:
-            return await leases.suspect(connection, await self._moment(connection))
-
-    @contextlib.asynccontextmanager
-    async def turn_of_trials(self) -> AsyncIterator[bool]:
-        """Yields whether this process may try such messages: one at a time may, for as long as it lives."""
-        # The lock goes with the session, and so with the process.
-        async with self._database.session() as session:
-            yield await session.fetchval("SELECT pg_try_advisory_lock(hashtextextended('messaging.trials', 0))")
+    def suspects(self) -> Suspects:
+        """Returns what finds those that were in hand when a process ended."""
+        return Suspects(database=self._database, moment=self._moment)
 
     async def let_go(self, worker: int) -> None:
         """Gives back what a worker has in hand that ends in order."""

@@ -43,7 +43,7 @@ class Dispatcher:
         self._ways = ways
         self._health = health
         self._lifeline = lifeline
-        self._trials = Trials(deliveries, lane)
+        self._trials = Trials(deliveries, lane, ways)
         self._has_suspects = self._is_trying = False
         self._wake = asyncio.Event()
         self._busy: Counter[Group] = Counter()

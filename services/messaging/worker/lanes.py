@@ -89,6 +89,14 @@ class Lane:
         finally:
             turn.end()
 
+    async def has_room(self, workspace_id: str, channel: Channel) -> bool:
+        """Tells whether any account of a channel may carry a message now; where none may, the group rests."""
+        turn = self._ways.begin((workspace_id, channel), await self._accounts.all_of_channel(workspace_id, channel))
+        try:
+            return await self._room(workspace_id, channel, turn, 1) > 0
+        finally:
+            turn.end()
+
     async def _room(self, workspace_id: str, channel: Channel, turn: Turn, limit: int) -> int:
         """Returns how many messages may be claimed; 0 once they were told what they wait for."""
         accounts = turn.callable_accounts()

@@ -82,6 +82,7 @@ MACHINERY = {"schema_versions", "key_check", "relay_state", "relay_streams", "fa
              # Of people, who may belong to several workspaces: forced like all others, open to the system role only.
              "people", "sign_in_attempts"}  # fmt: skip
 OF_WORKSPACE = "(workspace_id = current_setting('yike.workspace'::text, true))"
+ROBOTS = "(provider = 'wecom-robot'::text)"
 OUR_SCHEMAS = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'public') AND n.nspname !~ '^pg_temp'"
 
 
@@ -132,6 +133,10 @@ async def test_every_policy_of_every_table_is_the_one_allowed(administrator):
             (name, "PERMISSIVE", (f"yike_{schema}_system",), *what, schema)
             for schema in (row["schemaname"] for row in policies)
             for name, *what in (("of_resealing", "SELECT", "true", None), ("of_resealed", "UPDATE", "true", "true"))
+        }
+        | {
+            # Robots of staff groups, and of them only columns that hold no secret, as the grant says.
+            ("of_system_robots", "PERMISSIVE", ("yike_messaging_system",), "SELECT", ROBOTS, None, "messaging")
         }
     )
     wrong = [

@@ -302,7 +302,7 @@ async def test_every_sealed_column_is_counted_and_passed_over(
     workspace_id = f"ws_rotation{next(_workspaces)}"
     async with database.workspace(workspace_id) as connection:
         for old in columns:
-            row = {name: workspace_id if name == "workspace_id" else "id1" for name in old.key}
+            row = _key(old, workspace_id)
             await _insert(connection, old, row, _sealed(old, row))
     resealing = Resealing(database=database, keys=keys, columns=vault.columns())
     while await resealing.turn():
@@ -311,13 +311,21 @@ async def test_every_sealed_column_is_counted_and_passed_over(
     assert {(each.store, each.number) for each in state.rows} == {(column.name, 2) for column in columns}
     async with database.workspace(workspace_id) as connection:
         for old, new in zip(columns, vault.columns(), strict=True):
-            row = {name: workspace_id if name == "workspace_id" else "id1" for name in old.key}
+            row = _key(old, workspace_id)
             (kept,) = await fetch_rows(connection, f"SELECT {old.column} AS sealed FROM {old.table}")
             opened = new.seals.open(kept["sealed"], new.bound(row), workspace_id=workspace_id)
             assert opened == b"value of " + old.name.encode()
             with pytest.raises(KeyMissing):
                 old.seals.open(kept["sealed"], old.bound(row), workspace_id=workspace_id)
     await database.close()
+
+
+def _key(column: SealedColumn, workspace_id: str) -> dict[str, str]:
+    """Returns the key of one row."""
+    values = {"uuid": "01890000-0000-7000-8000-000000000001"}
+    return {
+        name: workspace_id if name == "workspace_id" else values.get(type_, "id1") for name, type_ in column.key.items()
+    }
 
 
 def _sealed(column: SealedColumn, row: dict[str, str]) -> bytes:

@@ -36,6 +36,8 @@ PUBLISHERS = {
     "services/messaging/usecases/reacting.py::Reactions._record_some_receipts": "tests/integration/messaging/test_reactions.py",
     "services/messaging/usecases/welcoming.py::Welcoming._settle": "tests/integration/messaging/test_welcomes.py",
     "services/messaging/usecases/welcoming.py::Welcoming._keep": "tests/integration/messaging/test_welcomes.py",
+    "services/messaging/usecases/cancelling.py::Cancelling.cancel": "tests/integration/messaging/test_every_decision.py",
+    "services/messaging/usecases/staff/working.py::WorkingOnTasks.cancel": "tests/integration/messaging/test_every_decision.py",
     "services/messaging/usecases/staff/working.py::WorkingOnTasks.complete": "tests/integration/messaging/test_staff_tasks.py",
     "services/messaging/usecases/mass_messages.py::MassMessages.settle": "tests/integration/messaging/test_mass_messages.py",
     "services/messaging/usecases/inbox.py::Inbox._read": "tests/integration/messaging/test_inbox.py",

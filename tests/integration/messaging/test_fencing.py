@@ -30,10 +30,10 @@ TEMPLATES: dict[Channel, Callable[[World], Awaitable[Any]]] = {
 }
 
 
-async def claim(world: World, channel: Channel) -> Delivery:
-    """Claims the one message as a worker of its own, which no process is."""
+async def claim(world: World, channel: Channel, crashes: int = 0) -> Delivery:
+    """Claims the one message, in hand in so many ends, as a worker of its own, which no process is."""
     (delivery,) = await world.parts.dispatcher._deliveries.claim(
-        world.workspace_id, channel, worker=secrets.randbits(60), limit=10
+        world.workspace_id, channel, worker=secrets.randbits(60), limit=10, crashes=crashes
     )
     return delivery
 
@@ -104,7 +104,7 @@ async def test_old_worker_changes_nothing_once_a_rival_has_claimed(
         await deliveries.settle(world.workspace_id, [Requeued(old.delivery_id, old.lease_token, now)])
     for rival_has in ("nothing yet", "claimed", "handed over"):
         if rival_has == "claimed":
-            rival = await claim(world, channel)
+            rival = await claim(world, channel, crashes=int(lost_by == "it was taken for dead"))
             assert rival.delivery_id == old.delivery_id
             assert rival.lease_token != old.lease_token
         elif rival_has == "handed over":

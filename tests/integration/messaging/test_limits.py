@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from services.messaging.domain import CAP_MESSAGES, MAX_ATTEMPTS, Channel, Purpose
+from services.messaging.domain.retries import MAX_CRASHES
 from services.messaging.storage.deliveries import HandOver
 from services.messaging.usecases import CappedHandOver
 from services.messaging.usecases.doubt import DOUBT_WINDOW
@@ -46,23 +47,39 @@ async def test_provider_that_knows_repeats_is_not_called_again_when_it_may_have_
     assert await world.delivered(message) == ("UNKNOWN", "ANSWER_LOST")
 
 
-@pytest.mark.parametrize("each_takes", [timedelta(seconds=1), timedelta(hours=1)], ids=["by number", "by time"])
-async def test_message_of_workers_that_die_again_and_again_is_given_up(world: World, each_takes: timedelta) -> None:
+@pytest.mark.parametrize(
+    ("each_takes", "are_dead", "most"),
+    [
+        (timedelta(seconds=1), True, MAX_CRASHES),
+        (timedelta(minutes=2), False, MAX_ATTEMPTS),
+        (timedelta(hours=1), False, DOUBT_WINDOW // timedelta(hours=1) + 1),
+    ],
+    ids=["by ends of processes", "by number", "by time"],
+)
+async def test_message_of_workers_that_never_answer_is_given_up(
+    world: World, each_takes: timedelta, are_dead: bool, most: int
+) -> None:
     await world.wecom_template()
     message = await world.send(world.customer().customer_id, "wecom")
     deliveries = world.parts.dispatcher._deliveries
-    began, times = world.clock.now(), 0
+    times = 0
     while (await world.state(message.delivery_id))[0] == "QUEUED":
-        (delivery,) = await deliveries.claim(world.workspace_id, Channel.WECOM, worker=secrets.randbits(60), limit=10)
+        (delivery,) = await deliveries.claim(
+            world.workspace_id,
+            Channel.WECOM,
+            worker=secrets.randbits(60),
+            limit=10,
+            crashes=times if are_dead else 0,
+        )
         item = HandOver(delivery.delivery_id, delivery.lease_token, 7, b"h" * 16, b"sealed")
         capped = CappedHandOver(item, Purpose.TRANSACTIONAL, 7, (7,))
         assert (await deliveries.hand_over(world.workspace_id, [capped]))[0]
         times += 1
-        assert times <= MAX_ATTEMPTS
+        assert times <= most
         world.clock.advance(each_takes)
-        await deliveries.reap(lambda worker: True)
+        await deliveries.reap(lambda worker: are_dead)
     assert await world.state(message.delivery_id) == ("UNKNOWN", "ANSWER_LOST")
-    assert times == MAX_ATTEMPTS or world.clock.now() - began >= DOUBT_WINDOW
+    assert times == most
 
 
 async def test_consent_that_ends_between_decision_and_handing_over_sends_nothing(world: World) -> None:

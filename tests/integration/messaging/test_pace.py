@@ -128,6 +128,39 @@ async def test_pace_of_one_account_holds_up_no_other_channel_and_no_other_worksp
     )[0]
 
 
+async def in_hand_at_an_end(world: World) -> None:
+    """Lets a process end with what is due in hand."""
+    deliveries = world.parts.dispatcher._deliveries
+    assert await deliveries.claim(world.workspace_id, Channel.EMAIL, worker=secrets.randbits(60), limit=10)
+    await deliveries.reap(lambda worker: True)
+
+
+async def test_what_was_in_hand_at_an_end_and_has_no_room_holds_up_no_other(world: World) -> None:
+    await both(world, pace=pace(per_day=1))
+    await change(world, resources_pb.Account(account_id="second", pace=pace(per_day=1)), "pace")
+    await asked(world, 2)
+    assert await world.deliver() == 2
+    waiting = await asked(world, 1)
+    await in_hand_at_an_end(world)
+    own_workspace, world.workspace_id = world.workspace_id, f"ws_{secrets.token_hex(6)}"
+    await world.template(purpose=messaging_pb.PURPOSE_TRANSACTIONAL)
+    elsewhere = await asked(world, 1)
+    world.clock.advance(timedelta(milliseconds=1))
+    await in_hand_at_an_end(world)
+    trials = world.parts.dispatcher._trials
+    assert await trials.turn(world.parts.dispatcher._lifeline.worker, ()) == 1
+    assert await world.state(elsewhere[0].delivery_id) == ("SENT", "UNSPECIFIED")
+    # Nor is anybody's work stopped for it: it rests until there may be room.
+    assert not await trials.are_due()
+    world.parts.dispatcher._ways._rests.clear()
+    assert not await trials.are_due(), "its room is looked at before anybody waits"
+    world.workspace_id = own_workspace
+    assert await world.state(waiting[0].delivery_id) == ("QUEUED", "ACCOUNT_PACE")
+    world.clock.advance(timedelta(hours=12))
+    await world.deliver()
+    assert await world.state(waiting[0].delivery_id) == ("SENT", "UNSPECIFIED")
+
+
 async def prepare(
     parts: Parts, peers: Peers, sandbox: TestSandbox, workspace_id: str, account: Pace, count: int
 ) -> None:
@@ -231,4 +264,4 @@ async def test_no_pace_is_exceeded_over_a_kill(point: str, settings_of: Any, tmp
         copies = Counter(message["recipient"] for message in await sandbox.messages(limit=1_000))
     assert set(copies.values()) <= {1}
     assert len(copies) <= per_day
-    assert counts["paced"] == count - per_day
+    assert counts["paced"] == count - per_day, counts

@@ -49,6 +49,18 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/integration/segment/test_fill_beside_others.py",),
     ),
     Bug(
+        name="reliability/a-suspect-without-room-stops-all",
+        promise="What was in hand at a process's end and waits for its account's pace holds up no other workspace's trial.",
+        edits=(
+            Edit(
+                path="services/messaging/worker/trials.py",
+                old="                    in_vain.add((workspace_id, channel))",
+                new="                    break",
+            ),
+        ),
+        tests=("tests/integration/messaging/test_pace.py",),
+    ),
+    Bug(
         name="reliability/half-open-lets-all-through",
         promise="A provider that is away is asked once in a while, not by every message.",
         edits=(
