@@ -121,14 +121,19 @@ async def list_messages(
 
 
 async def message_decisions(connection: AsyncConnection, workspace_id: str, delivery_id: str) -> list[MessageDecision]:
-    """Returns the log of a message, oldest first; of a long one the latest `MAX_DECISIONS`."""
+    """Returns the log of a message, oldest first; of a long one the latest `MAX_DECISIONS`.
+
+    Of what was decided in the same moment the fewest attempts are first, and that it waits comes before its end.
+    """
     rows = await fetch_rows(
         connection,
         "SELECT log_time AS time, status, reason, attempt, code, account_id FROM message_log "
-        "WHERE workspace_id = $1 AND delivery_id = $2 ORDER BY log_time DESC LIMIT $3",
+        "WHERE workspace_id = $1 AND delivery_id = $2 "
+        "ORDER BY log_time DESC, attempt DESC, status = $4 LIMIT $3",
         workspace_id,
         delivery_id,
         MAX_DECISIONS,
+        int(Status.QUEUED),
     )
     return [
         MessageDecision(

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database, execute, fetch_rows
 from services.common.facts import Consumer, ReceivedFact
 from services.common.outbox import Fact, Relay, publish
+from services.common.outbox.streams import kept_key
 from services.common.topology import SUBSCRIBERS
 from tests.integration.common.mortal_redis import MortalRedis
 
@@ -85,6 +86,7 @@ class RelayModel(RuleBasedStateMachine):
         self.told: list[str] = []
         self.seen: dict[tuple[str, int], list[int]] = {}
         self.deaths = [0, 0]
+        self.days_since_save = 0.0
         self.world.do(self._begin())
         self.consumers = [self._consumer(name) for name in self.names]
 
@@ -170,6 +172,13 @@ class RelayModel(RuleBasedStateMachine):
                     await execute(connection, f"UPDATE {table} SET {column} = {column} - interval '1 day' * $1", days)
 
         self.world.do(work())
+        self.world.do(self._grows_old(days))
+        self.days_since_save += days
+
+    async def _grows_old(self, days: float) -> None:
+        # What the relay told of its oldest row is a time, too: of the same row as before.
+        if told := await self.client.get(kept_key("laboratory")):
+            await self.client.set(kept_key("laboratory"), int(told) - int(days * 86_400e6))
 
     @rule()
     def old_rows_are_removed(self) -> None:
@@ -178,12 +187,14 @@ class RelayModel(RuleBasedStateMachine):
     @rule()
     def redis_saves(self) -> None:
         self.world.redis.save()
+        self.days_since_save = 0.0
 
     @rule()
     def redis_restarts(self) -> None:
         self.world.redis.restart()
         # A call that meets the old connection fails; the loops of the platform wait that out.
         self.world.do(self.client.connection_pool.disconnect())
+        self.world.do(self._grows_old(self.days_since_save))
 
     @rule()
     def redis_is_flushed(self) -> None:
@@ -358,4 +369,22 @@ def test_a_redis_lost_twice_loses_nothing(model: type[RelayModel]) -> None:
     run.subscriber_turns(1)
     run.relay_turns()
     run.redis_is_flushed()
+    run.teardown()
+
+
+def test_what_a_redis_set_back_says_of_old_rows_makes_nobody_forget_too_early(model: type[RelayModel]) -> None:
+    run = model()
+    run.publish(6, first=0)
+    run.redis_restarts()
+    run.relay_turns()
+    run.relay_turns()
+    run.redis_saves()
+    run.relay_turns()
+    run.subscriber_turns(0)
+    run.time_passes(33.1)
+    run.redis_fails_inside_the_relay("half the requests lost", 4)
+    run.time_passes(30.0)
+    run.subscriber_forgets_old_facts(0)
+    run.redis_restarts()
+    run.subscriber_forgets_old_facts(0)
     run.teardown()
