@@ -28,8 +28,7 @@ from services.common.loops import PASSING, run_for_ever
 from services.common.outbox import FACT_PARTITIONS, stream_key
 
 FORGET_SECONDS = 60.0
-# How often it is looked whether operators want facts tried again.
-RETRY_SECONDS = 5.0
+RETRY_SECONDS = 5.0  # How often it is looked whether operators want facts tried again.
 IDLE_SECONDS = 0.25
 BLOCK_MILLISECONDS = 500
 # Workspaces that are absorbed at a time; as many may be in trouble before a healthy one waits for them.
@@ -37,9 +36,8 @@ WORKSPACES_AT_ONCE = 8
 # How long the others wait for one that is suspected (what ends a process ends it sooner), and for the slowest of a turn.
 TRIAL_SECONDS = 2.0
 PATIENCE_SECONDS = 0.4
-# While one is on its own, what comes is looked at this often,
+# While one is on its own, what comes is looked at this often, and no more than so often when all of it was its own.
 BUSY_BLOCK_MILLISECONDS = 100
-# but no more than so often when all that came lately was its own.
 FULL_SECONDS = 0.8
 
 _log = structlog.get_logger(__name__)
@@ -251,16 +249,18 @@ class Consumer:
             if facts := lane.first(self._batch_entries * len(self._streams), self._batch_bytes):
                 groups.append(_Group(workspace_id, lane, facts))
         number = sum(len(group.facts) for group in groups)
+        tried = []
         for group in [group for group in groups if not self._suspected.isdisjoint(group.streams)]:
             # With nothing else begun: what ends the process now is the fact that is tried. One that waits stops no others.
             group.lane.is_one_by_one = True
-            await asyncio.wait([self._start(group, is_prepared=False)], timeout=TRIAL_SECONDS)
+            tried.append(self._start(group, is_prepared=False))
+            await asyncio.wait(tried[-1:], timeout=TRIAL_SECONDS)
             if not group.lane.is_one_by_one:
                 self._suspected -= group.streams
             groups.remove(group)
         together = [group for group in groups if not group.lane.is_one_by_one]
         is_prepared = len(together) > 1 and await self._is_prepared(together)
-        return [self._start(group, is_prepared=is_prepared and group in together) for group in groups], number
+        return tried + [self._start(one, is_prepared=is_prepared and one in together) for one in groups], number
 
     async def _is_prepared(self, groups: Iterable[_Group]) -> bool:
         """Prepares the facts of several workspaces at once; where that fails, each has to do it for itself."""
