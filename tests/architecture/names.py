@@ -12,9 +12,10 @@ def resolved_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
     `import datetime as dt; now = dt.datetime.now; now()` mentions `datetime`, `datetime.datetime` and, twice, `datetime.datetime.now`.
     A star import is mentioned as `module.*`, one by its name as text (`__import__("time")`) as the module.
     """
-    bound = _bindings(tree)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name | ast.Attribute):
+    nodes = list(ast.walk(tree))
+    bound = _bindings(nodes)
+    for node in nodes:
+        if isinstance(node, (ast.Name, ast.Attribute)):
             name = _dotted(node, bound)
             if name is not None:
                 yield node.lineno, name
@@ -27,9 +28,9 @@ def resolved_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
                     yield node.lineno, name
 
 
-def _bindings(tree: ast.Module) -> dict[str, str]:
+def _bindings(nodes: list[ast.AST]) -> dict[str, str]:
     bound: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 bound[alias.asname or alias.name.partition(".")[0]] = (
@@ -38,14 +39,14 @@ def _bindings(tree: ast.Module) -> dict[str, str]:
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             for alias in node.names:
                 bound[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    given = [each for node in nodes for each in _given(node)]
     # A name given to a name: as often as it takes, whatever stands first.
     while True:
         known = len(bound)
-        for node in ast.walk(tree):
-            for target, value in _given(node):
-                name = _dotted(value, bound) or next(iter(_imported_by_text(value, bound)), None)
-                if name is not None:
-                    bound.setdefault(target, name)
+        for target, value in given:
+            name = _dotted(value, bound) or next(iter(_imported_by_text(value, bound)), None)
+            if name is not None:
+                bound.setdefault(target, name)
         if len(bound) == known:
             return bound
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from tests.architecture.names import resolved_names
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def python_files(*folders: str) -> list[Path]:
     """Returns all Python files below folders of the project; generated ones and those of npm packages left out."""
-    files = []
-    for folder in folders:
-        path = ROOT / folder
-        files += [path] if path.is_file() else sorted(path.rglob("*.py"))
+    return [file for folder in folders for file in _files_below(folder)]
+
+
+@cache
+def _files_below(folder: str) -> tuple[Path, ...]:
+    path = ROOT / folder
+    files = [path] if path.is_file() else sorted(path.rglob("*.py"))
     parts = {file: file.relative_to(ROOT).parts for file in files}
-    return [file for file in files if "gen" not in parts[file][:2] and "node_modules" not in parts[file]]
+    return tuple(file for file in files if "gen" not in parts[file][:2] and "node_modules" not in parts[file])
 
 
 @cache
@@ -26,15 +30,22 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
-def imports_of(path: Path) -> Iterator[str]:
-    """Yields the dotted names that a file imports, wherever the import stands."""
+@cache
+def imports_of(path: Path) -> tuple[str, ...]:
+    """Returns the dotted names that a file imports, wherever the import stands."""
+    names: list[str] = []
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            for alias in node.names:
-                yield f"{node.module}.{alias.name}"
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return tuple(names)
+
+
+@cache
+def names_of(path: Path) -> tuple[tuple[int, str], ...]:
+    """Returns line and full dotted name of all that a file mentions and that comes from an import."""
+    return tuple(resolved_names(tree_of(path)))
 
 
 def relative(path: Path) -> str:

@@ -10,8 +10,7 @@ import pytest
 
 from services.common.settings import ServiceSettings
 from services.common.topology import SERVICES, heard_by
-from tests.architecture.names import resolved_names
-from tests.architecture.source import ROOT, imports_of, python_files, relative, tree_of
+from tests.architecture.source import ROOT, imports_of, names_of, python_files, relative, tree_of
 
 COMMON = {
     "__init__", "apart", "attribute_kinds", "caches", "caller", "calls", "channels", "clients", "clock", "database", "erasing", "errors", "event_names",
@@ -109,7 +108,7 @@ def test_only_settings_read_the_environment(service: str) -> None:
     offending = [
         f"{relative(path)} reads {name}"
         for path in python_files(f"services/{service}")
-        for _, name in resolved_names(tree_of(path))
+        for _, name in names_of(path)
         if name in ("os.environ", "os.getenv") and path.name != "settings.py"
     ]
     assert offending == []
