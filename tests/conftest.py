@@ -40,14 +40,21 @@ _PLATFORM = pytest.StashKey[Platform]()
 
 # The longest first: a worker that starts with them late would keep the other waiting at the end. Those in a browser before
 # them: nobody takes them from the worker that has their platform.
-_ON_A_PLATFORM = ("tests/browser/", "tests/e2e/")
+_ON_A_PLATFORM = ("tests/browser/", "tests/e2e/", "tests/faults/")
 _LONGEST_FIRST = (*_ON_A_PLATFORM, "tests/integration/supervisor/", "tests/integration/", "tests/")
+# Who asks for the platform by this name breaks it, and comes when nobody else wants it whole.
+_BREAKS_IT = "fragile"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Orders the tests for the workers, and spares them the garbage collector's walks over what lives to the end."""
     gc.freeze()
-    items.sort(key=lambda item: next(n for n, folder in enumerate(_LONGEST_FIRST) if _is_below(item, (folder,))))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[int, bool]:
+    place = next(n for n, folder in enumerate(_LONGEST_FIRST) if _is_below(item, (folder,)))
+    return place, _BREAKS_IT in getattr(item, "fixturenames", ())
 
 
 @pytest.hookimpl(wrapper=True)
@@ -71,7 +78,7 @@ def _is_below(item: pytest.Item, folders: tuple[str, ...]) -> bool:
 def running_platform(pytestconfig: pytest.Config) -> Callable[[], Platform]:
     """Returns `python -m services all` with everything real, for end-to-end tests and those in a browser alike.
 
-    Its operator lets webhooks call `localhost`, by that name: a test has a receiver there. Who breaks it takes another.
+    Its operator lets webhooks call `localhost`, by that name: a test has a receiver there. Who breaks it asks for `fragile`.
     """
 
     def running() -> Platform:
@@ -82,6 +89,12 @@ def running_platform(pytestconfig: pytest.Config) -> Callable[[], Platform]:
         return pytestconfig.stash[_PLATFORM]
 
     return running
+
+
+@pytest.fixture(scope="session")
+def fragile(running_platform: Callable[[], Platform]) -> Platform:
+    """The same platform for those who kill and stop its parts, as long as they come back: their turn is after all others'."""
+    return running_platform()
 
 
 @pytest.fixture(scope="session")

@@ -22,13 +22,6 @@ def platform(running_platform: Callable[[], Platform]) -> Platform:
 
 
 @pytest.fixture(scope="package")
-def fragile() -> Iterator[Platform]:
-    """Another platform, whose parts may be killed and stopped, as long as they come back."""
-    with Platform() as running:
-        yield running
-
-
-@pytest.fixture(scope="package")
 def make_workspace(platform: Platform) -> Iterator[Callable[[str], Workspace]]:
     """Makes workspaces on the shared platform, without the two processes that the operator's command costs each."""
     made: list[Workspace] = []

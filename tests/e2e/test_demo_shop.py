@@ -15,8 +15,8 @@ from examples.shop import Shop, ShopSettings, TruePerson, open_shop
 from tests.e2e.client import Workspace, until
 
 ROOT = Path(__file__).resolve().parents[2]
-# Enough for the churn model on any day of the year: of so many people some 300 bought in its training period.
-CUSTOMERS, DAYS = 1_000, 210
+# Enough for the churn model on any day of the year: of so many people some 280 bought in its training period.
+CUSTOMERS, DAYS = 600, 240
 
 
 @pytest.fixture(scope="module")

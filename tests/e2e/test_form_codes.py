@@ -7,7 +7,7 @@ import re
 import httpx
 
 from tests.e2e.client import Workspace, until
-from tests.e2e.test_forms import make, patient_token, send, token_of
+from tests.e2e.test_forms import make, patient_tokens, send, token_of
 
 PHONE = "13800138000"
 FIELDS = [
@@ -38,7 +38,7 @@ def code_of(workspace: Workspace, phone: str = PHONE) -> str:
 
 def test_who_types_the_code_is_verified_and_nobody_else(workspace: Workspace) -> None:
     form_id, other_id = make(workspace, fields=FIELDS, consents=[]), make(workspace, fields=FIELDS, consents=[])
-    token = patient_token(workspace, form_id)
+    token, another, elsewhere, last = patient_tokens(workspace, form_id, form_id, other_id, form_id)
     shown = ask(workspace, form_id, token)
     assert (shown.status_code, "a code is on its way" in shown.text) == (200, True)
     # What was typed stays, and the page is the same one, although its address is another.
@@ -54,14 +54,14 @@ def test_who_types_the_code_is_verified_and_nobody_else(workspace: Workspace) ->
     # Another number, another page, another form: the code is worth nothing there.
     for form, key, phone in (
         (form_id, token, "13800138001"),
-        (form_id, patient_token(workspace, form_id), PHONE),
-        (other_id, patient_token(workspace, other_id), PHONE),
+        (form_id, another, PHONE),
+        (other_id, elsewhere, PHONE),
     ):
         refused = send(workspace, form, key, phone=phone, **{"code.phone": code})
         assert (refused.status_code, "not valid any more" in refused.text) == (400, True)
     done = send(workspace, form_id, token, phone=PHONE, name="Lin", **{"code.phone": code})
     assert (done.status_code, "Received" in done.text) == (200, True)
-    replayed = send(workspace, form_id, patient_token(workspace, form_id), phone=PHONE, **{"code.phone": code})
+    replayed = send(workspace, form_id, last, phone=PHONE, **{"code.phone": code})
     assert (replayed.status_code, "not valid any more" in replayed.text) == (400, True)
 
     customer = workspace.customer_of("phone", "+86" + PHONE)
@@ -77,12 +77,12 @@ OTHER = "13800138111"
 
 def test_guessing_finds_nothing_and_asking_again_and_again_is_stopped(workspace: Workspace) -> None:
     form_id = make(workspace, fields=FIELDS, consents=[])
-    token = patient_token(workspace, form_id)
+    token, another = patient_tokens(workspace, form_id, form_id)
     assert ask(workspace, form_id, token, phone="02162880000").status_code == 400
     assert ask(workspace, form_id, token, OTHER).status_code == 200
     # The same page within the minute is answered the same, and sends nothing.
     assert ask(workspace, form_id, token, OTHER).status_code == 200
-    assert ask(workspace, form_id, patient_token(workspace, form_id), OTHER).status_code == 429
+    assert ask(workspace, form_id, another, OTHER).status_code == 429
     code = code_of(workspace, OTHER)
     guesses = [f"{number:06d}" for number in range(8) if f"{number:06d}" != code]
     said = [send(workspace, form_id, token, phone=OTHER, **{"code.phone": guess}).text for guess in guesses]

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from gateway.forms.guard import LEAST_SECONDS
 from tests.e2e.client import Workspace, until
 
 FIELDS = [
@@ -54,9 +55,15 @@ def token_of(answer: httpx.Response) -> str:
 
 def patient_token(workspace: Workspace, form_id: str) -> str:
     """Returns the token of a page, when it is old enough to be a person's."""
-    token = token_of(page(workspace, form_id))
-    time.sleep(3)  # The least time that a person takes is measured by the database's clock.
+    (token,) = patient_tokens(workspace, form_id)
     return token
+
+
+def patient_tokens(workspace: Workspace, *form_ids: str) -> list[str]:
+    """Returns the tokens of so many pages, when they are old enough to be a person's."""
+    tokens = [token_of(page(workspace, form_id)) for form_id in form_ids]
+    time.sleep(LEAST_SECONDS + 0.1)  # The least time that a person takes is measured by the platform's clock.
+    return tokens
 
 
 def test_a_submission_is_in_the_file_once_with_its_consent_as_evidence(workspace: Workspace) -> None:

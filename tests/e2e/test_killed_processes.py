@@ -13,6 +13,12 @@ from tests.e2e.conftest import create_workspace
 from tests.support.platform import Platform
 
 VICTIMS = ("profile", "identity", "segment", "journey", "messaging", "gateway", "scoring", "redis", "postgres")
+BITING = ("postgres", "segment", "messaging")
+"""Who can forget what was acknowledged, lose what waits to be evaluated, and send twice.
+
+Messaging behind PostgreSQL: what a worker that lives on has lost sight of is put off for a minute, of one that died it is not.
+"""
+
 CUSTOMERS_A_BATCH = 10
 DENSE_SECONDS, THIN_SECONDS = 0.1, 1.0
 """Between batches: until somebody is killed, so that the path is full then, and while they come back, where more proves no more."""
@@ -27,9 +33,10 @@ ON_THEIR_WAY = 2 * CHUNK * CHUNKS_AT_ONCE
 class Load(threading.Thread):
     """Sends batches until told to stop; remembers what was acknowledged."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, host: str) -> None:
         super().__init__(daemon=True)
         self.workspace = workspace
+        self.host = host
         self.acknowledged: list[str] = []
         self.failure: Exception | None = None
         self.is_dense = threading.Event()
@@ -52,7 +59,7 @@ class Load(threading.Thread):
                         {
                             "type": "track", "messageId": name, "userId": name, "event": "Order Completed",
                             "properties": {"order_id": name, "revenue": 1},
-                            "context": {"externalIds": [external("email", f"{name}@example.com")]},
+                            "context": {"externalIds": [external("email", f"{name}@{self.host}")]},
                         }
                         for name in names
                     ]
@@ -73,7 +80,8 @@ def shop(fragile: Platform) -> Iterator[Workspace]:
     workspace.http.close()
 
 
-def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspace) -> None:
+@pytest.mark.parametrize("victims", [BITING, pytest.param(VICTIMS, marks=pytest.mark.slow)], ids=["biting", "all"])
+def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspace, victims: tuple[str, ...]) -> None:
     workspace = shop
     # What may have been taken is not sent again: so a second copy is a fault of ours.
     once = {"transactionalGuarantee": "DELIVERY_GUARANTEE_AT_MOST_ONCE"}
@@ -95,11 +103,13 @@ def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspa
             },
         },
     )
-    leaving = {victim: who_leaves(workspace, victim) for victim in VICTIMS}
+    leaving = {victim: who_leaves(workspace, victim) for victim in victims}
     workspace.settle()
-    load = Load(workspace)
+    # The sandbox is all workspaces'.
+    host = f"{len(victims)}-killed.example"
+    load = Load(workspace, host)
     load.start()
-    for victim in VICTIMS:
+    for victim in victims:
         load.wait_for_more()
         # Begun before the kill, and goes on behind it.
         erase(workspace, victim, leaving[victim])
@@ -114,7 +124,7 @@ def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspa
     workspace.settle()
 
     acknowledged = load.acknowledged
-    assert len(acknowledged) >= 50 * len(VICTIMS)
+    assert len(acknowledged) >= 50 * len(victims)
     assert int(workspace.get("/v1/segments/buyers")["size"]) == len(acknowledged), (
         "an acknowledged event was not evaluated"
     )
@@ -123,10 +133,11 @@ def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspa
     while True:
         page = workspace.sandbox_messages(limit=500, after=after)
         for message in page:
-            sent[str(message["recipient"])] += 1
+            sent[str(message["recipient"])] += str(message["recipient"]).endswith(f"@{host}")
             after = message["number"]
         if not page:
             break
+    sent = +sent
     twice = {recipient: count for recipient, count in sent.items() if count > 1}
     assert twice == {}
     by_status: Counter[str] = Counter()
@@ -147,7 +158,7 @@ def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspa
     # No more than were on their way when messaging, or the server of its ledger, was killed.
     assert by_status["MESSAGE_STATUS_UNKNOWN"] <= ON_THEIR_WAY, by_status
     assert by_status["MESSAGE_STATUS_SENT"] <= len(sent) <= len(acknowledged)
-    until(lambda: all_erased(workspace), "all erasures are done")
+    until(lambda: all_erased(workspace, len(victims)), "all erasures are done")
     for receipt in workspace.get("/v1/erasures")["erasures"]:
         removed = {each["store"]: int(each["removed"]) for each in receipt["stores"]}
         # Exact, whatever was begun twice.
@@ -173,6 +184,6 @@ def erase(workspace: Workspace, name: str, customer: str) -> None:
     until(lambda: workspace.call("POST", f"/v1/customers/{customer}:erase", body).status_code == 200, "it is taken")
 
 
-def all_erased(workspace: Workspace) -> bool:
+def all_erased(workspace: Workspace, count: int) -> bool:
     erasures = workspace.get("/v1/erasures")["erasures"]
-    return len(erasures) == len(VICTIMS) and all("endTime" in each for each in erasures)
+    return len(erasures) == count and all("endTime" in each for each in erasures)

@@ -54,7 +54,8 @@ def send(workspace: Workspace, path: str, number: int) -> tuple[int, float, str]
     return answer.status_code, time.monotonic() - began, answer.headers.get("retry-after", "")
 
 
-@pytest.mark.parametrize("victim", ["profile", "postgres"])
+# Behind a PostgreSQL that stands still profile stands still as well.
+@pytest.mark.parametrize("victim", [pytest.param("profile", marks=pytest.mark.slow), "postgres"])
 def test_ingestion_answers_within_its_deadline_and_goes_on_afterwards(fragile: Platform, victim: str) -> None:
     workspace = create_workspace(fragile, victim)
     assert send(workspace, "track", 0)[0] == 200

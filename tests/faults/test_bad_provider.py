@@ -23,8 +23,8 @@ OPENS_SECONDS = 10.0
 
 
 @pytest.mark.slow
-def test_bad_provider_of_one_loses_nothing_and_is_not_noticed_by_another(broken: Platform) -> None:
-    asyncio.run(_bad_providers(broken))
+def test_bad_provider_of_one_loses_nothing_and_is_not_noticed_by_another(fragile: Platform) -> None:
+    asyncio.run(_bad_providers(fragile))
 
 
 async def _bad_providers(platform: Platform) -> None:

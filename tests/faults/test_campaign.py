@@ -98,15 +98,15 @@ def stop_and_go(workspace: Workspace) -> None:
     ],
 )
 def test_each_gets_a_campaign_exactly_once_whatever_stops_it(
-    broken: Platform, count: int, pauses: int, kills: tuple[str, ...], crowd: int
+    fragile: Platform, count: int, pauses: int, kills: tuple[str, ...], crowd: int
 ) -> None:
-    workspace = create_workspace(broken, "campaign")
-    with closing(workspace.http), more_workers(broken) as workers:
+    workspace = create_workspace(fragile, "campaign")
+    with closing(workspace.http), more_workers(fragile) as workers:
         invite(workspace, count)
         workspace.post("/v1/templates", TEMPLATE)
         workspace.post("/v1/journeys", JOURNEY)
         workspace.post("/v1/journeys/festival:publish", {})
-        acts = _acts(broken, workspace, workers, pauses, kills, crowd)
+        acts = _acts(fragile, workspace, workers, pauses, kills, crowd)
         for place, act in enumerate(acts, start=1):
             due = count * place // (len(acts) + 1)
             until(lambda due=due: sum(statuses(workspace).values()) >= due, "the campaign goes on")

@@ -32,8 +32,8 @@ POLICY = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("count", "away_seconds"), [(2_000, 30.0)])
-def test_redis_goes_in_the_middle_of_a_campaign(broken: Platform, count: int, away_seconds: float) -> None:
-    workspace = create_workspace(broken, "redis away")
+def test_redis_goes_in_the_middle_of_a_campaign(fragile: Platform, count: int, away_seconds: float) -> None:
+    workspace = create_workspace(fragile, "redis away")
     with closing(workspace.http):
         invite(workspace, count)
         assert workspace.call("PATCH", "/v1/sendingPolicy", POLICY).status_code == 200
@@ -42,7 +42,7 @@ def test_redis_goes_in_the_middle_of_a_campaign(broken: Platform, count: int, aw
             workspace.post("/v1/journeys", journey)
             workspace.post(f"/v1/journeys/{journey['journeyId']}:publish", {})
         until(lambda: sum(statuses(workspace).values()) >= count // 4, "the campaign goes on")
-        stopped = broken.kill("redis", signal.SIGSTOP)
+        stopped = fragile.kill("redis", signal.SIGSTOP)
         # What is looked up in PostgreSQL goes on being answered.
         give_up = time.monotonic() + away_seconds
         answers = set()
@@ -50,10 +50,10 @@ def test_redis_goes_in_the_middle_of_a_campaign(broken: Platform, count: int, aw
             answers.add(workspace.call("GET", "/v1/messages:stats").status_code)
             time.sleep(0.5)
         assert answers == {200}
-        broken.kill("redis")
-        broken.wait_restarted("redis", stopped)
+        fragile.kill("redis")
+        fragile.wait_restarted("redis", stopped)
         until(lambda: sum(statuses(workspace).values()) >= count, "the campaign goes on")
-        redis.Redis.from_url(broken.redis_url).flushall()
+        redis.Redis.from_url(fragile.redis_url).flushall()
         until(lambda: sum(statuses(workspace).values()) >= count * MESSAGES_EACH, "all is decided", seconds=600)
         workspace.settle()
         found = statuses(workspace)

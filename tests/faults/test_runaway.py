@@ -52,8 +52,8 @@ def journey(journey_id: str, event_name: str) -> dict[str, object]:
 
 
 @pytest.mark.slow
-def test_journey_that_starts_itself_again_stays_under_the_cap_and_can_be_stopped(broken: Platform) -> None:
-    workspace = create_workspace(broken, "runaway")
+def test_journey_that_starts_itself_again_stays_under_the_cap_and_can_be_stopped(fragile: Platform) -> None:
+    workspace = create_workspace(fragile, "runaway")
     with closing(workspace.http):
         begin(workspace)
         # What a journey sends is an event of the customer, which starts it again.
