@@ -12,7 +12,10 @@ import pytest
 from gateway.auth import issuing
 from services.common.database import Database
 from tests.e2e.client import Workspace
+from tests.e2e.night import night
 from tests.support.platform import Platform
+
+__all__ = ["night"]
 
 
 @pytest.fixture(scope="package")

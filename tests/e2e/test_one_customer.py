@@ -290,7 +290,7 @@ def test_a_cut_gives_back_the_two_customers_exactly(make_workspace: Callable[[st
 def test_order_repetition_and_lateness_of_events_change_nothing(make_workspace: Callable[[str], Workspace]) -> None:
     """The demo shop's events in order, and shuffled with repeats: the same people, files and memberships."""
     end = datetime.now(UTC).replace(microsecond=0)
-    messages = list(open_shop(ShopSettings(end=end, customers=25, days=60, seed=5)).messages())
+    messages = list(open_shop(ShopSettings(end=end, customers=16, days=60, seed=5)).messages())
     ordered, shuffled = make_workspace("ordered"), make_workspace("shuffled")
     for workspace in (ordered, shuffled):
         workspace.post("/v1/segments", viewers_segment(5))
