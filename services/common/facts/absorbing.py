@@ -26,6 +26,9 @@ MAXIMUM_ATTEMPTS = 3
 IN_COMPANY = 1
 DEADLY = "its process ended, or stood still, on every attempt"
 ATTEMPT_PAUSE_SECONDS = 0.05
+TRIAL_SECONDS = 2.0
+"""How long the others wait for a fact that is suspected: what ends a process ends it sooner."""
+
 # How the reason begins for which a fact of a later version is set aside.
 UNKNOWN_KIND = "unknown kind"
 
@@ -98,8 +101,18 @@ class Absorber:
 
     async def singly(self, fact: ReceivedFact) -> None:
         """Absorbs a fact, counted before it is tried, so that a crash counts too; buries it when it cannot be absorbed."""
-        async with self._trial:
+        is_alone = True
+        try:
+            async with asyncio.timeout(TRIAL_SECONDS):
+                await self._trial.acquire()
+        except TimeoutError:
+            # The one before waits for a store or a lock: what ends a process ends it sooner.
+            is_alone = False
+        try:
             await self._try(fact)
+        finally:
+            if is_alone:
+                self._trial.release()
 
     async def again(self, fact: ReceivedFact, dead_id: int) -> bool:
         """Absorbs a fact that was set aside, since an operator asked for it; returns whether that went well.

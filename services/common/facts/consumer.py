@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 from services.common.clock import monotonic_seconds
 from services.common.database import Database
 from services.common.errors import DeadlineExceeded
-from services.common.facts.absorbing import Absorb, Absorber, Prepare
+from services.common.facts.absorbing import TRIAL_SECONDS, Absorb, Absorber, Prepare
 from services.common.facts.fact import LeaseLost, ReceivedFact
 from services.common.facts.kinds import KnownKinds
 from services.common.facts.lanes import LANE_BYTES, Lane, Lanes
@@ -33,8 +33,7 @@ IDLE_SECONDS = 0.25
 BLOCK_MILLISECONDS = 500
 # Workspaces that are absorbed at a time; as many may be in trouble before a healthy one waits for them.
 WORKSPACES_AT_ONCE = 8
-# How long the others wait for one that is suspected (what ends a process ends it sooner), and for the slowest of a turn.
-TRIAL_SECONDS = 2.0
+# How long the others wait for the slowest of a turn.
 PATIENCE_SECONDS = 0.4
 # While one is on its own, what comes is looked at this often, and no more than so often when all of it was its own.
 BUSY_BLOCK_MILLISECONDS = 100

@@ -53,6 +53,7 @@ async def under_way(world: World) -> Operation:
     return await world.filling.operations.get(world.workspace_id, segment.fill_operation_id)
 
 
+@pytest.mark.slow
 async def test_while_one_fill_is_held_others_follow_fill_train_and_sweep(world: World, neighbour: World) -> None:
     gate = world.history.connection = GatedHistory(world.history.connection, world.workspace_id)
     await world.happen(1, "Order Completed")

@@ -42,11 +42,29 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path=_CONSUMER,
-                old="await asyncio.wait([self._start(group, is_prepared=False)], timeout=TRIAL_SECONDS)",
-                new="await asyncio.wait([self._start(group, is_prepared=False)])",
+                old="await asyncio.wait(tried[-1:], timeout=TRIAL_SECONDS)",
+                new="await asyncio.wait(tried[-1:])",
             ),
         ),
-        tests=("tests/integration/segment/test_fill_beside_others.py",),
+        tests=("tests/integration/common/test_patient_turns.py",),
+    ),
+    Bug(
+        name="reliability/a-turn-leaves-its-trial",
+        promise="A turn outside the loop waits for what is tried by itself, however long that takes.",
+        edits=(Edit(path=_CONSUMER, old="return tried + [self._start(one,", new="return [self._start(one,"),),
+        tests=("tests/integration/common/test_patient_turns.py",),
+    ),
+    Bug(
+        name="reliability/a-suspect-that-waits-stops-suspects",
+        promise="A workspace whose facts wait for a lock holds up no other that is suspected, too.",
+        edits=(
+            Edit(
+                path="services/common/facts/absorbing.py",
+                old="asyncio.timeout(TRIAL_SECONDS)",
+                new="asyncio.timeout(None)",
+            ),
+        ),
+        tests=("tests/integration/common/test_patient_turns.py",),
     ),
     Bug(
         name="reliability/a-suspect-without-room-stops-all",
