@@ -82,7 +82,8 @@ class Dispatcher:
         delivered = 0
         async with self._lifeline.held():
             while True:
-                delivered += await self._trials.turn(self._lifeline.worker, ())
+                if await self._trials.are_due():
+                    delivered += await self._trials.turn(self._lifeline.worker, ())
                 due, _ = await self._deliveries.due_groups(self._ways.rests)
                 due = [group for group in due if self._ways.allowance(group) != 0]
                 if not due:
