@@ -72,7 +72,26 @@ async def run(command: str, environment: Mapping[str, str]) -> tuple[int, str]:
     return process.returncode or 0, written.decode()
 
 
-@pytest.mark.parametrize(("command", "wrong"), CASES, ids=lambda case: str(case))
+QUICK = [
+    ("services profile", {"YIKE_DATABASE_URL": "secret-word"}),
+    ("services.common.migrations", {"YIKE_POSTGRES_URL": "secret-word"}),
+    ("services.segment.rebuild", {"YIKE_SERVICE_TOKEN": ""}),
+    ("gateway create-workspace --name x", {"YIKE_DATABASE_URL": "secret-word"}),
+    ("gateway", {"YIKE_REDIS_URL": "secret-word"}),
+    ("dev.supervisor.administration list-workspaces", {}),
+    ("tools.replay --mapping none.yaml none.csv", {}),
+    ("examples.shop --out /nowhere/history.jsonl", {}),
+]
+"""One of each way to begin; each costs a process."""
+
+assert all(case in CASES for case in QUICK)
+
+
+@pytest.mark.parametrize(
+    ("command", "wrong"),
+    [pytest.param(*case, marks=() if case in QUICK else pytest.mark.slow) for case in CASES],
+    ids=lambda case: str(case),
+)
 async def test_a_command_that_cannot_run_says_so_in_a_sentence(
     command: str, wrong: Mapping[str, str], tmp_path: object
 ) -> None:

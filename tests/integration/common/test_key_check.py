@@ -51,7 +51,10 @@ async def test_migrations_refuse_another_key_before_they_change_anything(
         await migrate_all(database_urls("admin"), postgres_server.role_secret, MasterKeys(WRONG))
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize(
+    "service",
+    [pytest.param(each, marks=() if each in ("identity", "messaging") else pytest.mark.slow) for each in SERVICES],
+)
 async def test_no_service_starts_with_another_key(
     administrator: asyncpg.Connection, database_urls: DatabaseUrls, redis_url: str, service: str
 ) -> None:

@@ -62,7 +62,13 @@ async def start(
             await process.wait()
 
 
-@pytest.mark.parametrize("service", SERVICES)
+SLOW = ("segment", "profile", "messaging")
+"""Services of many loops: each meets every error, which takes its time."""
+
+
+@pytest.mark.parametrize(
+    "service", [pytest.param(each, marks=pytest.mark.slow if each in SLOW else ()) for each in SERVICES]
+)
 async def test_no_error_of_the_database_ends_a_loop(service, start, tmp_path):
     process = await start(service)
     report = tmp_path / "report"

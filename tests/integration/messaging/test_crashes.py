@@ -116,10 +116,13 @@ AT_MOST_ONCE = policy_pb.UpdateSendingPolicyRequest(
     sending_policy=policy_pb.SendingPolicy(transactional_guarantee=policy_pb.DELIVERY_GUARANTEE_AT_MOST_ONCE),
     update_mask=FieldMask(paths=["transactional_guarantee"]),
 )
+QUICK = {Place.AFTER_CLAIM, Place.AFTER_PROVIDER_ACCEPT, Place.AFTER_OUTBOX_INSERT}
+"""Before anything was handed over, while nobody knows, and when it is settled: the ends that differ; the others are slow."""
+
 ALL = [
-    *((point, "mail") for point in Place),
+    *(pytest.param(point, "mail", marks=() if point in QUICK else pytest.mark.slow) for point in Place),
     ("after_provider_accept", "wecom"),
-    ("after_outbox_insert", "wecom"),
+    pytest.param("after_outbox_insert", "wecom", marks=pytest.mark.slow),
     # What is in doubt waits a minute before it is sent again.
     pytest.param("after_provider_accept", "mail again", marks=pytest.mark.slow),
     pytest.param("before_mark_sent", "mail again", marks=pytest.mark.slow),

@@ -227,7 +227,13 @@ async def test_no_pace_is_exceeded_by_eight_workers(
     assert {(row["reason"], row["attempts"]) for row in rows} == {(messaging_pb.MESSAGE_REASON_ACCOUNT_PACE, 0)}
 
 
-@pytest.mark.parametrize("point", ["after_render", "after_provider_accept", "before_mark_sent"])
+@pytest.mark.parametrize(
+    "point",
+    [
+        "after_provider_accept",
+        *(pytest.param(point, marks=pytest.mark.slow) for point in ("after_render", "before_mark_sent")),
+    ],
+)
 async def test_no_pace_is_exceeded_over_a_kill(point: str, settings_of: Any, tmp_path: Path) -> None:
     peers, workspace_id, per_day, count = new_peers(), f"ws_{os.urandom(6).hex()}", 40, 60
     metadata = workspace_metadata(workspace_id)

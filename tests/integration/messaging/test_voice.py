@@ -55,9 +55,9 @@ async def test_registered_text_is_read_out_and_the_report_settles_the_call(calli
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("200002", "LINE_BUSY"),
-        ("200003", "NO_ANSWER"),
-        ("200010", "PHONE_OFF"),
+        pytest.param("200002", "LINE_BUSY", marks=pytest.mark.slow),
+        pytest.param("200003", "NO_ANSWER", marks=pytest.mark.slow),
+        pytest.param("200010", "PHONE_OFF", marks=pytest.mark.slow),
         ("200004", "BOUNCED"),
         ("200005", "NOT_DELIVERED"),
     ],

@@ -107,7 +107,9 @@ async def test_contact_points_are_masked_unless_asked_for(exports: Exports, work
     await exports.link(done, in_full=False)
 
 
-@pytest.mark.parametrize("kind", [CSV, XLSX, NDJSON, PARQUET])
+@pytest.mark.parametrize(
+    "kind", [XLSX, *(pytest.param(each, marks=pytest.mark.slow) for each in (CSV, NDJSON, PARQUET))]
+)
 async def test_import_of_an_exported_file_gives_the_same_traits(
     exports: Exports, workspace: Workspace, other_workspace: Workspace, kind: Any
 ) -> None:

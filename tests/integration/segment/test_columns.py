@@ -238,11 +238,11 @@ async def test_who_is_erased_is_not_held(world: World) -> None:
     [
         (columns_module, "MAXIMUM_NODES", 3),
         (columns_module, "MAXIMUM_EVENTS", 5),
-        (columns_module, "MAXIMUM_VALUES", 2),
-        (columns_module, "READ_AT_ONCE", 1),
+        pytest.param(columns_module, "MAXIMUM_VALUES", 2, marks=pytest.mark.slow),
+        pytest.param(columns_module, "READ_AT_ONCE", 1, marks=pytest.mark.slow),
         (reading, "MAXIMUM_EVENTS_READ", 4),
-        (rows, "MAXIMUM_EVENTS_OF_NODE", 2),
-        (reading, "MAXIMUM_EVENTS_OF_NODE", 2),
+        pytest.param(rows, "MAXIMUM_EVENTS_OF_NODE", 2, marks=pytest.mark.slow),
+        pytest.param(reading, "MAXIMUM_EVENTS_OF_NODE", 2, marks=pytest.mark.slow),
     ],
 )
 async def test_beyond_its_bounds_nothing_is_guessed(

@@ -155,12 +155,14 @@ async def answers(world: World) -> dict[str, object]:
     [
         pytest.param(before_sweep, sweep, False, False, slice(None), id="sweep"),
         pytest.param(people, fill, False, False, slice(None), id="fill"),
-        pytest.param(before_turn, turn, False, False, slice(None), id="turn"),
+        pytest.param(before_turn, turn, False, False, slice(None), id="turn", marks=pytest.mark.slow),
         # The answer is lost, and the process starts again: it matters where something is written.
         pytest.param(before_turn, turn, True, True, slice(None), id="turn_answered"),
         # A rebuild makes many calls that are alike.
         pytest.param(before_rebuild, rebuild, False, False, slice(0, None, 6), id="rebuild"),
-        pytest.param(before_rebuild, rebuild, True, True, slice(4, None, 5), id="rebuild_answered"),
+        pytest.param(
+            before_rebuild, rebuild, True, True, slice(4, None, 5), id="rebuild_answered", marks=pytest.mark.slow
+        ),
         pytest.param(before_rebuild, rebuild, False, False, slice(None), id="every_call", marks=pytest.mark.slow),
         pytest.param(before_rebuild, rebuild, True, True, slice(None), id="every_answer", marks=pytest.mark.slow),
     ],

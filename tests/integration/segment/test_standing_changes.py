@@ -89,9 +89,9 @@ async def test_recency_and_risk_move_by_time_alone_at_their_bounds(world: World)
         await world.create(data, segment_id)
     bounds = StandingOracle(world.events, world.graph.customer_of, world.clock.now(), Ways()).bounds()
     seen = set()
-    for _ in range(30):
+    for _ in range(15):
         # Odd steps: what is found is found between the days on which everything happened.
-        world.clock.advance(timedelta(hours=31, minutes=7))
+        world.clock.advance(timedelta(hours=62, minutes=14))
         await world.sweep.turn()
         oracle = StandingOracle(world.events, world.graph.customer_of, world.clock.now(), Ways())
         for segment_id, data in rules.items():

@@ -169,6 +169,7 @@ async def test_ages_and_days_turn_at_their_microsecond_while_clocks_are_put(
     assert all(len(stage.seen[name]) > 1 for name in ("asleep-30", "asleep-60", "asleep-180", "second-week"))
 
 
+@pytest.mark.slow
 async def test_who_was_born_on_29_february_or_by_the_moon_is_met_each_year(stores: Any) -> None:
     world = World(*stores, now=datetime(2019, 2, 20, 4, tzinfo=UTC))
     zone = ZoneInfo(world.time_zone)

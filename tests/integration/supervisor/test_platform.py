@@ -95,6 +95,7 @@ def test_second_supervisor_refuses_when_the_home_is_in_use(platform: Platform) -
     assert set(before.values()) <= set(platform.running_processes())
 
 
+@pytest.mark.slow
 def test_platforms_run_beside_each_other_when_their_homes_differ(platform: Platform) -> None:
     with Platform(module=DUMMY) as other:
         assert not set(other.state().ports.values()) & set(platform.state().ports.values())
@@ -114,6 +115,7 @@ def test_platform_leaves_no_process_and_keeps_its_home_when_stopped_and_started_
         assert {path.name: path.read_text() for path in second.home.secrets.iterdir()} == files
 
 
+@pytest.mark.slow
 def test_platform_outlives_a_failing_demo_and_stops_in_order_when_interrupted(tmp_home: Path) -> None:
     running = Platform(home=tmp_home, module=DUMMY, environment={"DEMO": "1"})
     running.start()
@@ -131,6 +133,7 @@ def test_platform_outlives_a_failing_demo_and_stops_in_order_when_interrupted(tm
     assert set(stopped) == ALL
 
 
+@pytest.mark.slow
 def test_platform_leaves_nothing_when_interrupted_while_it_starts(tmp_home: Path) -> None:
     running = Platform(home=tmp_home, module=DUMMY)
     running.launch()
@@ -155,6 +158,7 @@ def test_platform_leaves_nothing_and_starts_again_when_its_supervisor_is_killed(
     running.stop()
 
 
+@pytest.mark.slow
 def test_platform_leaves_a_stranger_alone_when_a_recorded_id_is_used_again(tmp_home: Path) -> None:
     with Platform(home=tmp_home, module=DUMMY) as running:
         path, old = running.home.state, running.pid("identity")
@@ -192,6 +196,7 @@ def test_start_names_the_variable_when_the_gateways_port_is_in_use(tmp_home: Pat
             taken.start()
 
 
+@pytest.mark.slow
 def test_start_refuses_when_the_key_is_gone_but_data_are_there(tmp_home: Path) -> None:
     with Platform(home=tmp_home, module=DUMMY) as running:
         key = running.home.secrets / "encryption_key"

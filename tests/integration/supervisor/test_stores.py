@@ -119,6 +119,7 @@ async def test_postgres_runs_as_an_account_with_data_of_its_own_when_no_namespac
 
 
 @as_root
+@pytest.mark.slow
 async def test_postgres_is_copied_to_a_reachable_place_when_its_account_cannot_enter_the_wheels_folder(
     tmp_path: Path, shared_place: Path
 ) -> None:
@@ -135,6 +136,7 @@ async def test_postgres_is_copied_to_a_reachable_place_when_its_account_cannot_e
 
 
 @as_root
+@pytest.mark.slow
 async def test_postgres_moves_roots_data_to_an_account_when_namespaces_are_gone(
     tmp_path: Path, shared_place: Path
 ) -> None:
@@ -165,6 +167,7 @@ async def test_postgres_starts_when_a_mark_of_a_killed_server_names_a_living_pro
         await server.stop()
 
 
+@pytest.mark.slow
 async def test_postgres_makes_its_data_anew_when_the_first_start_was_cut_off(tmp_path: Path) -> None:
     (tmp_path / "postgres.new" / "base").mkdir(parents=True)
     server = _postgres(tmp_path)
@@ -176,6 +179,7 @@ async def test_postgres_makes_its_data_anew_when_the_first_start_was_cut_off(tmp
         await server.stop()
 
 
+@pytest.mark.slow
 async def test_postgres_refuses_a_client_when_the_password_is_wrong(tmp_path: Path) -> None:
     server = _postgres(tmp_path)
     await server.start()
@@ -226,7 +230,11 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("options", [{}, {"namespace": [1000, 1000]}], ids=["as_we_are", "as_ordinary_user"])
+@pytest.mark.parametrize(
+    "options",
+    [{}, pytest.param({"namespace": [1000, 1000]}, marks=pytest.mark.slow)],
+    ids=["as_we_are", "as_ordinary_user"],
+)
 async def test_postgres_ends_when_its_starter_is_killed(tmp_path: Path, options: dict[str, list[int]]) -> None:
     command = launch_command((sys.executable, "-c", _STORES_UNTIL_KILLED, str(tmp_path)), signal.SIGKILL, options)
     starter = await asyncio.create_subprocess_exec(
