@@ -21,6 +21,8 @@ DEFAULT_REQUESTS_PER_SECOND = 1_000
 
 _HANDFULS_A_SECOND = 20
 _MOST_WORKSPACES = 10_000
+_PATIENCE_SECONDS = 3
+"""A Redis that is too slow to count a request in so many seconds is as good as away."""
 _log = structlog.get_logger(__name__)
 
 
@@ -55,7 +57,18 @@ class RateLimiter:
         Raises:
             ResourceExhausted: RATE_LIMITED, if the second's requests are used up.
         """
-        second = int(self._clock.now().timestamp())
+        first = second = int(self._clock.now().timestamp())
+        while not await self._count(workspace_id, requests_per_second or self._default, second):
+            second = int(self._clock.now().timestamp())
+            if second - first > _PATIENCE_SECONDS:
+                return
+
+    async def _count(self, workspace_id: str, limit: int, second: int) -> bool:
+        """Counts one request of a second; False if the second passed over the wait for Redis, and it is not counted yet.
+
+        Raises:
+            ResourceExhausted: As `admit`.
+        """
         window = self._windows.get(workspace_id)
         if window is None:
             if len(self._windows) >= _MOST_WORKSPACES:
@@ -66,24 +79,25 @@ class RateLimiter:
             window.second, window.permits, window.exhausted = second, 0, False
         if window.permits > 0:
             window.permits -= 1
-            return
+            return True
         if not window.exhausted and second >= self._open_until:
             async with window.lock:
                 if window.second == second and window.permits == 0 and not window.exhausted:
-                    await self._refill(workspace_id, window, requests_per_second or self._default)
+                    await self._refill(workspace_id, window, limit)
+                if window.second != second:
+                    # It is neither refused for the last second's sake, nor let through beside those of the next.
+                    return False
                 if window.permits > 0:
                     window.permits -= 1
-                    return
-                if window.second != second:
-                    # The second passed while waiting for Redis; the next one is not refused for the last one's sake.
-                    return
+                    return True
         if window.exhausted:
             raise ResourceExhausted(
                 "Too many requests in this second. Wait, then send the same again; batches need fewer requests.",
                 reason=Reason.ERROR_REASON_RATE_LIMITED,
                 retry_after_seconds=1,
-                requests_per_second=str(requests_per_second or self._default),
+                requests_per_second=str(limit),
             )
+        return True
 
     async def _refill(self, workspace_id: str, window: _Window, limit: int) -> None:
         second, handful = window.second, max(1, limit // _HANDFULS_A_SECOND)

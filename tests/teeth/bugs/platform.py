@@ -127,4 +127,12 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/integration/common/test_rpc.py::test_a_service_that_greets_late_is_waited_for",),
     ),
+    Bug(
+        name="platform/who-waits-for-redis-goes-uncounted",
+        promise="A request that waits while the second passes counts in the next one; a workspace's limit is not exceeded.",
+        edits=(
+            Edit("gateway/rate_limit.py", "                    return False\n", "                    return True\n"),
+        ),
+        tests=("tests/unit/gateway/test_rate_limit.py",),
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -80,3 +81,42 @@ async def test_everyone_is_let_through_while_redis_is_away(clock: SteppedClock) 
     counts.away = False
     clock.advance(timedelta(seconds=3))
     assert await admitted(limiter, 50) == 5
+
+
+async def test_who_waits_while_the_second_passes_is_counted_in_the_next(clock: SteppedClock) -> None:
+    counts = Counts()
+    asked, late = 0, list[asyncio.Task[int]]()
+
+    async def take(workspace_id: str, second: int, permits: int) -> int:
+        nonlocal asked
+        asked += 1
+        before = await counts.take(workspace_id, second, permits)
+        if asked == 3:
+            # Forty wait for the answer to the third when somebody comes in the next second.
+            clock.advance(timedelta(seconds=1))
+            late.append(asyncio.ensure_future(admitted(limiter, 1)))
+        await asyncio.sleep(0)
+        return before
+
+    limiter = RateLimiter(take, clock, default=5)
+    early = sum(await asyncio.gather(*(admitted(limiter, 1) for _ in range(40))))
+    assert early + sum(await asyncio.gather(*late)) == 2 + 5
+
+
+async def test_a_redis_that_is_too_slow_to_count_holds_nobody_up(clock: SteppedClock) -> None:
+    others = list[asyncio.Task[int]]()
+
+    async def take(workspace_id: str, second: int, permits: int) -> int:
+        clock.advance(timedelta(seconds=1))
+        if len(others) < 20:
+            others.append(asyncio.ensure_future(admitted(limiter, 1)))
+            await asyncio.sleep(0)
+        return 0
+
+    limiter = RateLimiter(take, clock, default=5)
+    assert await admitted(limiter, 1) == 1
+    # A second passed over each question, and somebody came in it: after the fourth it is let through uncounted.
+    assert len(others) == 4
+    assert set(await asyncio.gather(*others[:4])) == {1}
+    for each in others[4:]:
+        each.cancel()
