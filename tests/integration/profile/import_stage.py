@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -158,7 +159,9 @@ def running_on(
 async def working(platform: Platform, running: Any, exporting: Any = None) -> AsyncIterator[None]:
     """Works on operations meanwhile: on imports, and on exports of lists where a test has some."""
     works = {IMPORT: running, EXPORT: exporting}
-    worker = OperationWorker(database=platform.database, works=works, limits=Limits())
+    worker = OperationWorker(
+        database=platform.database, works=works, limits=Limits(beat=timedelta(seconds=0.1), look=timedelta(seconds=0.1))
+    )
     task = asyncio.ensure_future(worker.run())
     try:
         yield

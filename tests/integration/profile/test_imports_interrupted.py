@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ import pytest
 
 from services.common.errors import FailedPrecondition, Unavailable
 from services.common.operations import Task
+from services.common.operations import worker as operation_worker
 from services.common.operations.operation import Claim
 from services.profile.storage import imports as storage
 from services.profile.usecases import import_portions, import_running
@@ -164,6 +166,7 @@ async def test_an_outage_in_the_middle_is_waited_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(import_running, "_RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(operation_worker, "back_off", lambda _attempts: timedelta(seconds=0.01))
     running = running_on(platform, platform.key, executor)
     commit, failures = running._commit, iter([True, True, False, True] + [False] * 1_000)
 
