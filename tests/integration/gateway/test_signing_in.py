@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
+from starlette.requests import Request
 
+from gateway.audit.log import AuditLog
+from gateway.auth.authenticator import Authenticator, keys_of
+from gateway.auth.customer_tokens import CustomerTokens
 from gateway.auth.issuing import NewWorkspace, create_workspace
+from gateway.database_time import DatabaseTime
 from gateway.people.attempts import WAITS, Attempts
 from gateway.people.passwords import Passwords
 from gateway.people.roles import PERMISSIONS, Role
 from gateway.people.sessions import IDLE, Sessions
 from gateway.people.signing_in import SigningIn
-from gateway.transcoding.routes import read_routes
+from gateway.people.visit import Cookies
+from gateway.rate_limit import RateLimiter
+from gateway.transcoding.admission import Admission
+from gateway.transcoding.routes import Route, read_routes
+from services.common.clock import SystemClock
 from services.common.database import Database
-from services.common.errors import ResourceExhausted, Unauthenticated
+from services.common.errors import ResourceExhausted, Unauthenticated, YikeError
+from services.common.keys import MasterKeys
 from tests.integration.gateway.conftest import RunningGateway
 from tests.integration.gateway.people import COOKIE, PASSWORD, bearer, browser, code, invited, joined, without_log
 from tests.support.requests import smallest_request
@@ -41,13 +51,78 @@ async def administrator(database_urls: DatabaseUrls) -> AsyncIterator[asyncpg.Co
     await connection.close()
 
 
-async def test_each_role_may_call_what_the_table_says_and_nothing_else(
-    gateway: RunningGateway, brand: NewWorkspace
-) -> None:
-    """Every RPC of the contracts, by each role, through a session; by a key and by nobody."""
+def routes_of_people() -> list[Route]:
+    """All routes that a key or a person may take, but that which ends the session."""
     of_customers = permissions_pb2.PERMISSION_CUSTOMER_TOKEN
     routes = [route for route in read_routes() if route.method.name != "SignOut" and route.permission != of_customers]
     assert len(routes) > 70
+    return routes
+
+
+def one_of_each() -> list[Route]:
+    """Of the routes of each permission the first; and those that ask for more than the permission."""
+    first = {(route.permission, route.scope is None): route for route in reversed(routes_of_people())}
+    more = [route for route in routes_of_people() if route.method.name == "IssueCustomerToken"]
+    return [*first.values(), *(route for route in more if route not in first.values())]
+
+
+async def test_each_role_is_admitted_to_what_the_table_says_and_to_nothing_else(
+    gateway: RunningGateway, brand: NewWorkspace, database: Database
+) -> None:
+    """Every RPC of the contracts, by each role, asked of what the gateway asks before each call."""
+    sessions, time, keys = Sessions(database), DatabaseTime(), MasterKeys(bytes(32))
+    authenticator = Authenticator(keys_of(database, time))
+    tokens = CustomerTokens(keys.lookup("gateway.customer_tokens"), authenticator, time)
+
+    async def none_taken(_workspace: str, _second: int, _permits: int) -> int:
+        return 0
+
+    admission = Admission(
+        authenticator, sessions, RateLimiter(none_taken, SystemClock()), AuditLog(database, keys),
+        Cookies.at(gateway.url), gateway.url, tokens,
+    )  # fmt: skip
+
+    async def refusal(route: Route, **headers: str) -> str:
+        path, _ = smallest_request(route)
+        told = [(b"sec-fetch-site", b"same-origin"), *((k.encode(), v.encode()) for k, v in headers.items())]
+        scope = {"type": "http", "method": route.http_method, "path": path.partition("?")[0], "headers": told}
+        try:
+            await admission.admit(Request(scope | {"query_string": b"", "yike.request_id": "req_1"}), route)
+        except YikeError as error:
+            return error.reason_name
+        return ""
+
+    for role in Role:
+        async with browser(gateway) as client:
+            await joined(client, brand, f"ROLE_{role.name}", f"admitted-{role}@example.com")
+            cookie = f"{COOKIE}={client.cookies[COOKIE]}"
+        wrong = []
+        for route in routes_of_people():
+            expected = "" if is_free(route) or route.permission in PERMISSIONS[role] else "PERMISSION_MISSING"
+            if (told := await refusal(route, cookie=cookie)) != expected:
+                wrong.append((route.method.name, told))
+        assert wrong == [], role
+    for route in routes_of_people():
+        if route.permission == permissions_pb2.PERMISSION_NONE:
+            continue
+        assert await refusal(route) == "SESSION_ENDED", route
+        by_key = await refusal(route, authorization=f"Bearer {brand.secret_key}")
+        assert by_key == ("SESSION_NEEDED" if route.scope is None else ""), route
+
+
+def is_free(route: Route) -> bool:
+    """Whether every person may call it."""
+    return route.permission in (permissions_pb2.PERMISSION_NONE, permissions_pb2.PERMISSION_SESSION)
+
+
+@pytest.mark.parametrize(
+    "choose", [one_of_each, pytest.param(routes_of_people, marks=pytest.mark.slow)], ids=["one of each", "all"]
+)
+async def test_each_role_may_call_what_the_table_says_and_nothing_else(
+    gateway: RunningGateway, brand: NewWorkspace, choose: Callable[[], list[Route]]
+) -> None:
+    """An RPC of each permission, or every one, by each role, through a session; by a key and by nobody."""
+    routes = choose()
     for role in Role:
         async with browser(gateway) as client:
             await joined(client, brand, f"ROLE_{role.name}")
@@ -57,7 +132,7 @@ async def test_each_role_may_call_what_the_table_says_and_nothing_else(
                 token = client.cookies[COOKIE]
                 answer = await client.request(route.http_method, path, json=body if route.takes_body else None)
                 refused = answer.status_code == 403
-                free = route.permission in (permissions_pb2.PERMISSION_NONE, permissions_pb2.PERMISSION_SESSION)
+                free = is_free(route)
                 ended = answer.status_code == 401 and not free
                 if refused and route.method.name == "IssueCustomerToken" and route.permission in PERMISSIONS[role]:
                     # It would end with a key, and a person has none.
