@@ -71,7 +71,7 @@ run: $(VENV)/.run-ready ## Start everything, play the demo shop (DEMO=0: start e
 check: lint ## What is quick, after each change: lint, unit, contract and architecture tests (about a minute).
 	@$(BIN)/python -m pytest tests/architecture tests/contracts tests/unit --quiet --exitfirst --numprocesses $(WORKERS) --dist worksteal
 
-test: $(VENV)/.dev-ready ## All tests against the real embedded stores (about 19 minutes on 2 cores).
+test: $(VENV)/.dev-ready ## All tests against the real embedded stores (about 16 minutes on 2 cores).
 	@$(SOFTLY)
 	@$(BIN)/python -m pytest tests -m "not slow and not clients and (not browser or quick)" --numprocesses $(WORKERS) --dist worksteal --durations 20
 
