@@ -175,6 +175,7 @@ async def test_of_merged_customers_one_enters(stage, people):
     await stage.hear(moves=[NodeMove(node_id=2, customer_id=1, mapping_version=2)])
     await stage.until(at("2026-03-03", "06:00"))
     assert {customer_id for customer_id, _ in await entered(stage)} == {1, 3, 4}
+    assert await stage.refusals() == [], "it is the entry that there was, and no other that was refused"
 
 
 async def test_a_list_lets_in_who_is_in_it_and_published_again_who_came_since(stage):
